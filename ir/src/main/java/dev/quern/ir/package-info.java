@@ -1,0 +1,5 @@
+/** The intermediate representation. */
+@NullMarked
+package dev.quern.ir;
+
+import org.jspecify.annotations.NullMarked;
