@@ -1,0 +1,35 @@
+package dev.quern.ir;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One model: its symbols, its weights, then its functions.
+ *
+ * @param name the model's name, free text
+ * @param stage which operations the functions may hold
+ * @param symbols in the order of declaration
+ * @param weights in the order of declaration
+ * @param functions the entry points
+ */
+public record Module(
+        String name, Stage stage, List<Dim.Symbol> symbols, List<Weight> weights, List<Function> functions) {
+    public Module {
+        symbols = List.copyOf(symbols);
+        weights = List.copyOf(weights);
+        functions = List.copyOf(functions);
+    }
+
+    public Optional<Weight> weight(String weightName) {
+        return weights.stream().filter(w -> w.name().equals(weightName)).findFirst();
+    }
+
+    public Optional<Function> function(String functionName) {
+        return functions.stream().filter(f -> f.name().equals(functionName)).findFirst();
+    }
+
+    /** The same module with other weights and functions. */
+    public Module with(List<Weight> newWeights, List<Function> newFunctions) {
+        return new Module(name, stage, symbols, newWeights, newFunctions);
+    }
+}

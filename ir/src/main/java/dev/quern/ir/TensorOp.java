@@ -1,0 +1,319 @@
+package dev.quern.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The operations of the {@code tensor} stage. Activations are matrices {@code f32[n, columns]}, one row a token; weights are matrices
+ * {@code [outputs, inputs]} as model files store them.
+ */
+public sealed interface TensorOp extends Op {
+
+    @Override
+    TensorOp map(UnaryOperator<Value> change);
+
+    /** {@code y[i, :] = table[tokens[i], :]}: the rows of the table that the tokens name, decoded. */
+    record Embed(Value tokens, Value table) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(tokens, table);
+        }
+
+        @Override
+        public Embed map(UnaryOperator<Value> change) {
+            return new Embed(change.apply(tokens), change.apply(table));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.embed(this);
+        }
+    }
+
+    /** {@code y[i, j] = gain[j] * x[i, j] / sqrt(mean_j(x[i, j]^2) + epsilon)}. */
+    record RmsNorm(Value x, Value gain, float epsilon) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(x, gain);
+        }
+
+        @Override
+        public RmsNorm map(UnaryOperator<Value> change) {
+            return new RmsNorm(change.apply(x), change.apply(gain), epsilon);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.norm(x, gain);
+        }
+    }
+
+    /** {@code y[i, j] = sum_k x[i, k] * weight[j, k]}. */
+    record MatMul(Value x, Value weight) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(x, weight);
+        }
+
+        @Override
+        public MatMul map(UnaryOperator<Value> change) {
+            return new MatMul(change.apply(x), change.apply(weight));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.matmul(x, weight);
+        }
+    }
+
+    /** {@code y = left + right}, element by element. */
+    record Add(Value left, Value right) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Add map(UnaryOperator<Value> change) {
+            return new Add(change.apply(left), change.apply(right));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.same(left, right);
+        }
+    }
+
+    /** {@code y = factor * x}. */
+    record Scale(Value x, float factor) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(x);
+        }
+
+        @Override
+        public Scale map(UnaryOperator<Value> change) {
+            return new Scale(change.apply(x), factor);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return List.of(x.tensor());
+        }
+    }
+
+    /** {@code y = silu(gate) * up} with {@code silu(z) = z / (1 + exp(-z))}. */
+    record SwiGlu(Value gate, Value up) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(gate, up);
+        }
+
+        @Override
+        public SwiGlu map(UnaryOperator<Value> change) {
+            return new SwiGlu(change.apply(gate), change.apply(up));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.same(gate, up);
+        }
+    }
+
+    /** {@code y[i, j] = x[i, start + j]} for {@code 0 <= j < extent}. */
+    record Columns(Value x, long start, long extent) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(x);
+        }
+
+        @Override
+        public Columns map(UnaryOperator<Value> change) {
+            return new Columns(change.apply(x), start, extent);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.columns(this);
+        }
+    }
+
+    /**
+     * Rotary position embedding of each head of each row. Pair {@code p} of a head, elements {@code (a, b)}, is turned by the angle
+     * {@code t = (position + i) * frequency_p}: {@code (a cos t - b sin t, a sin t + b cos t)}.
+     *
+     * @param x {@code f32[n, heads * headSize]}
+     * @param position {@code u32[1]}, the position of row 0
+     * @param factors {@code f32[rotary / 2]}, by which frequencies are divided (Llama 3.1's long context)
+     */
+    record Rope(Value x, Value position, Optional<Value> factors, Rotation rotation) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return Typing.concat(List.of(x, position), factors);
+        }
+
+        @Override
+        public Rope map(UnaryOperator<Value> change) {
+            return new Rope(change.apply(x), change.apply(position), factors.map(change), rotation);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.rope(this);
+        }
+    }
+
+    /** {@code state[position + i, :] = x[i, :]}, rounded to the state's encoding; the result is the state after the write. */
+    record StateWrite(Value state, Value x, Value position) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(state, x, position);
+        }
+
+        @Override
+        public StateWrite map(UnaryOperator<Value> change) {
+            return new StateWrite(change.apply(state), change.apply(x), change.apply(position));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.stateWrite(this);
+        }
+    }
+
+    /**
+     * Causal attention with grouped heads: query head {@code h} of row {@code i} attends with {@code softmax(scale * q . keys[p])} over the
+     * positions {@code 0 <= p <= position + i} of key head {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights.
+     *
+     * @param query {@code f32[n, heads * headSize]}
+     * @param keys state of {@code [context, keyValueHeads * headSize]}
+     * @param values state of {@code [context, keyValueHeads * headSize]}
+     * @param position {@code u32[1]}, the position of row 0
+     */
+    record Attention(Value query, Value keys, Value values, Value position, int heads, int keyValueHeads, float scale)
+            implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(query, keys, values, position);
+        }
+
+        @Override
+        public Attention map(UnaryOperator<Value> change) {
+            return new Attention(
+                    change.apply(query),
+                    change.apply(keys),
+                    change.apply(values),
+                    change.apply(position),
+                    heads,
+                    keyValueHeads,
+                    scale);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.attention(this);
+        }
+
+        /** Elements of one head. */
+        public int headSize() {
+            return (int) (query.tensor().columns() / heads);
+        }
+    }
+
+    /** {@code y[i] =} the smallest {@code j} at which {@code x[i, j]} is largest. */
+    record ArgMax(Value x) implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return List.of(x);
+        }
+
+        @Override
+        public ArgMax map(UnaryOperator<Value> change) {
+            return new ArgMax(change.apply(x));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return List.of(
+                    new TensorType(Encoding.Scalar.U32, List.of(x.tensor().rows())));
+        }
+    }
+
+    /**
+     * A matrix product with what stands before and after it, made by fusion.
+     *
+     * <p>{@code n = norm present ? rms_norm(x) : x; m[i, j] = sum_k n[i, k] * weight[j, k];}
+     * {@code a = gated ? silu(m[i, j]) * m[i, rows / 2 + j] : m; y = residual present ? residual + a : a}.
+     */
+    record Linear(Value x, Optional<Norm> norm, Value weight, boolean gated, Optional<Value> residual)
+            implements TensorOp {
+
+        /** The normalisation of the input: see {@link RmsNorm}. */
+        public record Norm(Value gain, float epsilon) {}
+
+        @Override
+        public List<Value> operands() {
+            List<Value> all = new ArrayList<>(List.of(x, weight));
+            norm.ifPresent(n -> all.add(n.gain()));
+            residual.ifPresent(all::add);
+            return List.copyOf(all);
+        }
+
+        @Override
+        public Linear map(UnaryOperator<Value> change) {
+            return new Linear(
+                    change.apply(x),
+                    norm.map(n -> new Norm(change.apply(n.gain()), n.epsilon())),
+                    change.apply(weight),
+                    gated,
+                    residual.map(change));
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.linear(this);
+        }
+    }
+
+    /**
+     * Query, key and value rows side by side: rotates the first two, writes keys and values to their states, gives the rotated queries and
+     * the two states after the write. Made by fusion of {@link Columns}, {@link Rope} and {@link StateWrite}.
+     *
+     * @param qkv {@code f32[n, (heads + 2 * keyValueHeads) * headSize]}
+     */
+    record RopeWrite(
+            Value qkv,
+            Value position,
+            Optional<Value> factors,
+            Value keys,
+            Value values,
+            int heads,
+            int keyValueHeads,
+            Rotation rotation)
+            implements TensorOp {
+        @Override
+        public List<Value> operands() {
+            return Typing.concat(List.of(qkv, position, keys, values), factors);
+        }
+
+        @Override
+        public RopeWrite map(UnaryOperator<Value> change) {
+            return new RopeWrite(
+                    change.apply(qkv),
+                    change.apply(position),
+                    factors.map(change),
+                    change.apply(keys),
+                    change.apply(values),
+                    heads,
+                    keyValueHeads,
+                    rotation);
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.ropeWrite(this);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.quern.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The typing rules of {@link TensorOp}. Each either gives the result types or says in a sentence which two sides differ. */
+final class Typing {
+    private Typing() {}
+
+    static List<Type> embed(TensorOp.Embed op) {
+        require(op.tokens().tensor().encoding() == Encoding.Scalar.U32, op.tokens(), "the tokens are u32");
+        require(op.table().tensor().shape().size() == 2, op.table(), "the table is a matrix");
+        return List.of(
+                TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns()));
+    }
+
+    static List<Type> norm(Value x, Value gain) {
+        matrix(x);
+        equal(
+                "columns of " + x,
+                x.tensor().columns(),
+                "elements of " + gain,
+                gain.tensor().maxElements());
+        return List.of(x.tensor());
+    }
+
+    static List<Type> matmul(Value x, Value weight) {
+        matrix(x);
+        require(weight.tensor().shape().size() == 2, weight, "the weight is a matrix");
+        equal(
+                "columns of " + x,
+                x.tensor().columns(),
+                "columns of " + weight,
+                weight.tensor().columns());
+        return List.of(TensorType.f32(x.tensor().rows(), weight.tensor().rows().max()));
+    }
+
+    static List<Type> same(Value left, Value right) {
+        if (!left.type().equals(right.type())) {
+            throw new TypeException(left + " is " + left.type() + " and " + right + " is " + right.type()
+                    + "; both sides have one type.");
+        }
+        return List.of(left.type());
+    }
+
+    static List<Type> columns(TensorOp.Columns op) {
+        matrix(op.x());
+        if (op.start() < 0
+                || op.extent() < 1
+                || op.start() + op.extent() > op.x().tensor().columns()) {
+            throw new TypeException("columns " + op.start() + " to " + (op.start() + op.extent()) + " do not lie in "
+                    + op.x() + ", which has " + op.x().tensor().columns() + ".");
+        }
+        return List.of(TensorType.f32(op.x().tensor().rows(), op.extent()));
+    }
+
+    static List<Type> rope(TensorOp.Rope op) {
+        matrix(op.x());
+        position(op.position());
+        factors(op.factors(), op.rotation());
+        if (op.x().tensor().columns() % op.rotation().headSize() != 0) {
+            throw new TypeException(
+                    "the columns of " + op.x() + " (" + op.x().tensor().columns() + ") do not divide into heads of "
+                            + op.rotation().headSize() + ".");
+        }
+        return List.of(op.x().tensor());
+    }
+
+    static List<Type> stateWrite(TensorOp.StateWrite op) {
+        matrix(op.x());
+        position(op.position());
+        equal(
+                "columns of " + op.x(),
+                op.x().tensor().columns(),
+                "columns of " + op.state(),
+                op.state().state().columns());
+        return List.of(op.state().type());
+    }
+
+    static List<Type> attention(TensorOp.Attention op) {
+        matrix(op.query());
+        position(op.position());
+        heads(op.heads(), op.keyValueHeads());
+        if (op.query().tensor().columns() % op.heads() != 0) {
+            throw new TypeException("the columns of " + op.query() + " ("
+                    + op.query().tensor().columns() + ") do not divide into " + op.heads() + " heads.");
+        }
+        long width = (long) op.headSize() * op.keyValueHeads();
+        equal("columns of " + op.keys(), op.keys().state().columns(), "key and value heads times head size", width);
+        equal("columns of " + op.values(), op.values().state().columns(), "key and value heads times head size", width);
+        return List.of(op.query().tensor());
+    }
+
+    static List<Type> linear(TensorOp.Linear op) {
+        op.norm().ifPresent(n -> norm(op.x(), n.gain()));
+        TensorType product = (TensorType) matmul(op.x(), op.weight()).getFirst();
+        if (op.gated() && product.columns() % 2 != 0) {
+            throw new TypeException("the rows of " + op.weight() + " (" + product.columns()
+                    + ") are gate and up, half and half; their number is even.");
+        }
+        TensorType result = op.gated() ? TensorType.f32(product.rows(), product.columns() / 2) : product;
+        op.residual().ifPresent(r -> {
+            if (!r.type().equals(result)) {
+                throw new TypeException("the residual " + r + " is " + r.type() + " and the product is " + result
+                        + "; both have one type.");
+            }
+        });
+        return List.of(result);
+    }
+
+    static List<Type> ropeWrite(TensorOp.RopeWrite op) {
+        matrix(op.qkv());
+        position(op.position());
+        heads(op.heads(), op.keyValueHeads());
+        factors(op.factors(), op.rotation());
+        long headSize = op.rotation().headSize();
+        equal(
+                "columns of " + op.qkv(),
+                op.qkv().tensor().columns(),
+                "elements of all heads",
+                (op.heads() + 2L * op.keyValueHeads()) * headSize);
+        equal(
+                "columns of " + op.keys(),
+                op.keys().state().columns(),
+                "elements of the key heads",
+                op.keyValueHeads() * headSize);
+        equal(
+                "columns of " + op.values(),
+                op.values().state().columns(),
+                "elements of the value heads",
+                op.keyValueHeads() * headSize);
+        return List.of(
+                TensorType.f32(op.qkv().tensor().rows(), op.heads() * headSize),
+                op.keys().type(),
+                op.values().type());
+    }
+
+    static List<Value> concat(List<Value> values, Optional<Value> last) {
+        List<Value> all = new ArrayList<>(values);
+        last.ifPresent(all::add);
+        return List.copyOf(all);
+    }
+
+    private static void matrix(Value x) {
+        require(x.tensor().encoding() == Encoding.Scalar.F32, x, "activations are f32");
+        require(x.tensor().shape().size() == 2, x, "activations are matrices, one row a token");
+    }
+
+    private static void position(Value position) {
+        require(position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)), position, "a position is u32[1]");
+    }
+
+    private static void factors(Optional<Value> factors, Rotation rotation) {
+        factors.ifPresent(
+                f -> equal("elements of " + f, f.tensor().maxElements(), "rotated pairs", rotation.rotary() / 2));
+    }
+
+    private static void heads(int heads, int keyValueHeads) {
+        if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
+            throw new TypeException(
+                    heads + " query heads do not share " + keyValueHeads + " key and value heads evenly.");
+        }
+    }
+
+    private static void equal(String left, long leftExtent, String right, long rightExtent) {
+        if (leftExtent != rightExtent) {
+            throw new TypeException(left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
+        }
+    }
+
+    private static void require(boolean holds, Value value, String rule) {
+        if (!holds) {
+            throw new TypeException(value + " is " + value.type() + "; " + rule + ".");
+        }
+    }
+}
