@@ -1,0 +1,38 @@
+package dev.quern.plan;
+
+/**
+ * A storage buffer that the runtime creates, filled with zeros.
+ *
+ * @param name unique in the plan
+ * @param role what it is for
+ * @param bytes a multiple of 4
+ */
+public record BufferSpec(String name, Role role, long bytes) {
+
+    /** What a buffer is for, and so who reads and writes it. */
+    public enum Role {
+        /** Activations; one in a plan. Contents do not outlive an entry point. */
+        ARENA("arena"),
+        /** Keys or values of one layer; contents outlive entry points. */
+        STATE("state"),
+        /** {@code u32[n]}: the tokens to read, written by the host or by {@code pick}. */
+        TOKENS("tokens"),
+        /** {@code u32[1]}: the position of the first token, written by the host or by {@code pick}. */
+        POSITION("position"),
+        /** {@code f32[vocabulary]}: what {@code step} leaves for the host or for {@code pick}. */
+        LOGITS("logits"),
+        /** {@code u32[slots]}: {@code pick} writes the chosen token at slot {@code position % slots}. */
+        RING("ring");
+
+        private final String text;
+
+        Role(String text) {
+            this.text = text;
+        }
+
+        /** The name in the bundle. */
+        public String text() {
+            return text;
+        }
+    }
+}

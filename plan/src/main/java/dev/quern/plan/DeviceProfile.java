@@ -1,0 +1,67 @@
+package dev.quern.plan;
+
+import java.util.List;
+
+/**
+ * A kind of device: what code is written for it and what it must offer.
+ *
+ * @param name as in {@code --profile}
+ * @param shape how matrix kernels divide their work
+ * @param placement where matrices lie
+ * @param lanes invocations in a workgroup of the matrix and attention kernels
+ * @param subgroupSize the one size of subgroups that the kernels rely on, or 0 if they use none
+ * @param limits what the kernels may use
+ */
+public record DeviceProfile(String name, Shape shape, Placement placement, int lanes, int subgroupSize, Limits limits) {
+
+    /** How matrix kernels divide their work. */
+    public enum Shape {
+        /** An invocation owns whole rows; eight walk the columns side by side and share the input by subgroup broadcasts. For CPUs. */
+        LANE_PER_ROW("lane-per-row"),
+        /** A workgroup shares the columns of a few rows and reduces in workgroup memory. For GPUs. */
+        WORKGROUP("workgroup");
+
+        private final String text;
+
+        Shape(String text) {
+            this.text = text;
+        }
+
+        /** The name in the bundle. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
+     * Limits in WebGPU's terms.
+     *
+     * @param maxStorageBufferBindingSize bytes of one binding
+     * @param maxBufferSize bytes of one buffer
+     * @param maxComputeInvocationsPerWorkgroup invocations
+     * @param maxComputeWorkgroupStorageSize bytes
+     * @param maxTextureDimension2D texels
+     * @param maxComputeWorkgroupsPerDimension workgroups
+     */
+    public record Limits(
+            long maxStorageBufferBindingSize,
+            long maxBufferSize,
+            int maxComputeInvocationsPerWorkgroup,
+            int maxComputeWorkgroupStorageSize,
+            int maxTextureDimension2D,
+            int maxComputeWorkgroupsPerDimension) {
+        /** What every WebGPU implementation offers. */
+        public static final Limits DEFAULT = new Limits(128L << 20, 256L << 20, 256, 16384, 8192, 65535);
+    }
+
+    /** Any WebGPU device: default limits, no optional feature. */
+    public static final DeviceProfile PORTABLE =
+            new DeviceProfile("portable", Shape.WORKGROUP, Placement.BUFFER, 64, 0, Limits.DEFAULT);
+
+    /** A Vulkan driver that runs on the processor with subgroups of eight, such as lavapipe. */
+    public static final DeviceProfile CPU_VULKAN =
+            new DeviceProfile("cpu-vulkan", Shape.LANE_PER_ROW, Placement.TEXTURE, 8, 8, Limits.DEFAULT);
+
+    /** Every profile, the most particular first. */
+    public static final List<DeviceProfile> ALL = List.of(CPU_VULKAN, PORTABLE);
+}

@@ -1,0 +1,68 @@
+package dev.quern.plan;
+
+import java.util.List;
+
+/**
+ * Something that a runtime can run: steps in order, each seeing what the ones before it wrote.
+ *
+ * <ul>
+ *   <li>{@code prefill} reads {@code ?tokens} tokens into the states;
+ *   <li>{@code step} reads one token and leaves logits;
+ *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, and advances the position.
+ * </ul>
+ *
+ * @param name one of the three
+ * @param steps the dispatches in order
+ */
+public record EntryPoint(String name, List<Step> steps) {
+    public static final String PREFILL = "prefill";
+    public static final String STEP = "step";
+    public static final String PICK = "pick";
+
+    /** The symbol that {@code prefill} is run with: how many tokens. */
+    public static final String TOKENS = "tokens";
+
+    public EntryPoint {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * One dispatch.
+     *
+     * @param label what it computes, for people: {@code layer 3 attention}
+     * @param kernel the name of the kernel
+     * @param bindings one for each binding of the kernel
+     * @param grid workgroups along x, y and z; three entries
+     */
+    public record Step(String label, String kernel, List<Bound> bindings, List<Extent> grid) {
+        public Step {
+            bindings = List.copyOf(bindings);
+            grid = List.copyOf(grid);
+        }
+    }
+
+    /**
+     * What is bound: part of a buffer, or a whole weight.
+     *
+     * @param resource the name of a buffer or weight of the plan
+     * @param offset bytes, a multiple of 256; 0 for weights
+     * @param bytes as bound; the whole for weights
+     */
+    public record Bound(String resource, long offset, long bytes) {}
+
+    /**
+     * A number of workgroups: {@code ceil(factor * symbol / divisor)}, or {@code factor} where the symbol is empty.
+     *
+     * @param symbol name of a symbol of the plan, or empty
+     */
+    public record Extent(String symbol, long factor, long divisor) {
+        public static Extent fixed(long groups) {
+            return new Extent("", groups, 1);
+        }
+
+        /** The number of workgroups when the symbol has this extent. */
+        public long at(long extent) {
+            return symbol.isEmpty() ? factor : Math.ceilDiv(Math.multiplyExact(extent, factor), divisor);
+        }
+    }
+}
