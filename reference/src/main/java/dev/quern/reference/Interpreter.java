@@ -1,0 +1,223 @@
+package dev.quern.reference;
+
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Stage;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs functions of a module at the {@code tensor} stage.
+ *
+ * <p>A state is a {@link Tensor} of its whole shape. A write overwrites the array of the state that it was given when nothing reads that
+ * version later, and copies it otherwise; so the arrays that a caller passes as states are the caller's no more, and the results hold the
+ * states to pass to the next call.
+ */
+public final class Interpreter {
+
+    /** Is told of every statement once its results are known. States among them may be overwritten afterwards. */
+    @FunctionalInterface
+    public interface Trace {
+        void done(Statement statement, List<Tensor> results);
+    }
+
+    private final Module module;
+    private final WeightSource weights;
+    private final Map<String, Tensor> weightTensors = new HashMap<>();
+
+    /** @throws IllegalArgumentException if the module is at a stage at which operations name kernels */
+    public Interpreter(Module module, WeightSource weights) {
+        if (module.stage() != Stage.TENSOR) {
+            throw new IllegalArgumentException("the module \"" + module.name() + "\" is at the stage "
+                    + module.stage().text()
+                    + ", where operations name kernels; only the stage tensor can be interpreted.");
+        }
+        this.module = module;
+        this.weights = weights;
+    }
+
+    /** Runs a function; see {@link #run(String, Map, Trace)}. */
+    public Map<String, Tensor> run(String function, Map<String, Tensor> inputs) {
+        return run(function, inputs, (statement, results) -> {});
+    }
+
+    /**
+     * Runs a function.
+     *
+     * @param inputs a tensor for each parameter, by the parameter's name; their extents bind the symbols
+     * @return the results by name, in the order of the function's results
+     * @throws IllegalArgumentException if there is no such function or the inputs are not what its parameters call for
+     */
+    public Map<String, Tensor> run(String function, Map<String, Tensor> inputs, Trace trace) {
+        Function called = module.function(function)
+                .orElseThrow(() -> new IllegalArgumentException("the module \"" + module.name()
+                        + "\" has no function @" + function + "; it has "
+                        + module.functions().stream().map(f -> "@" + f.name()).toList() + "."));
+        return new Run(called, inputs).run(trace);
+    }
+
+    /** One call: the values so far. */
+    private final class Run {
+        private final Function function;
+        private final Shapes shapes = new Shapes();
+        private final Map<Value, Tensor> values = new HashMap<>();
+        private final Map<Value, Integer> lastUses = new HashMap<>();
+
+        Run(Function function, Map<String, Tensor> inputs) {
+            this.function = function;
+            for (Value parameter : function.parameters()) {
+                Tensor input = inputs.get(parameter.name());
+                if (input == null) {
+                    throw new IllegalArgumentException("@" + function.name() + " takes " + parameter + " ("
+                            + parameter.type() + "), and the inputs are "
+                            + inputs.keySet().stream().sorted().toList() + ".");
+                }
+                shapes.bind(parameter, input);
+                values.put(parameter, input);
+            }
+            for (int index = 0; index < function.body().size(); index++) {
+                for (Value operand : function.body().get(index).op().operands()) {
+                    lastUses.put(operand, index);
+                }
+            }
+            function.results().forEach(result -> lastUses.put(result, Integer.MAX_VALUE));
+        }
+
+        Map<String, Tensor> run(Trace trace) {
+            for (int index = 0; index < function.body().size(); index++) {
+                Statement statement = function.body().get(index);
+                List<Tensor> results = switch (statement.op()) {
+                    case TensorOp op -> evaluate(op, index);
+                    case DispatchOp op ->
+                        throw new IllegalArgumentException("@" + function.name()
+                                + " holds an operation that names a kernel, which cannot be interpreted: " + op);
+                };
+                for (int result = 0; result < results.size(); result++) {
+                    Value value = statement.results().get(result);
+                    shapes.check(value, results.get(result));
+                    values.put(value, results.get(result));
+                }
+                trace.done(statement, results);
+                forget(statement.op().operands(), index);
+                forget(statement.results(), index);
+            }
+            Map<String, Tensor> results = new LinkedHashMap<>();
+            function.results().forEach(result -> results.put(result.name(), value(result)));
+            return results;
+        }
+
+        private List<Tensor> evaluate(TensorOp operation, int index) {
+            return switch (operation) {
+                case TensorOp.Embed op -> List.of(Arithmetic.embed(value(op.tokens()), value(op.table())));
+                case TensorOp.RmsNorm op -> List.of(Arithmetic.rmsNorm(value(op.x()), value(op.gain()), op.epsilon()));
+                case TensorOp.MatMul op -> List.of(Arithmetic.matMul(value(op.x()), value(op.weight())));
+                case TensorOp.Add op -> List.of(Arithmetic.add(value(op.left()), value(op.right())));
+                case TensorOp.Scale op -> List.of(Arithmetic.scale(value(op.x()), op.factor()));
+                case TensorOp.SwiGlu op -> List.of(Arithmetic.swiGlu(value(op.gate()), value(op.up())));
+                case TensorOp.Columns op ->
+                    List.of(Arithmetic.columns(value(op.x()), (int) op.start(), (int) op.extent()));
+                case TensorOp.Rope op ->
+                    List.of(Arithmetic.rope(
+                            value(op.x()), value(op.position()), op.factors().map(this::value), op.rotation()));
+                case TensorOp.StateWrite op -> List.of(write(op.state(), value(op.x()), value(op.position()), index));
+                case TensorOp.Attention op ->
+                    List.of(Arithmetic.attention(
+                            value(op.query()),
+                            value(op.keys()),
+                            value(op.values()),
+                            value(op.position()),
+                            op.heads(),
+                            op.keyValueHeads(),
+                            op.scale()));
+                case TensorOp.ArgMax op -> List.of(Arithmetic.argMax(value(op.x())));
+                case TensorOp.Linear op -> List.of(linear(op));
+                case TensorOp.RopeWrite op -> ropeWrite(op, index);
+            };
+        }
+
+        /** Rounds between the parts as the operations do that it was fused from. */
+        private Tensor linear(TensorOp.Linear op) {
+            Tensor input = value(op.x());
+            if (op.norm().isPresent()) {
+                TensorOp.Linear.Norm norm = op.norm().get();
+                input = Arithmetic.rmsNorm(input, value(norm.gain()), norm.epsilon());
+            }
+            Tensor result = Arithmetic.matMul(input, value(op.weight()));
+            if (op.gated()) {
+                int half = result.columns() / 2;
+                result = Arithmetic.swiGlu(Arithmetic.columns(result, 0, half), Arithmetic.columns(result, half, half));
+            }
+            if (op.residual().isPresent()) {
+                result = Arithmetic.add(value(op.residual().get()), result);
+            }
+            return result;
+        }
+
+        private List<Tensor> ropeWrite(TensorOp.RopeWrite op, int index) {
+            Tensor qkv = value(op.qkv());
+            Tensor position = value(op.position());
+            Optional<Tensor> factors = op.factors().map(this::value);
+            int queryWidth = op.heads() * op.rotation().headSize();
+            int keyWidth = op.keyValueHeads() * op.rotation().headSize();
+            Tensor query = Arithmetic.columns(qkv, 0, queryWidth);
+            Tensor key = Arithmetic.columns(qkv, queryWidth, keyWidth);
+            Tensor value = Arithmetic.columns(qkv, queryWidth + keyWidth, keyWidth);
+            return List.of(
+                    Arithmetic.rope(query, position, factors, op.rotation()),
+                    write(op.keys(), Arithmetic.rope(key, position, factors, op.rotation()), position, index),
+                    write(op.values(), value, position, index));
+        }
+
+        private Tensor write(Value state, Tensor x, Tensor position, int index) {
+            boolean last = lastUses.getOrDefault(state, -1) <= index;
+            Tensor target = last ? value(state) : value(state).copy();
+            Arithmetic.stateWrite(target, state.state().encoding(), x, position);
+            return target;
+        }
+
+        private Tensor value(Value value) {
+            return switch (value.kind()) {
+                case LOCAL -> local(value);
+                case WEIGHT -> weight(value);
+            };
+        }
+
+        private Tensor local(Value value) {
+            Tensor tensor = values.get(value);
+            if (tensor == null) {
+                throw new IllegalArgumentException(value + " (" + value.type() + ") is used in @" + function.name()
+                        + " before it is defined; the verifier would have refused this module.");
+            }
+            return tensor;
+        }
+
+        private void forget(List<Value> used, int index) {
+            for (Value value : used) {
+                if (lastUses.getOrDefault(value, -1) <= index) {
+                    values.remove(value);
+                }
+            }
+        }
+    }
+
+    private Tensor weight(Value value) {
+        Tensor known = weightTensors.get(value.name());
+        if (known != null) {
+            return known;
+        }
+        Weight weight = module.weight(value.name())
+                .orElseThrow(() -> new IllegalArgumentException("the weight " + value
+                        + " is used and not declared; the verifier would have refused this module."));
+        Tensor tensor = Shapes.fixed(weights.decoded(weight), weight.type());
+        weightTensors.put(value.name(), tensor);
+        return tensor;
+    }
+}

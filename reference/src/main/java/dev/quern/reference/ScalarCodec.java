@@ -1,0 +1,52 @@
+package dev.quern.reference;
+
+import dev.quern.ir.Encoding;
+import java.nio.ByteBuffer;
+
+/** The floats of 32 and 16 bits, one element a block. */
+enum ScalarCodec implements BlockCodec {
+    F32(Encoding.Scalar.F32) {
+        @Override
+        public void decode(ByteBuffer source, int offset, float[] target, int at) {
+            target[at] = Float.intBitsToFloat(LittleEndian.getInt(source, offset));
+        }
+
+        @Override
+        public void encode(float[] source, int at, ByteBuffer target, int offset) {
+            LittleEndian.putInt(target, offset, Float.floatToRawIntBits(source[at]));
+        }
+    },
+    F16(Encoding.Scalar.F16) {
+        @Override
+        public void decode(ByteBuffer source, int offset, float[] target, int at) {
+            target[at] = Halves.halfToFloat(LittleEndian.getShort(source, offset));
+        }
+
+        @Override
+        public void encode(float[] source, int at, ByteBuffer target, int offset) {
+            LittleEndian.putShort(target, offset, Halves.floatToHalf(source[at]));
+        }
+    },
+    BF16(Encoding.Scalar.BF16) {
+        @Override
+        public void decode(ByteBuffer source, int offset, float[] target, int at) {
+            target[at] = Halves.brainToFloat(LittleEndian.getShort(source, offset));
+        }
+
+        @Override
+        public void encode(float[] source, int at, ByteBuffer target, int offset) {
+            LittleEndian.putShort(target, offset, Halves.floatToBrain(source[at]));
+        }
+    };
+
+    private final Encoding.Scalar encoding;
+
+    ScalarCodec(Encoding.Scalar encoding) {
+        this.encoding = encoding;
+    }
+
+    @Override
+    public Encoding encoding() {
+        return encoding;
+    }
+}
