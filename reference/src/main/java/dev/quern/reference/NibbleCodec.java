@@ -90,8 +90,9 @@ enum NibbleCodec implements BlockCodec {
         float least = source[at];
         float greatest = source[at];
         for (int element = 1; element < ELEMENTS; element++) {
-            least = Math.min(least, source[at + element]);
-            greatest = Math.max(greatest, source[at + element]);
+            // Comparisons, since Math.min holds -0 for smaller than 0 where ggml keeps the one that comes first.
+            least = source[at + element] < least ? source[at + element] : least;
+            greatest = source[at + element] > greatest ? source[at + element] : greatest;
         }
         float scale = (greatest - least) / (2 * middle - 1);
         LittleEndian.putShort(target, offset, Halves.floatToHalf(scale));
