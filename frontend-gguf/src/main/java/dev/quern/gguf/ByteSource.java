@@ -1,0 +1,41 @@
+package dev.quern.gguf;
+
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * Bytes at offsets: all that the reader needs of a file. Offsets and sizes are {@code long}, so that a source may be far
+ * larger than an array.
+ */
+public interface ByteSource {
+    /** The number of bytes that can be read; it stays the same for the life of the source. */
+    long size();
+
+    /**
+     * Reads {@code length} bytes at {@code offset} into {@code target}, from index {@code start} on: all of them or
+     * none.
+     *
+     * @throws IOException if the bytes are not there (any more), or the medium fails
+     */
+    void read(long offset, byte[] target, int start, int length) throws IOException;
+
+    /** A source over an array. The array is not copied: it must not change while the source is in use. */
+    static ByteSource of(byte[] bytes) {
+        return new ByteSource() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public void read(long offset, byte[] target, int start, int length) throws IOException {
+                Objects.checkFromIndexSize(start, length, target.length);
+                if (offset < 0 || offset > bytes.length || length > bytes.length - offset) {
+                    throw new IOException(
+                            "asked for " + length + " bytes at offset " + offset + " of " + bytes.length + " bytes");
+                }
+                System.arraycopy(bytes, (int) offset, target, start, length);
+            }
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.quern.gguf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects {@linkplain Finding findings}, so that one run tells all that is wrong with a file rather than the first
+ * thing. A file with more than {@value #MOST_ERRORS} errors is given up at once.
+ */
+public final class Findings {
+    /** After so many errors nothing more is looked at. */
+    public static final int MOST_ERRORS = 50;
+
+    /** Warnings beyond so many are counted, not kept. */
+    public static final int MOST_WARNINGS = 50;
+
+    private final List<Finding> findings = new ArrayList<>();
+    private int errors;
+    private int warnings;
+    private @Nullable GgufException surrender;
+
+    /** Adds a reason to refuse the file. */
+    public void error(String where, String message) {
+        add(Finding.error(where, message));
+    }
+
+    /** Adds something odd that does no harm. */
+    public void warning(String where, String message) {
+        add(Finding.warning(where, message));
+    }
+
+    /**
+     * Adds a finding.
+     *
+     * @throws GgufException with all findings if there are too many errors
+     */
+    public void add(Finding finding) {
+        switch (finding.severity()) {
+            case ERROR -> {
+                findings.add(finding);
+                if (++errors >= MOST_ERRORS) {
+                    findings.add(Finding.error("file", "There are " + MOST_ERRORS + " errors or more; stopped here."));
+                    surrender = new GgufException(findings);
+                    throw surrender;
+                }
+            }
+            case WARNING -> {
+                if (++warnings <= MOST_WARNINGS) {
+                    findings.add(finding);
+                } else if (warnings == MOST_WARNINGS + 1) {
+                    findings.add(Finding.warning("file", "There are more warnings; they are not listed."));
+                }
+            }
+        }
+    }
+
+    /** Runs a step; if it refuses, its findings join this collection and the result is empty. */
+    public <T> Optional<T> attempt(Supplier<T> step) {
+        try {
+            return Optional.of(step.get());
+        } catch (GgufException refusal) {
+            if (refusal == surrender) {
+                throw refusal;
+            }
+            refusal.findings().forEach(this::add);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether anything was found that refuses the file. */
+    public boolean hasErrors() {
+        return errors > 0;
+    }
+
+    /** What was found so far, in order. */
+    public List<Finding> list() {
+        return List.copyOf(findings);
+    }
+
+    /** What was found so far and does no harm. */
+    public List<Finding> warnings() {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Finding.Severity.WARNING)
+                .toList();
+    }
+
+    /**
+     * Ends a phase.
+     *
+     * @throws GgufException with all findings, if one of them is an error
+     */
+    public void throwIfErrors() {
+        if (hasErrors()) {
+            throw new GgufException(findings);
+        }
+    }
+}

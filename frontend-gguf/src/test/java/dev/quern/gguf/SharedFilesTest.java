@@ -1,0 +1,45 @@
+package dev.quern.gguf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Files from elsewhere, where they are at hand. */
+class SharedFilesTest {
+    @Test
+    void readsModels() throws IOException {
+        List<Path> models = SharedFiles.in("models", ".gguf");
+        assumeFalse(models.isEmpty(), "no model files lie in ../shared/models");
+        for (Path path : models) {
+            try (var source = new RandomAccessSource(path)) {
+                GgufFile file = GgufReader.read(source);
+                assertEquals(List.of(), file.warnings(), path.toString());
+                assertEquals("llama", file.metadata().requireString("general.architecture"));
+                assertEquals(48, file.tensors().size());
+            }
+        }
+    }
+
+    @Test
+    void readsVocabularies() throws IOException {
+        List<Path> vocabularies = SharedFiles.in("tokenizers", ".gguf");
+        assumeFalse(vocabularies.isEmpty(), "no vocabularies lie in ../shared/tokenizers");
+        for (Path path : vocabularies) {
+            try (var source = new RandomAccessSource(path)) {
+                GgufFile file = GgufReader.read(source);
+                assertFalse(
+                        file.metadata()
+                                        .findStrings("tokenizer.ggml.tokens")
+                                        .orElseThrow()
+                                        .length()
+                                < 30_000,
+                        path.toString());
+            }
+        }
+    }
+}
