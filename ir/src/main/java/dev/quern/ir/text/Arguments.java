@@ -1,0 +1,158 @@
+package dev.quern.ir.text;
+
+import dev.quern.ir.Type;
+import dev.quern.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What was read of one operation, handed out by position and by name; whatever is left over in the end is an error. */
+final class Arguments {
+    private final String operation;
+    private final Parts parts;
+    private final List<Type> resultTypes;
+    private final List<String> taken = new ArrayList<>();
+    private int operandsTaken;
+    private boolean calleeTaken;
+
+    Arguments(String operation, Parts parts, List<Type> resultTypes) {
+        this.operation = operation;
+        this.parts = parts;
+        this.resultTypes = List.copyOf(resultTypes);
+    }
+
+    /** The types written after the colon. */
+    List<Type> resultTypes() {
+        return resultTypes;
+    }
+
+    String callee() {
+        calleeTaken = true;
+        return parts.callee()
+                .orElseThrow(() -> new SyntaxException(operation + " names a kernel: " + operation + " @kernel %x."));
+    }
+
+    Value value(int index) {
+        if (index >= parts.operands().size()) {
+            throw new SyntaxException(operation + " has " + parts.operands().size() + " operands; operand "
+                    + (index + 1) + " is missing.");
+        }
+        operandsTaken = Math.max(operandsTaken, index + 1);
+        return parts.operands().get(index);
+    }
+
+    List<Value> values() {
+        operandsTaken = parts.operands().size();
+        return parts.operands();
+    }
+
+    long whole(String name) {
+        if (required(name) instanceof Literal.Whole whole) {
+            return whole.value();
+        }
+        throw wrong(name, "a whole number");
+    }
+
+    int count(String name) {
+        long value = whole(name);
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw wrong(name, "a whole number from 0 to " + Integer.MAX_VALUE);
+        }
+        return (int) value;
+    }
+
+    float real(String name) {
+        return switch (required(name)) {
+            case Literal.Real real -> real.value();
+            case Literal.Whole whole -> whole.value();
+            case Literal.Text text -> throw wrong(name, "a number");
+            case Literal.Flag flag -> throw wrong(name, "a number");
+            case Literal.Word word -> throw wrong(name, "a number");
+            case Literal.Operand operand -> throw wrong(name, "a number");
+            case Literal.Size size -> throw wrong(name, "a number");
+            case Literal.Items items -> throw wrong(name, "a number");
+        };
+    }
+
+    boolean flag(String name) {
+        Optional<Literal> literal = find(name);
+        if (literal.isEmpty()) {
+            return false;
+        }
+        if (literal.get() instanceof Literal.Flag flag) {
+            return flag.value();
+        }
+        throw wrong(name, "true or false");
+    }
+
+    String word(String name) {
+        if (required(name) instanceof Literal.Word word) {
+            return word.value();
+        }
+        throw wrong(name, "a word");
+    }
+
+    Optional<Value> operand(String name) {
+        Optional<Literal> literal = find(name);
+        if (literal.isEmpty()) {
+            return Optional.empty();
+        }
+        if (literal.get() instanceof Literal.Operand operand) {
+            return Optional.of(operand.value());
+        }
+        throw wrong(name, "a value, %name or @name");
+    }
+
+    /** The items of a list, none where the attribute is absent. */
+    List<Literal> items(String name) {
+        Optional<Literal> literal = find(name);
+        if (literal.isEmpty()) {
+            return List.of();
+        }
+        if (literal.get() instanceof Literal.Items items) {
+            return items.items();
+        }
+        throw wrong(name, "a list, [1, 2]");
+    }
+
+    SyntaxException wrong(String name, String expected) {
+        return new SyntaxException("attribute " + name + " of " + operation + " is " + expected + ".");
+    }
+
+    /** Refuses operands and attributes that nobody asked for. */
+    void finish() {
+        if (parts.callee().isPresent() && !calleeTaken) {
+            throw new SyntaxException(operation + " takes no kernel; only dispatch does.");
+        }
+        if (operandsTaken < parts.operands().size()) {
+            throw new SyntaxException(operation + " takes " + operandsTaken + " operands, not "
+                    + parts.operands().size() + "; optional ones stand among the attributes.");
+        }
+        for (Parts.Attribute attribute : parts.attributes()) {
+            if (!taken.contains(attribute.name())) {
+                throw new SyntaxException(operation + " has no attribute " + attribute.name()
+                        + (taken.isEmpty() ? "; it has none at all." : "; it has " + String.join(", ", taken) + "."));
+            }
+        }
+    }
+
+    private Literal required(String name) {
+        return find(name).orElseThrow(() -> new SyntaxException(operation + " lacks its attribute " + name + "."));
+    }
+
+    private Optional<Literal> find(String name) {
+        if (!taken.contains(name)) {
+            taken.add(name);
+        }
+        Optional<Literal> found = Optional.empty();
+        for (Parts.Attribute attribute : parts.attributes()) {
+            if (attribute.name().equals(name)) {
+                if (found.isPresent()) {
+                    throw new SyntaxException("attribute " + name + " of " + operation + " stands twice.");
+                }
+                found = Optional.of(attribute.literal());
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,266 @@
+package dev.quern.ir.text;
+
+import dev.quern.ir.Dim;
+import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Op;
+import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp.Add;
+import dev.quern.ir.TensorOp.ArgMax;
+import dev.quern.ir.TensorOp.Attention;
+import dev.quern.ir.TensorOp.Columns;
+import dev.quern.ir.TensorOp.Embed;
+import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.RmsNorm;
+import dev.quern.ir.TensorOp.Rope;
+import dev.quern.ir.TensorOp.RopeWrite;
+import dev.quern.ir.TensorOp.Scale;
+import dev.quern.ir.TensorOp.StateWrite;
+import dev.quern.ir.TensorOp.SwiGlu;
+import dev.quern.ir.Type;
+import dev.quern.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The table of operations: what each is called in text, and how it is taken apart and put together. Writer and reader know operations only
+ * through it. Where an operand or a flag is optional it stands among the attributes and only where it is there.
+ */
+public final class Syntax {
+    private static final List<Form<?>> FORMS = List.of(
+            form(
+                    "embed",
+                    Embed.class,
+                    op -> Parts.of(op.tokens(), op.table()),
+                    in -> new Embed(in.value(0), in.value(1))),
+            form(
+                    "rms_norm",
+                    RmsNorm.class,
+                    op -> Parts.of(op.x(), op.gain()).and("eps", op.epsilon()),
+                    in -> new RmsNorm(in.value(0), in.value(1), in.real("eps"))),
+            form(
+                    "matmul",
+                    MatMul.class,
+                    op -> Parts.of(op.x(), op.weight()),
+                    in -> new MatMul(in.value(0), in.value(1))),
+            form("add", Add.class, op -> Parts.of(op.left(), op.right()), in -> new Add(in.value(0), in.value(1))),
+            form(
+                    "scale",
+                    Scale.class,
+                    op -> Parts.of(op.x()).and("factor", op.factor()),
+                    in -> new Scale(in.value(0), in.real("factor"))),
+            form(
+                    "swiglu",
+                    SwiGlu.class,
+                    op -> Parts.of(op.gate(), op.up()),
+                    in -> new SwiGlu(in.value(0), in.value(1))),
+            form(
+                    "columns",
+                    Columns.class,
+                    op -> Parts.of(op.x()).and("start", op.start()).and("extent", op.extent()),
+                    in -> new Columns(in.value(0), in.whole("start"), in.whole("extent"))),
+            form(
+                    "rope",
+                    Rope.class,
+                    op -> rotation(Parts.of(op.x(), op.position()), op.rotation(), op.factors()),
+                    in -> new Rope(in.value(0), in.value(1), in.operand("factors"), rotation(in))),
+            form(
+                    "state_write",
+                    StateWrite.class,
+                    op -> Parts.of(op.state(), op.x(), op.position()),
+                    in -> new StateWrite(in.value(0), in.value(1), in.value(2))),
+            form(
+                    "attention",
+                    Attention.class,
+                    op -> Parts.of(op.query(), op.keys(), op.values(), op.position())
+                            .and("heads", op.heads())
+                            .and("key_value_heads", op.keyValueHeads())
+                            .and("scale", op.scale()),
+                    in -> new Attention(
+                            in.value(0),
+                            in.value(1),
+                            in.value(2),
+                            in.value(3),
+                            in.count("heads"),
+                            in.count("key_value_heads"),
+                            in.real("scale"))),
+            form("argmax", ArgMax.class, op -> Parts.of(op.x()), in -> new ArgMax(in.value(0))),
+            form("linear", Linear.class, Syntax::linear, Syntax::linear),
+            form(
+                    "rope_write",
+                    RopeWrite.class,
+                    op -> rotation(
+                            Parts.of(op.qkv(), op.position(), op.keys(), op.values())
+                                    .and("heads", op.heads())
+                                    .and("key_value_heads", op.keyValueHeads()),
+                            op.rotation(),
+                            op.factors()),
+                    in -> new RopeWrite(
+                            in.value(0),
+                            in.value(1),
+                            in.operand("factors"),
+                            in.value(2),
+                            in.value(3),
+                            in.count("heads"),
+                            in.count("key_value_heads"),
+                            rotation(in))),
+            form("dispatch", Dispatch.class, Syntax::dispatch, Syntax::dispatch));
+
+    private Syntax() {}
+
+    /**
+     * One line of the table.
+     *
+     * @param name the operation in text
+     * @param type its record
+     * @param take takes it apart
+     * @param make puts it together
+     */
+    private record Form<T extends Op>(
+            String name, Class<T> type, Function<T, Parts> take, Function<Arguments, T> make) {
+        Parts parts(Op op) {
+            return take.apply(type.cast(op));
+        }
+    }
+
+    private static <T extends Op> Form<T> form(
+            String name, Class<T> type, Function<T, Parts> take, Function<Arguments, T> make) {
+        return new Form<>(name, type, take, make);
+    }
+
+    /** All names, in the order of the table. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        FORMS.forEach(form -> names.add(form.name()));
+        return List.copyOf(names);
+    }
+
+    /** What an operation is called. */
+    public static String name(Op op) {
+        return of(op).name();
+    }
+
+    /** The operation, taken apart. */
+    public static Parts parts(Op op) {
+        return of(op).parts(op);
+    }
+
+    /**
+     * Puts an operation together.
+     *
+     * @param name what it is called
+     * @param parts its operands and attributes, attributes in any order
+     * @param resultTypes the types written for its results, which a dispatch takes from here
+     * @throws SyntaxException if there is no such operation or the parts do not fit it
+     */
+    public static Op make(String name, Parts parts, List<Type> resultTypes) {
+        for (Form<?> form : FORMS) {
+            if (form.name().equals(name)) {
+                Arguments arguments = new Arguments(name, parts, resultTypes);
+                Op op;
+                try {
+                    op = form.make().apply(arguments);
+                } catch (IllegalArgumentException e) {
+                    throw new SyntaxException(name + ": " + e.getMessage() + ".");
+                }
+                arguments.finish();
+                return op;
+            }
+        }
+        throw new SyntaxException(
+                "there is no operation \"" + name + "\"; there are " + String.join(", ", names()) + ".");
+    }
+
+    private static Form<?> of(Op op) {
+        for (Form<?> form : FORMS) {
+            if (form.type() == op.getClass()) {
+                return form;
+            }
+        }
+        throw new IllegalStateException("the table of operations lacks " + op.getClass());
+    }
+
+    private static Parts rotation(Parts parts, Rotation rotation, Optional<Value> factors) {
+        return parts.and("head_size", rotation.headSize())
+                .and("rotary", rotation.rotary())
+                .and("base", rotation.base())
+                .and("scale", rotation.scale())
+                .and("pairing", rotation.pairing().text())
+                .and("factors", factors);
+    }
+
+    private static Rotation rotation(Arguments in) {
+        String word = in.word("pairing");
+        for (Rotation.Pairing pairing : Rotation.Pairing.values()) {
+            if (pairing.text().equals(word)) {
+                return new Rotation(
+                        in.count("head_size"), in.count("rotary"), in.real("base"), in.real("scale"), pairing);
+            }
+        }
+        throw in.wrong("pairing", "adjacent or halves");
+    }
+
+    private static Parts linear(Linear op) {
+        Parts parts = Parts.of(op.x(), op.weight());
+        if (op.norm().isPresent()) {
+            Linear.Norm norm = op.norm().get();
+            parts = parts.and("norm", Optional.of(norm.gain())).and("eps", norm.epsilon());
+        }
+        return parts.and("gated", op.gated()).and("residual", op.residual());
+    }
+
+    private static Linear linear(Arguments in) {
+        Optional<Linear.Norm> norm = in.operand("norm").map(gain -> new Linear.Norm(gain, in.real("eps")));
+        return new Linear(in.value(0), norm, in.value(1), in.flag("gated"), in.operand("residual"));
+    }
+
+    private static Parts dispatch(Dispatch op) {
+        List<Literal> grid = new ArrayList<>();
+        op.grid().forEach(extent -> grid.add(new Literal.Size(extent)));
+        List<Literal> inPlace = new ArrayList<>();
+        for (Dispatch.Output output : op.outputs()) {
+            inPlace.add(
+                    output.inPlace().isPresent()
+                            ? new Literal.Whole(output.inPlace().get())
+                            : new Literal.Word("none"));
+        }
+        Parts parts = Parts.calling(op.kernel(), op.inputs()).and("grid", new Literal.Items(grid));
+        boolean any = op.outputs().stream().anyMatch(output -> output.inPlace().isPresent());
+        return any ? parts.and("in_place", new Literal.Items(inPlace)) : parts;
+    }
+
+    private static Dispatch dispatch(Arguments in) {
+        List<Dispatch.Extent> grid = new ArrayList<>();
+        for (Literal item : in.items("grid")) {
+            if (item instanceof Literal.Size size) {
+                grid.add(size.extent());
+            } else if (item instanceof Literal.Whole whole) {
+                grid.add(new Dispatch.Extent(new Dim.Fixed(whole.value()), 1, 1));
+            } else {
+                throw in.wrong("grid", "a list of numbers of workgroups, [?seq * 4 /^ 8, 1, 1]");
+            }
+        }
+        List<Literal> inPlace = in.items("in_place");
+        if (!inPlace.isEmpty() && inPlace.size() != in.resultTypes().size()) {
+            throw in.wrong("in_place", "a list with an item for each of the results");
+        }
+        List<Dispatch.Output> outputs = new ArrayList<>();
+        for (int index = 0; index < in.resultTypes().size(); index++) {
+            Optional<Integer> input = inPlace.isEmpty() ? Optional.empty() : inPlace(in, inPlace.get(index));
+            outputs.add(new Dispatch.Output(in.resultTypes().get(index), input));
+        }
+        return new Dispatch(in.callee(), in.values(), outputs, grid);
+    }
+
+    private static Optional<Integer> inPlace(Arguments in, Literal item) {
+        if (item instanceof Literal.Whole whole && whole.value() >= 0 && whole.value() <= Integer.MAX_VALUE) {
+            return Optional.of((int) whole.value());
+        }
+        if (item.equals(new Literal.Word("none"))) {
+            return Optional.empty();
+        }
+        throw in.wrong("in_place", "a list of input indices, from 0, or none");
+    }
+}

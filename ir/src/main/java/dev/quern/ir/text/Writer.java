@@ -1,0 +1,190 @@
+package dev.quern.ir.text;
+
+import dev.quern.ir.Dim;
+import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
+import dev.quern.ir.Storage;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Type;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints modules. Equal modules print equal text, line ends are {@code \n}, and the reader gives an equal module back. */
+public final class Writer {
+    private static final int WIDTH = 120;
+
+    private Writer() {}
+
+    /** The whole module, ending in a line end. */
+    public static String write(Module module) {
+        StringBuilder out = new StringBuilder("module ")
+                .append(Names.quote(module.name()))
+                .append(" at ")
+                .append(module.stage().text())
+                .append('\n');
+        for (Dim.Symbol symbol : module.symbols()) {
+            out.append("symbol ")
+                    .append(symbol(symbol))
+                    .append(" <= ")
+                    .append(symbol.max())
+                    .append('\n');
+        }
+        for (Weight weight : module.weights()) {
+            out.append(weight(weight)).append('\n');
+        }
+        for (Function function : module.functions()) {
+            out.append('\n').append(function(function));
+        }
+        return out.toString();
+    }
+
+    /** {@code weight @w : q4_0[576, 576] {from = ["w"]}}. */
+    public static String weight(Weight weight) {
+        StringBuilder out = new StringBuilder("weight ")
+                .append(value(weight.value()))
+                .append(" : ")
+                .append(type(weight.type()));
+        List<String> attributes = new ArrayList<>();
+        if (!weight.sources().isEmpty()) {
+            attributes.add("from = ["
+                    + String.join(
+                            ", ", weight.sources().stream().map(Names::quote).toList())
+                    + "]");
+        }
+        if (weight.storage().isPresent()) {
+            Storage storage = weight.storage().get();
+            attributes.add("layout = " + storage.layout().text());
+            attributes.add("placement = " + storage.placement().text());
+        }
+        return attributes.isEmpty()
+                ? out.toString()
+                : out.append(" {")
+                        .append(String.join(", ", attributes))
+                        .append('}')
+                        .toString();
+    }
+
+    /** A function with its body, ending in a line end. */
+    public static String function(Function function) {
+        StringBuilder out = new StringBuilder(signature(function)).append(" {\n");
+        for (Statement statement : function.body()) {
+            out.append("  ").append(statement(statement)).append('\n');
+        }
+        out.append("  return");
+        if (!function.results().isEmpty()) {
+            out.append(' ').append(values(function.results()));
+        }
+        return out.append("\n}\n").toString();
+    }
+
+    /** {@code func @step(%x: f32[1, 8]) -> f32[1, 8]}; a parameter a line where one line is too long for all. */
+    public static String signature(Function function) {
+        List<String> parameters = new ArrayList<>();
+        function.parameters().forEach(p -> parameters.add(value(p) + ": " + type(p.type())));
+        List<String> results = new ArrayList<>();
+        function.results().forEach(r -> results.add(type(r.type())));
+        String head = "func @" + Names.print(function.name()) + "(";
+        String tail = ")" + (results.isEmpty() ? "" : " -> " + String.join(", ", results));
+        String line = head + String.join(", ", parameters) + tail;
+        return line.length() + 2 <= WIDTH ? line : head + "\n    " + String.join(",\n    ", parameters) + "\n" + tail;
+    }
+
+    /** {@code %y = add %a, %b : f32[1, 8]}, without indentation or line end. */
+    public static String statement(Statement statement) {
+        StringBuilder out = new StringBuilder();
+        if (!statement.results().isEmpty()) {
+            out.append(values(statement.results())).append(" = ");
+        }
+        Parts parts = Syntax.parts(statement.op());
+        out.append(Syntax.name(statement.op()));
+        parts.callee().ifPresent(callee -> out.append(" @").append(Names.print(callee)));
+        if (!parts.operands().isEmpty()) {
+            out.append(' ').append(values(parts.operands()));
+        }
+        if (!parts.attributes().isEmpty()) {
+            List<String> attributes = new ArrayList<>();
+            parts.attributes().forEach(a -> attributes.add(a.name() + " = " + literal(a.literal())));
+            out.append(" {").append(String.join(", ", attributes)).append('}');
+        }
+        if (!statement.results().isEmpty()) {
+            List<String> types = new ArrayList<>();
+            statement.results().forEach(r -> types.add(type(r.type())));
+            out.append(" : ").append(String.join(", ", types));
+        }
+        return out.toString();
+    }
+
+    /** {@code %name} or {@code @name}. */
+    public static String value(Value value) {
+        return switch (value.kind()) {
+            case LOCAL -> "%" + Names.print(value.name());
+            case WEIGHT -> "@" + Names.print(value.name());
+        };
+    }
+
+    /** {@code f32[?seq, 2048]} or {@code state<f16[4096, 512]>}. */
+    public static String type(Type type) {
+        return switch (type) {
+            case StateType state -> "state<" + type(state.contents()) + ">";
+            case TensorType tensor -> {
+                List<String> dims = new ArrayList<>();
+                tensor.shape().forEach(dim -> dims.add(dim(dim)));
+                yield tensor.encoding().text() + "[" + String.join(", ", dims) + "]";
+            }
+        };
+    }
+
+    private static String dim(Dim dim) {
+        return switch (dim) {
+            case Dim.Fixed fixed -> Long.toString(fixed.extent());
+            case Dim.Symbol symbol -> symbol(symbol);
+        };
+    }
+
+    private static String symbol(Dim.Symbol symbol) {
+        return "?" + Names.print(symbol.name());
+    }
+
+    private static String values(List<Value> values) {
+        return String.join(", ", values.stream().map(Writer::value).toList());
+    }
+
+    private static String literal(Literal literal) {
+        return switch (literal) {
+            case Literal.Whole whole -> Long.toString(whole.value());
+            case Literal.Real real -> real(real.value());
+            case Literal.Text text -> Names.quote(text.value());
+            case Literal.Flag flag -> Boolean.toString(flag.value());
+            case Literal.Word word -> word.value();
+            case Literal.Operand operand -> value(operand.value());
+            case Literal.Size size -> extent(size.extent());
+            case Literal.Items items ->
+                "["
+                        + String.join(
+                                ", ",
+                                items.items().stream().map(Writer::literal).toList()) + "]";
+        };
+    }
+
+    private static String extent(Extent extent) {
+        return dim(extent.dim())
+                + (extent.factor() == 1 ? "" : " * " + extent.factor())
+                + (extent.divisor() == 1 ? "" : " /^ " + extent.divisor());
+    }
+
+    /** The shortest decimal that reads back as the same number. */
+    private static String real(float value) {
+        if (Float.isNaN(value)) {
+            return "nan";
+        }
+        if (Float.isInfinite(value)) {
+            return value > 0 ? "infinity" : "-infinity";
+        }
+        return Float.toString(value).replace('E', 'e');
+    }
+}

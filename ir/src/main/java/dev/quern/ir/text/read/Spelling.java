@@ -1,0 +1,50 @@
+package dev.quern.ir.text.read;
+
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.TerminalNode;
+
+/** The reverse of how the writer spells names, text and numbers. */
+final class Spelling {
+    private Spelling() {}
+
+    /** The name after the mark of {@code %name}, {@code @name} or {@code ?name}, without quotation marks. */
+    static String name(TerminalNode node) {
+        String text = node.getText().substring(1);
+        return text.startsWith("\"") ? unquote(text) : text;
+    }
+
+    static String unquote(String quoted) {
+        StringBuilder out = new StringBuilder();
+        int last = quoted.length() - 1;
+        for (int index = 1; index < last; index++) {
+            char c = quoted.charAt(index);
+            if (c != '\\') {
+                out.append(c);
+            } else if (quoted.charAt(index + 1) == 'u') {
+                out.append((char) Integer.parseInt(quoted.substring(index + 2, index + 6), 16));
+                index += 5;
+            } else {
+                out.append(quoted.charAt(index + 1));
+                index++;
+            }
+        }
+        return out.toString();
+    }
+
+    static long whole(Source source, Token token) {
+        try {
+            return Long.parseLong(token.getText());
+        } catch (NumberFormatException e) {
+            throw source.error(token, "a whole number is at most " + Long.MAX_VALUE + ", not " + token.getText());
+        }
+    }
+
+    static float real(String text) {
+        return switch (text) {
+            case "nan" -> Float.NaN;
+            case "infinity" -> Float.POSITIVE_INFINITY;
+            case "-infinity" -> Float.NEGATIVE_INFINITY;
+            default -> Float.parseFloat(text);
+        };
+    }
+}

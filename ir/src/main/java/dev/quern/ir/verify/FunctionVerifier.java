@@ -1,0 +1,267 @@
+package dev.quern.ir.verify;
+
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Op;
+import dev.quern.ir.Stage;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Type;
+import dev.quern.ir.TypeException;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import dev.quern.ir.text.Writer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Walks one function in order, with what is defined and what is used up so far. */
+final class FunctionVerifier {
+    private final Module module;
+    private final int functionIndex;
+    private final Function function;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Value> defined = new HashMap<>();
+    /** Values whose memory was taken over, each with the value that took it. */
+    private final Map<Value, String> superseded = new HashMap<>();
+
+    FunctionVerifier(Module module, int functionIndex) {
+        this.module = module;
+        this.functionIndex = functionIndex;
+        this.function = module.functions().get(functionIndex);
+    }
+
+    List<Problem> problems() {
+        for (Value parameter : function.parameters()) {
+            define(new Place.OfFunction(functionIndex), Writer.signature(function), parameter);
+        }
+        for (int index = 0; index < function.body().size(); index++) {
+            statement(
+                    new Place.OfStatement(functionIndex, index), function.body().get(index));
+        }
+        Place end = new Place.OfReturn(functionIndex);
+        String printed = "return "
+                + String.join(
+                        ", ", function.results().stream().map(Writer::value).toList());
+        for (Value result : function.results()) {
+            use(end, printed, result);
+        }
+        return problems;
+    }
+
+    private void statement(Place place, Statement statement) {
+        String printed = Writer.statement(statement);
+        int before = problems.size();
+        Set<Value> operands = new LinkedHashSet<>(statement.op().operands());
+        operands.forEach(operand -> use(place, printed, operand));
+        stage(place, printed, statement.op());
+        if (problems.size() == before) {
+            types(place, printed, statement);
+        }
+        switch (statement.op()) {
+            case TensorOp.StateWrite write -> supersede(place, printed, write.state(), statement, 0);
+            case TensorOp.RopeWrite write -> {
+                supersede(place, printed, write.keys(), statement, 1);
+                supersede(place, printed, write.values(), statement, 2);
+            }
+            case TensorOp ignored -> {}
+            case Dispatch dispatch -> dispatch(place, printed, dispatch, statement);
+        }
+        statement.results().forEach(result -> define(place, printed, result));
+    }
+
+    private void define(Place place, String printed, Value value) {
+        if (value.kind() != Value.Kind.LOCAL) {
+            report(place, value, printed, value + " is a weight; only %values are defined by a function.");
+            return;
+        }
+        for (String sentence : WellFormed.problems(value.type(), module.symbols())) {
+            report(place, value, printed, sentence);
+        }
+        if (defined.putIfAbsent(value.name(), value) != null) {
+            report(place, value, printed, value + " is defined twice.");
+        }
+    }
+
+    private void use(Place place, String printed, Value value) {
+        switch (value.kind()) {
+            case LOCAL -> {
+                Value definition = defined.get(value.name());
+                if (definition == null) {
+                    report(place, value, printed, value + " is used before it is defined.");
+                } else {
+                    sameType(place, printed, value, definition.type());
+                }
+            }
+            case WEIGHT -> {
+                Optional<Weight> weight = module.weight(value.name());
+                if (weight.isEmpty()) {
+                    report(place, value, printed, value + " is not a declared weight.");
+                } else {
+                    sameType(place, printed, value, weight.get().type());
+                }
+            }
+        }
+        String by = superseded.get(value);
+        if (by != null) {
+            report(place, value, printed, value + " was overwritten by " + by + " and has no use after it.");
+        }
+    }
+
+    private void sameType(Place place, String printed, Value value, Type declared) {
+        if (!value.type().equals(declared)) {
+            report(
+                    place,
+                    value,
+                    printed,
+                    value + " is used as " + Writer.type(value.type()) + " and defined as " + Writer.type(declared)
+                            + ".");
+        }
+    }
+
+    private void stage(Place place, String printed, Op op) {
+        boolean fits = switch (op) {
+            case TensorOp ignored -> module.stage() == Stage.TENSOR;
+            case DispatchOp ignored -> module.stage() != Stage.TENSOR;
+        };
+        if (!fits) {
+            problems.add(new Problem(
+                    place,
+                    "@" + function.name(),
+                    printed,
+                    switch (op) {
+                        case TensorOp ignored ->
+                            "At the " + module.stage().text()
+                                    + " stage every operation is a dispatch; this one should have been lowered.";
+                        case DispatchOp ignored -> "At the tensor stage no kernel is named; this is a dispatch.";
+                    }));
+        }
+    }
+
+    private void types(Place place, String printed, Statement statement) {
+        List<Type> inferred;
+        try {
+            inferred = statement.op().infer();
+        } catch (TypeException | IllegalArgumentException e) {
+            problems.add(new Problem(place, where(statement), printed, sentence(String.valueOf(e.getMessage()))));
+            return;
+        }
+        List<Type> written = statement.results().stream().map(Value::type).toList();
+        if (written.isEmpty()) {
+            problems.add(new Problem(place, where(statement), printed, "A statement defines at least one value."));
+            return;
+        }
+        if (written.size() != inferred.size()) {
+            problems.add(new Problem(
+                    place,
+                    where(statement),
+                    printed,
+                    "The operation has " + inferred.size() + " results and " + written.size() + " are defined."));
+            return;
+        }
+        for (int index = 0; index < written.size(); index++) {
+            if (!written.get(index).equals(inferred.get(index))) {
+                Value result = statement.results().get(index);
+                report(
+                        place,
+                        result,
+                        printed,
+                        result + " is " + Writer.type(written.get(index)) + "; the operation gives "
+                                + Writer.type(inferred.get(index)) + ".");
+            }
+        }
+    }
+
+    private void dispatch(Place place, String printed, Dispatch dispatch, Statement statement) {
+        if (dispatch.grid().isEmpty() || dispatch.grid().size() > 3) {
+            problems.add(new Problem(
+                    place,
+                    where(statement),
+                    printed,
+                    "A grid has one to three axes; this one has "
+                            + dispatch.grid().size() + "."));
+        }
+        for (int index = 0; index < dispatch.outputs().size(); index++) {
+            Dispatch.Output output = dispatch.outputs().get(index);
+            if (output.inPlace().isEmpty()) {
+                if (output.type() instanceof StateType) {
+                    problems.add(new Problem(
+                            place,
+                            where(statement),
+                            printed,
+                            "Output " + index
+                                    + " is a state; a dispatch gives a state in place of one that it takes."));
+                }
+                continue;
+            }
+            int input = output.inPlace().get();
+            if (input < 0 || input >= dispatch.inputs().size()) {
+                problems.add(new Problem(
+                        place,
+                        where(statement),
+                        printed,
+                        "Output " + index + " is in place of input " + input + "; there are "
+                                + dispatch.inputs().size() + " inputs, counted from 0."));
+            } else {
+                inPlace(place, printed, dispatch.inputs().get(input), output, statement, index);
+            }
+        }
+    }
+
+    private void inPlace(
+            Place place, String printed, Value input, Dispatch.Output output, Statement statement, int index) {
+        if (input.kind() == Value.Kind.WEIGHT) {
+            report(place, input, printed, input + " is a weight and is never overwritten.");
+        } else if (!holds(input.type(), output.type())) {
+            report(
+                    place,
+                    input,
+                    printed,
+                    input + " is " + Writer.type(input.type()) + "; its memory does not hold "
+                            + Writer.type(output.type()) + ".");
+        }
+        supersede(place, printed, input, statement, index);
+    }
+
+    private static boolean holds(Type input, Type output) {
+        return switch (input) {
+            case StateType state -> state.equals(output);
+            case TensorType tensor -> output instanceof TensorType result && result.maxBytes() <= tensor.maxBytes();
+        };
+    }
+
+    private void supersede(Place place, String printed, Value value, Statement statement, int result) {
+        String by = result < statement.results().size()
+                ? statement.results().get(result).toString()
+                : "a statement without results";
+        String before = superseded.putIfAbsent(value, by);
+        if (before != null
+                && statement.results().stream().anyMatch(r -> r.toString().equals(before))) {
+            report(place, value, printed, value + " is overwritten twice by one operation.");
+        }
+    }
+
+    private String where(Statement statement) {
+        return "@" + function.name()
+                + (statement.results().isEmpty()
+                        ? ""
+                        : ", " + statement.results().getFirst());
+    }
+
+    private void report(Place place, Value value, String printed, String sentence) {
+        problems.add(new Problem(place, "@" + function.name() + ", " + value, printed, sentence(sentence)));
+    }
+
+    /** The rules of types speak in sentences that start with a value or a small letter; here they stand alone. */
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.quern.ir.verify;
+
+import dev.quern.ir.Dim;
+import dev.quern.ir.StateType;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Type;
+import dev.quern.ir.text.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rules that a type keeps by itself. */
+final class WellFormed {
+    private WellFormed() {}
+
+    /** A sentence for each broken rule. */
+    static List<String> problems(Type type, List<Dim.Symbol> symbols) {
+        return switch (type) {
+            case StateType state -> problems(state.contents(), symbols);
+            case TensorType tensor -> problems(tensor, symbols);
+        };
+    }
+
+    private static List<String> problems(TensorType type, List<Dim.Symbol> symbols) {
+        if (type.shape().isEmpty()) {
+            return List.of("A tensor has at least one axis; " + Writer.type(type) + " has none.");
+        }
+        List<String> sentences = new ArrayList<>();
+        for (Dim dim : type.shape()) {
+            if (dim instanceof Dim.Symbol symbol && !symbols.contains(symbol)) {
+                sentences.add("The symbol ?" + symbol.name() + " of " + Writer.type(type)
+                        + " is not declared with the bound " + symbol.max() + ".");
+            }
+        }
+        if (type.shape().getLast() instanceof Dim.Symbol) {
+            sentences.add("The last axis of a tensor is fixed; that of " + Writer.type(type) + " is a symbol.");
+        } else if (type.columns() % type.encoding().elements() != 0) {
+            sentences.add("The last axis of " + Writer.type(type) + " (" + type.columns()
+                    + ") is not filled by whole blocks of " + type.encoding().elements() + ".");
+        } else if (overflows(type)) {
+            sentences.add("The size of " + Writer.type(type) + " does not fit 63 bits.");
+        }
+        return sentences;
+    }
+
+    private static boolean overflows(TensorType type) {
+        try {
+            return type.maxBytes() < 0;
+        } catch (ArithmeticException e) {
+            return true;
+        }
+    }
+}

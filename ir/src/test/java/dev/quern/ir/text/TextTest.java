@@ -1,0 +1,131 @@
+package dev.quern.ir.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.text.read.ReadException;
+import dev.quern.ir.text.read.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextTest {
+    private static final String LAYER = """
+            module "a \\"layer\\"" at tensor
+            symbol ?seq <= 64
+            weight @table : q8_0[100, 64] {from = ["token_embd.weight"]}
+            weight @gain : f32[64]
+            weight @factors : f32[16]
+            weight @"q k v" : q4_0[128, 64] {from = ["q", "k", "v"]}
+
+            func @all(
+                %tokens: u32[?seq],
+                %position: u32[1],
+                %keys: state<f16[64, 32]>,
+                %values: state<f16[64, 32]>
+            ) -> f32[?seq, 64], u32[?seq] {
+              %x = embed %tokens, @table : f32[?seq, 64]
+              %n = rms_norm %x, @gain {eps = 1.0e-5} : f32[?seq, 64]
+              %m = matmul %n, @"q k v" : f32[?seq, 128]
+              %l = linear %x, @"q k v" {norm = @gain, eps = 1.0e-6, gated = true, residual = %x} : f32[?seq, 64]
+              %a = add %x, %l : f32[?seq, 64]
+              %s = scale %a {factor = 0.5} : f32[?seq, 64]
+              %g = swiglu %s, %a : f32[?seq, 64]
+              %c = columns %m {start = 64, extent = 32} : f32[?seq, 32]
+              %r = rope %c, %position {head_size = 32, rotary = 32, base = 10000.0, scale = 1.0, pairing = halves,\
+             factors = @factors} : f32[?seq, 32]
+              %k = state_write %keys, %r, %position : state<f16[64, 32]>
+              %q, %k2, %v2 = rope_write %m, %position, %k, %values {heads = 2, key_value_heads = 1, head_size = 32,\
+             rotary = 16, base = 500000.0, scale = 0.25, pairing = adjacent} : f32[?seq, 64], state<f16[64, 32]>,\
+             state<f16[64, 32]>
+              %y = attention %q, %k2, %v2, %position {heads = 2, key_value_heads = 1, scale = 0.17677669} : f32[?seq, 64]
+              %t = argmax %y : u32[?seq]
+              return %g, %t
+            }
+            """;
+
+    private static final String DISPATCH = """
+            module "dispatch" at dispatch
+            symbol ?seq <= 64
+            weight @w : q4_0[64, 64] {from = ["w"], layout = row_tiles_8, placement = texture}
+
+            func @step(%x: f32[?seq, 64], %h: f32[?seq, 64]) -> f32[?seq, 32] {
+              %y = dispatch @matvec_q4_0_r4 %x, @w, %h {grid = [?seq * 4 /^ 8, 2, 1], in_place = [2]} : f32[?seq, 64]
+              %a, %b = dispatch @split %y {grid = [64], in_place = [none, 0]} : f32[?seq, 32], f32[?seq, 32]
+              %z = dispatch @fill {grid = [1]} : f32[1, 4]
+              return %b
+            }
+            """;
+
+    @Test
+    void whatIsReadIsWrittenAgain() {
+        assertEquals(LAYER, Writer.write(Reader.read("layer.qir", LAYER)));
+        assertEquals(DISPATCH, Writer.write(Reader.read("dispatch.qir", DISPATCH)));
+    }
+
+    @Test
+    void theTableHoldsEveryOperation() {
+        List<Class<?>> operations = new ArrayList<>(List.of(TensorOp.class.getPermittedSubclasses()));
+        operations.addAll(List.of(DispatchOp.class.getPermittedSubclasses()));
+        assertEquals(operations.size(), Syntax.names().size(), "a record is missing in the table, or too many are");
+        assertEquals(Syntax.names().size(), Syntax.names().stream().distinct().count());
+    }
+
+    @Test
+    void anErrorShowsLineCaretAndWhatWasExpected() {
+        assertMessage(function("%y = scale %x, {factor = 0.5} : f32[1, 4]"), """
+                test.qir:3:18: expected a value, %name or @name, found '{'
+                    %y = scale %x, {factor = 0.5} : f32[1, 4]
+                                   ^""");
+    }
+
+    @Test
+    void errorsSaySomethingOfUse() {
+        assertMessage("""
+                module "m" at tensor
+                func @f(%x: f32[?n, 4]) { return }
+                """, """
+                test.qir:2:17: ?n is not declared; write: symbol ?n <= 64
+                  func @f(%x: f32[?n, 4]) { return }
+                                  ^""");
+        assertFails("module \"m\" at home", "1:15: expected a stage (tensor, dispatch or plan), found 'home'");
+        assertFails("module m", "1:8: expected \"text\", found 'm'");
+        assertFails(function("%y = add %x, %z : f32[1, 4]"), "%z is not defined in this function");
+        assertFails(function("%y = add %x, @z : f32[1, 4]"), "@z is not a declared weight");
+        assertFails(function("%y = add %x : f32[1, 4]"), "add has 1 operands; operand 2 is missing.");
+        assertFails(function("%y = add %x, %x, %x : f32[1, 4]"), "add takes 2 operands, not 3");
+        assertFails(function("%y = ad %x, %x : f32[1, 4]"), "there is no operation \"ad\"; there are embed, rms_norm");
+        assertFails(function("%y = scale %x : f32[1, 4]"), "scale lacks its attribute factor.");
+        assertFails(function("%y = scale %x {factor = %x} : f32[1, 4]"), "attribute factor of scale is a number.");
+        assertFails(
+                function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor");
+        assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 types");
+        assertFails(function("%y = add %x, %x"), "expected ':'");
+        assertFails(function("%y = add %x, %x : q4_z[1, 4]"), "there is no encoding 'q4_z'; there are f32");
+        assertFails(function("%y = add %x, %x : f32[0]"), "an extent is at least 1, not 0");
+        assertFails(function("%y = add %x, %x : f32[1, 4] $"), "there is no such symbol in this text form");
+    }
+
+    @Test
+    void hostileNamesSurvive() {
+        String text = "module \"a\\\\b\\\"c\\u000a\\ud800\" at tensor\nweight @\"\\u0000 %\" : f32[4]\n";
+        assertEquals(text, Writer.write(Reader.read("names.qir", text)));
+    }
+
+    private static String function(String statement) {
+        return "module \"m\" at tensor\nfunc @f(%x: f32[1, 4]) {\n  " + statement + "\n  return\n}\n";
+    }
+
+    private static void assertMessage(String text, String message) {
+        ReadException thrown = assertThrows(ReadException.class, () -> Reader.read("test.qir", text));
+        assertEquals(message, thrown.getMessage());
+    }
+
+    private static void assertFails(String text, String part) {
+        ReadException thrown = assertThrows(ReadException.class, () -> Reader.read("test.qir", text));
+        assertTrue(String.valueOf(thrown.getMessage()).contains(part), thrown.getMessage());
+    }
+}
