@@ -1,0 +1,153 @@
+package dev.quern.text;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Finds special tokens in text before anything else looks at it. The longest token goes first and takes all its occurrences from
+ * left to right; the next looks only at what is left between.
+ */
+final class SpecialSplitter {
+    /** What stands in a fragment that is still text. */
+    static final int TEXT = -1;
+
+    private final TokenTable table;
+    private final int[] specials;
+    private final int[][] byFirst;
+
+    /** Three numbers a fragment: token or {@link #TEXT}, start, end. */
+    private IntBuffer fragments = new IntBuffer();
+
+    private IntBuffer spare = new IntBuffer();
+
+    SpecialSplitter(TokenTable table) {
+        this.table = table;
+        List<Integer> found = new ArrayList<>();
+        for (int id = 0; id < table.size(); id++) {
+            if (table.is(id, TokenTable.CONTROL | TokenTable.USER_DEFINED | TokenTable.UNKNOWN)) {
+                found.add(id);
+            }
+        }
+        found.sort(Comparator.comparingInt((Integer id) -> -TokenText.length(table.text(id))));
+        specials = new int[found.size()];
+        for (int order = 0; order < specials.length; order++) {
+            specials[order] = found.get(order);
+        }
+        byFirst = ordersByFirst();
+    }
+
+    /** Cuts the text into fragments, which stand until the next call. */
+    void split(char[] text, boolean parseSpecial) {
+        fragments.clear();
+        if (text.length == 0) {
+            return;
+        }
+        add(fragments, TEXT, 0, text.length);
+        boolean[] present = present(text, parseSpecial);
+        for (int order = 0; order < present.length; order++) {
+            if (present[order]) {
+                cut(text, specials[order]);
+            }
+        }
+    }
+
+    int count() {
+        return fragments.size() / 3;
+    }
+
+    /** The token of a fragment, or {@link #TEXT}. */
+    int token(int fragment) {
+        return fragments.get(3 * fragment);
+    }
+
+    int start(int fragment) {
+        return fragments.get(3 * fragment + 1);
+    }
+
+    int end(int fragment) {
+        return fragments.get(3 * fragment + 2);
+    }
+
+    /** Which special tokens, by their order, stand in the text at all: one pass, so that plain text costs little. */
+    private boolean[] present(char[] text, boolean parseSpecial) {
+        boolean[] present = new boolean[specials.length];
+        boolean any = false;
+        for (int position = 0; position < text.length; position++) {
+            int bucket = text[position] < byFirst.length ? text[position] : 0;
+            for (int order : byFirst[bucket]) {
+                if (!present[order]
+                        && (parseSpecial || !table.is(specials[order], TokenTable.CONTROL | TokenTable.UNKNOWN))
+                        && standsAt(table.text(specials[order]), text, position, text.length)) {
+                    present[order] = true;
+                    any = true;
+                }
+            }
+        }
+        return any ? present : NOTHING;
+    }
+
+    private static final boolean[] NOTHING = new boolean[0];
+
+    private void cut(char[] text, int token) {
+        IntBuffer result = spare;
+        result.clear();
+        String wanted = table.text(token);
+        for (int fragment = 0; fragment < count(); fragment++) {
+            int start = start(fragment);
+            int end = end(fragment);
+            if (token(fragment) != TEXT) {
+                add(result, token(fragment), start, end);
+                continue;
+            }
+            int position = start;
+            while (position < end) {
+                if (!standsAt(wanted, text, position, end)) {
+                    position++;
+                    continue;
+                }
+                add(result, TEXT, start, position);
+                start = position + wanted.length();
+                add(result, token, position, start);
+                if (table.is(token, TokenTable.TRIMS_AFTER)) {
+                    while (start < end && isAsciiSpace(text[start])) {
+                        start++;
+                    }
+                }
+                position = start;
+            }
+            add(result, TEXT, start, end);
+        }
+        spare = fragments;
+        fragments = result;
+    }
+
+    private static void add(IntBuffer target, int token, int start, int end) {
+        if (start < end) {
+            target.add(token);
+            target.add(start);
+            target.add(end);
+        }
+    }
+
+    private static boolean standsAt(String wanted, char[] text, int position, int end) {
+        return wanted.length() <= end - position && TokenIndex.matches(wanted, text, position);
+    }
+
+    private static boolean isAsciiSpace(char unit) {
+        return unit == ' ' || (unit >= '\t' && unit <= '\r');
+    }
+
+    /** Orders of the special tokens by first character; the bucket 0 holds those whose first character is not ASCII. */
+    private int[][] ordersByFirst() {
+        int[][] buckets = new int[0x80][0];
+        for (int order = 0; order < specials.length; order++) {
+            char first = table.text(specials[order]).charAt(0);
+            int bucket = first < buckets.length ? first : 0;
+            buckets[bucket] = Arrays.copyOf(buckets[bucket], buckets[bucket].length + 1);
+            buckets[bucket][buckets[bucket].length - 1] = order;
+        }
+        return buckets;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.quern.text;
+
+import java.util.List;
+
+/**
+ * Turns text into token ids and ids into bytes.
+ *
+ * <p>A tokenizer keeps buffers and a cache of words between calls: it belongs to one thread at a time. Create one from the same
+ * {@link TokenizerData} for each further thread.
+ */
+public interface Tokenizer {
+    /**
+     * How to encode.
+     *
+     * @param parseSpecial whether control tokens that stand in the text as text (such as {@code <|im_start|>}) become these tokens.
+     *     This is the door for prompt injection: true only for text that a template wrote
+     * @param addSpecial whether the tokens that the model expects at the beginning or the end are added
+     */
+    record Options(boolean parseSpecial, boolean addSpecial) {
+        /** The text alone: nothing parsed, nothing added. */
+        public static final Options PLAIN = new Options(false, false);
+
+        /** A prompt that a person typed: nothing parsed, beginning and end added. */
+        public static final Options PROMPT = new Options(false, true);
+
+        /** A prompt that a template wrote: control tokens parsed, beginning and end added. */
+        public static final Options TEMPLATE = new Options(true, true);
+    }
+
+    /** The ids of a text. Lone surrogates count as U+FFFD. */
+    int[] encode(String text, Options options);
+
+    /**
+     * The bytes of a token, control tokens as their text. A piece is not always whole UTF-8: join pieces before decoding, or use
+     * {@link Detokenizer}.
+     *
+     * @throws TokenizerException if no token has this id
+     */
+    byte[] piece(int id);
+
+    /** How many ids there are; they run from 0. */
+    int vocabularySize();
+
+    /** Whether a token steers the model and is no text: a control token or the unknown token. */
+    boolean isControl(int id);
+
+    /** Whether generation ends with this token. */
+    boolean isEndOfGeneration(int id);
+
+    /** All tokens with which generation ends, in ascending order. */
+    int[] endOfGeneration();
+
+    /** The id of a role after the rules of the tokenizer's kind, or {@link SpecialTokens#ABSENT}. */
+    int special(SpecialRole role);
+
+    /** Whether {@link Options#addSpecial()} puts the beginning-of-sequence token first. */
+    boolean addsBeginOfSequence();
+
+    /** Whether the whole text gets a space in front, which decoding takes away again. */
+    boolean addsSpacePrefix();
+
+    /** What is doubtful about the tokenizer's data, in full sentences; to be shown to the user. */
+    List<String> warnings();
+}
