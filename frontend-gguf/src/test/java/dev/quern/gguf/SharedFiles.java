@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds test data that may lie beside the checkout, in {@code ../shared}; a checkout that stands alone has none. */
-final class SharedFiles {
+public final class SharedFiles {
     private SharedFiles() {}
 
     /** The files with that ending in a folder of {@code shared}, sorted; none where the folder is missing. */
-    static List<Path> in(String folder, String ending) throws IOException {
+    public static List<Path> in(String folder, String ending) throws IOException {
         Optional<Path> shared = folder(folder);
         if (shared.isEmpty()) {
             return List.of();

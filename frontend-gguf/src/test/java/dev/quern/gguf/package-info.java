@@ -1,7 +1,4 @@
-/**
- * Tests of the container, and what other modules' tests borrow of them: {@link dev.quern.gguf.SmallModels} and {@link
- * dev.quern.gguf.BrokenFiles}.
- */
+/** Tests of the container, and what other modules' tests borrow of them: small models and broken files. */
 @NullMarked
 package dev.quern.gguf;
 

@@ -1,0 +1,28 @@
+package dev.quern.gguf.architecture;
+
+import dev.quern.ir.Encoding;
+
+/**
+ * What a graph is built for.
+ *
+ * @param context how many positions keys and values are kept for
+ * @param chunk how many tokens one call of {@code prefill} takes at the most
+ * @param cache how keys and values are stored
+ */
+public record GraphOptions(long context, long chunk, Encoding.Scalar cache) {
+    /** Checks the bounds. */
+    public GraphOptions {
+        if (context < 1 || chunk < 1 || chunk > context) {
+            throw new IllegalArgumentException("the context must be 1 or more and hold a chunk, but the context is "
+                    + context + " and the chunk " + chunk);
+        }
+        if (cache != Encoding.Scalar.F16 && cache != Encoding.Scalar.F32) {
+            throw new IllegalArgumentException("keys and values are stored as f16 or f32, not as " + cache.text());
+        }
+    }
+
+    /** Keys and values as f16, prompts in chunks of up to 256 tokens. */
+    public static GraphOptions ofContext(long context) {
+        return new GraphOptions(context, Math.min(256, context), Encoding.Scalar.F16);
+    }
+}

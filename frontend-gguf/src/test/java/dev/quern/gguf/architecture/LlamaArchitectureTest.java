@@ -1,0 +1,161 @@
+package dev.quern.gguf.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.quern.gguf.ByteSource;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufReader;
+import dev.quern.gguf.GgufTensorType;
+import dev.quern.gguf.GgufWriter;
+import dev.quern.gguf.RandomAccessSource;
+import dev.quern.gguf.SharedFiles;
+import dev.quern.gguf.SmallModels;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Module;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LlamaArchitectureTest {
+    private static final GraphOptions OPTIONS = new GraphOptions(32, 8, Encoding.Scalar.F32);
+
+    private static GgufFile read(GgufWriter writer) {
+        return GgufReader.read(ByteSource.of(writer.toBytes()));
+    }
+
+    private static Module build(GgufWriter writer) {
+        GgufFile file = read(writer);
+        return Architectures.of(file).build(file, OPTIONS);
+    }
+
+    @Test
+    void continuesAsTrained() throws IOException {
+        List<Path> models = SharedFiles.in("models", "-f32.gguf");
+        assumeFalse(models.isEmpty(), "stories260K-f32.gguf does not lie in ../shared/models");
+        try (var source = new RandomAccessSource(models.getFirst())) {
+            var greedy = new Greedy(GgufReader.read(source), new GraphOptions(64, 16, Encoding.Scalar.F32));
+            assertEquals(
+                    List.of(432, 383, 286, 261, 376, 298, 315, 421, 395, 317, 426, 338, 401, 396, 267, 337),
+                    greedy.continueWith(16, 1, 403, 407, 261, 378));
+        }
+    }
+
+    @Test
+    void prefillLeavesWhatStepsLeave() {
+        GgufFile file = read(SmallModels.llama());
+        var byChunk = new Greedy(file, OPTIONS);
+        byChunk.prefill(1, 40, 50);
+        byChunk.prefill(60, 70);
+        var byStep = new Greedy(file, OPTIONS);
+        for (int token : new int[] {1, 40, 50, 60, 70}) {
+            byStep.step(token);
+        }
+        assertArrayEquals(byStep.step(80), byChunk.step(80));
+    }
+
+    @Test
+    void buildsThreeFunctionsOverOneSetOfWeights() {
+        Module module = build(SmallModels.llama());
+        assertEquals(
+                List.of("prefill", "step", "pick"),
+                module.functions().stream().map(function -> function.name()).toList());
+        var step = module.function("step").orElseThrow();
+        assertEquals(2 + 2 * 2, step.parameters().size(), "tokens, position, keys and values of two layers");
+        assertEquals(
+                "f32[1, " + SmallModels.VOCABULARY + "]",
+                step.results().getFirst().type().toString());
+        assertEquals("state<f32[32, 32]>", step.results().get(1).type().toString());
+        // A layer: norm, three products, two rotations, two writes, attention, product, addition;
+        // norm, two products, swiglu, product, addition. Around them: embed, norm, product.
+        assertEquals(2 * 17 + 3, step.body().size());
+        assertEquals(2 + 2 * 9, module.weights().size());
+    }
+
+    @Test
+    void usesTheEmbeddingAsOutputUnlessThereIsOne() {
+        assertEquals("token_embd", outputWeight(build(SmallModels.llama())));
+        var untied = SmallModels.llama()
+                .tensor(
+                        "output.weight",
+                        GgufTensorType.F32,
+                        List.of(64L, (long) SmallModels.VOCABULARY),
+                        new byte[64 * SmallModels.VOCABULARY * 4]);
+        assertEquals("output", outputWeight(build(untied)));
+    }
+
+    private static String outputWeight(Module module) {
+        var last = module.function("step").orElseThrow().body().getLast().op();
+        assertTrue(last instanceof TensorOp.MatMul, last.toString());
+        return last.operands().getLast().name();
+    }
+
+    @Test
+    void keepsEncodingAndShapeOfTheFile() {
+        var writer = SmallModels.llama()
+                .tensor("blk.0.ffn_gate.weight", GgufTensorType.Q4_0, List.of(64L, 96L), new byte[96 * 2 * 18]);
+        var weight = build(writer).weight("blk.0.ffn_gate").orElseThrow();
+        assertEquals(TensorType.of(Encoding.Block.Q4_0, 96, 64), weight.type());
+        assertEquals(List.of("blk.0.ffn_gate.weight"), weight.sources());
+    }
+
+    @Test
+    void dividesFrequenciesByFactors() {
+        var writer = SmallModels.llama().tensor("rope_freqs.weight", GgufTensorType.F32, List.of(8L), new byte[8 * 4]);
+        for (var function : build(writer).functions()) {
+            for (var statement : function.body()) {
+                if (statement.op() instanceof TensorOp.Rope rope) {
+                    assertEquals("rope_freqs", rope.factors().orElseThrow().name());
+                }
+            }
+        }
+        assertFalse(build(SmallModels.llama()).weight("rope_freqs").isPresent());
+    }
+
+    @Test
+    void scalesPositionsForLinearlyExtendedContext() {
+        var writer = SmallModels.llama()
+                .string("llama.rope.scaling.type", "linear")
+                .f32("llama.rope.scaling.factor", 4)
+                .f32("llama.rope.freq_base", 500_000);
+        var rope = build(writer).function("step").orElseThrow().body().stream()
+                .map(statement -> statement.op())
+                .filter(TensorOp.Rope.class::isInstance)
+                .map(TensorOp.Rope.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(0.25f, rope.rotation().scale());
+        assertEquals(500_000f, rope.rotation().base());
+    }
+
+    @Test
+    void refusesMoreContextThanTheModelHas() {
+        GgufFile file = read(SmallModels.llama());
+        var refusal = assertThrows(
+                IllegalArgumentException.class, () -> Architectures.of(file).build(file, GraphOptions.ofContext(4096)));
+        assertEquals(
+                "the model was trained for 128 positions, but a context of 4096 is asked for", refusal.getMessage());
+    }
+
+    @Test
+    void everyEncodingHasTheBlocksOfItsType() {
+        for (GgufTensorType type : GgufTensorType.values()) {
+            WeightTable.encoding(type).ifPresent(encoding -> {
+                assertEquals(type.blockElements(), encoding.elements(), type.name());
+                assertEquals(type.blockBytes(), encoding.bytes(), type.name());
+            });
+        }
+        for (Encoding.Block block : Encoding.Block.values()) {
+            assertEquals(
+                    block,
+                    WeightTable.encoding(GgufTensorType.valueOf(block.name())).orElseThrow());
+        }
+    }
+}
