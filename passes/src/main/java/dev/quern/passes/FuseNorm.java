@@ -1,0 +1,93 @@
+package dev.quern.passes;
+
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Op;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.RmsNorm;
+import dev.quern.ir.Value;
+import java.util.Optional;
+
+/**
+ * Normalises the input of a product where the product reads it.
+ *
+ * <pre>
+ * %n = rms_norm %x, @gain {eps = e}
+ * %y = matmul %n, @w                   →    %y = linear %x, @w {norm = @gain, eps = e}
+ * </pre>
+ *
+ * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a kernel for it.
+ *
+ * <p>When not: the norm has a use that is no product's input (a result of the function, a residual): then it is computed anyway.
+ */
+public final class FuseNorm implements Pass {
+    @Override
+    public String name() {
+        return "fuse-norm";
+    }
+
+    @Override
+    public Module run(Module module, PassReport report) {
+        return Functions.each(module, function -> fuse(function, report));
+    }
+
+    private Function fuse(Function function, PassReport report) {
+        Uses uses = new Uses(function);
+        Rewriter rewriter = new Rewriter(function);
+        for (Statement statement : function.body()) {
+            Op op = statement.op();
+            if (op instanceof RmsNorm) {
+                note(function, uses, statement.result(), report);
+            }
+            Optional<Linear> plain = plain(op);
+            Optional<RmsNorm> norm = plain.flatMap(linear -> uses.made(linear.x(), RmsNorm.class));
+            if (norm.isPresent() && onlyProducts(function, uses, plain.get().x())) {
+                Linear.Norm before =
+                        new Linear.Norm(norm.get().gain(), norm.get().epsilon());
+                rewriter.add(
+                        statement.results(),
+                        new Linear(
+                                norm.get().x(),
+                                Optional.of(before),
+                                plain.get().weight(),
+                                plain.get().gated(),
+                                plain.get().residual()));
+            } else {
+                rewriter.add(statement);
+            }
+        }
+        return Functions.dropUnused(rewriter.build(), function);
+    }
+
+    private void note(Function function, Uses uses, Value norm, PassReport report) {
+        if (onlyProducts(function, uses, norm)) {
+            report.done(
+                    name(),
+                    Functions.where(function, norm),
+                    "It went into "
+                            + (uses.once(norm) ? "its product." : uses.of(norm).size() + " products."));
+        } else {
+            report.left(name(), Functions.where(function, norm), "It has a use that is not the input of a product.");
+        }
+    }
+
+    /** Whether every use of the norm is as the input of a product that has no norm of its own yet. */
+    private static boolean onlyProducts(Function function, Uses uses, Value norm) {
+        return !uses.of(norm).isEmpty()
+                && uses.of(norm).stream()
+                        .allMatch(user -> user < function.body().size()
+                                && plain(function.body().get(user).op())
+                                        .filter(linear -> linear.x().equals(norm)
+                                                && !linear.weight().equals(norm)
+                                                && !linear.residual().equals(Optional.of(norm)))
+                                        .isPresent());
+    }
+
+    private static Optional<Linear> plain(Op op) {
+        return Functions.as(op, MatMul.class)
+                .map(m -> new Linear(m.x(), Optional.empty(), m.weight(), false, Optional.empty()))
+                .or(() -> Functions.as(op, Linear.class).filter(l -> l.norm().isEmpty()));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.quern.passes;
+
+import dev.quern.ir.Dim;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp.Columns;
+import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Computes query, key and value, and likewise gate and up, as one product with their weights one under another.
+ *
+ * <pre>
+ * %q = matmul %x, @q           %qkv = matmul %x, @qkv
+ * %k = matmul %x, @k           %q = columns %qkv {start = 0, …}
+ * %v = matmul %x, @v    →      %k = columns %qkv {start = rows of @q, …}
+ *                              %v = columns %qkv {…}
+ * </pre>
+ *
+ * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys and written values
+ * are (rotated) products of one input, in this order; or a SwiGLU whose gate and up are. The new weight lists the sources of the old ones
+ * in order, so that its rows are theirs. Functions share weights, so a group is merged in all of them or in none.
+ *
+ * <p>When not: the weights differ in encoding (query and key in four bits, value in six), since a weight has one; one of the weights has a
+ * use outside such a group, in any function, since it would then be stored twice.
+ */
+public final class MergeProjections implements Pass {
+    @Override
+    public String name() {
+        return "merge-projections";
+    }
+
+    @Override
+    public Module run(Module module, PassReport report) {
+        List<ProjectionGroup> groups = new ArrayList<>();
+        for (Function function : module.functions()) {
+            groups.addAll(ProjectionGroup.in(function, name(), report));
+        }
+        Map<List<Value>, Weight> merged = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
+        module.weights().forEach(weight -> names.add(weight.name()));
+        for (List<Value> weights : distinct(groups)) {
+            Optional<String> obstacle = obstacle(module, groups, weights);
+            String where = weights.toString();
+            if (obstacle.isPresent()) {
+                report.left(name(), where, obstacle.get());
+            } else {
+                Weight weight = merge(module, weights, names);
+                merged.put(weights, weight);
+                report.done(name(), where, "They became the rows of @" + weight.name() + ".");
+            }
+        }
+        if (merged.isEmpty()) {
+            return module;
+        }
+        List<Function> functions = new ArrayList<>();
+        for (Function function : module.functions()) {
+            functions.add(rewrite(
+                    function,
+                    groups.stream()
+                            .filter(group ->
+                                    group.function().equals(function.name()) && merged.containsKey(group.weights()))
+                            .toList(),
+                    merged));
+        }
+        return module.with(weights(module, merged), functions);
+    }
+
+    private static Set<List<Value>> distinct(List<ProjectionGroup> groups) {
+        Set<List<Value>> lists = new LinkedHashSet<>();
+        groups.forEach(group -> lists.add(group.weights()));
+        return lists;
+    }
+
+    private static Optional<String> obstacle(Module module, List<ProjectionGroup> groups, List<Value> weights) {
+        TensorType first = weights.getFirst().tensor();
+        for (Value weight : weights) {
+            if (!weight.tensor().encoding().equals(first.encoding())) {
+                return Optional.of("Their encodings differ: "
+                        + String.join(
+                                ", ",
+                                weights.stream()
+                                        .map(w -> w + " is "
+                                                + w.tensor().encoding().text())
+                                        .toList())
+                        + ".");
+            }
+            long inGroups = groups.stream()
+                    .filter(group -> group.weights().equals(weights))
+                    .count();
+            long all = 0;
+            for (Function function : module.functions()) {
+                all += new Uses(function).of(weight).size();
+            }
+            if (all != inGroups) {
+                return Optional.of(weight + " also has a use outside such a group.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Weight merge(Module module, List<Value> weights, Set<String> names) {
+        List<String> sources = new ArrayList<>();
+        long rows = 0;
+        for (Value value : weights) {
+            Weight weight = module.weight(value.name()).orElseThrow();
+            sources.addAll(weight.sources());
+            rows = Math.addExact(rows, weight.type().rows().max());
+        }
+        TensorType first = weights.getFirst().tensor();
+        TensorType type = new TensorType(
+                first.encoding(), List.of(new Dim.Fixed(rows), first.shape().getLast()));
+        String hint = MergedName.of(weights.stream().map(Value::name).toList());
+        String name = hint;
+        for (int count = 1; !names.add(name); count++) {
+            name = hint + "." + count;
+        }
+        return new Weight(name, type, sources);
+    }
+
+    /** The merged weights stand where the first of theirs stood; the others are gone. */
+    private static List<Weight> weights(Module module, Map<List<Value>, Weight> merged) {
+        Map<String, Weight> byFirst = new HashMap<>();
+        Set<String> gone = new HashSet<>();
+        merged.forEach((values, weight) -> {
+            byFirst.put(values.getFirst().name(), weight);
+            values.forEach(value -> gone.add(value.name()));
+        });
+        List<Weight> weights = new ArrayList<>();
+        for (Weight weight : module.weights()) {
+            Weight by = byFirst.get(weight.name());
+            if (by != null) {
+                weights.add(by);
+            } else if (!gone.contains(weight.name())) {
+                weights.add(weight);
+            }
+        }
+        return weights;
+    }
+
+    private static Function rewrite(Function function, List<ProjectionGroup> groups, Map<List<Value>, Weight> merged) {
+        Rewriter rewriter = new Rewriter(function);
+        Map<Value, Columns> parts = new HashMap<>();
+        for (Statement statement : function.body()) {
+            for (ProjectionGroup group : groups) {
+                if (group.products().contains(statement.results().getFirst())
+                        && !parts.containsKey(statement.result())) {
+                    Weight weight = merged.get(group.weights());
+                    MatMul product =
+                            new MatMul(group.x(), Objects.requireNonNull(weight).value());
+                    Value whole = Value.local(
+                            rewriter.fresh(MergedName.of(
+                                    group.products().stream().map(Value::name).toList())),
+                            product.infer().getFirst());
+                    rewriter.add(List.of(whole), product);
+                    long start = 0;
+                    for (Value part : group.products()) {
+                        long extent = part.tensor().columns();
+                        parts.put(part, new Columns(whole, start, extent));
+                        start += extent;
+                    }
+                }
+            }
+            Columns part = parts.get(statement.results().getFirst());
+            if (part != null) {
+                rewriter.add(statement.results(), part);
+            } else {
+                rewriter.add(statement);
+            }
+        }
+        return rewriter.build();
+    }
+}
