@@ -4,7 +4,8 @@ package dev.quern.text;
  * The classes of characters on which words are cut. Each class is one bit, so that a scanner asks for several at once.
  *
  * <p>Every code point has exactly one class. White space is Unicode's property {@code White_Space}; the others are the general
- * categories L, N, M, P and S; {@link #OTHER} holds the rest (controls, formats, surrogates, unassigned).
+ * categories L, N, M, P and S of Unicode 15.1 (see {@link NewerCharacters}); {@link #OTHER} holds the rest (controls, formats,
+ * surrogates, unassigned).
  */
 final class CharacterClass {
     static final int LETTER = 1;
@@ -17,13 +18,14 @@ final class CharacterClass {
     /** The end of the segment that is scanned: no class at all. */
     static final int NONE = 0;
 
-    private static final byte[] ASCII = ascii();
+    /** The classes of the first 65,536 code points, so that nearly all text costs one look. */
+    private static final byte[] BASIC = basic();
 
     private CharacterClass() {}
 
     /** The class of a code point. */
     static int of(int codePoint) {
-        return codePoint < 0x80 ? ASCII[codePoint] : wide(codePoint);
+        return codePoint < BASIC.length ? BASIC[codePoint] : classify(codePoint);
     }
 
     /** The class of the code point at {@code position}, or {@link #NONE} from {@code end} on. */
@@ -32,10 +34,7 @@ final class CharacterClass {
             return NONE;
         }
         char unit = text[position];
-        if (unit < 0x80) {
-            return ASCII[unit];
-        }
-        return wide(Character.codePointAt(text, position, end));
+        return Character.isHighSurrogate(unit) ? of(Character.codePointAt(text, position, end)) : BASIC[unit];
     }
 
     /** How many characters the code point at {@code position} takes. */
@@ -52,14 +51,14 @@ final class CharacterClass {
         int at = position;
         while (at < end) {
             char unit = text[at];
-            if (unit < 0x80) {
-                if ((ASCII[unit] & classes) == 0) {
+            if (!Character.isHighSurrogate(unit)) {
+                if ((BASIC[unit] & classes) == 0) {
                     return at;
                 }
                 at++;
             } else {
                 int codePoint = Character.codePointAt(text, at, end);
-                if ((wide(codePoint) & classes) == 0) {
+                if ((of(codePoint) & classes) == 0) {
                     return at;
                 }
                 at += Character.charCount(codePoint);
@@ -68,11 +67,11 @@ final class CharacterClass {
         return at;
     }
 
-    private static int wide(int codePoint) {
-        if (isWideSpace(codePoint)) {
+    private static int classify(int codePoint) {
+        if (isSpace(codePoint)) {
             return SPACE;
         }
-        return category(codePoint);
+        return NewerCharacters.contains(codePoint) ? OTHER : category(codePoint);
     }
 
     private static int category(int codePoint) {
@@ -97,9 +96,11 @@ final class CharacterClass {
         };
     }
 
-    /** {@code White_Space} beyond ASCII. The list is closed: Unicode has not changed it since version 6.3. */
-    private static boolean isWideSpace(int codePoint) {
-        return codePoint == 0x85
+    /** The property {@code White_Space}, which Unicode has not changed since version 6.3. */
+    private static boolean isSpace(int codePoint) {
+        return codePoint == ' '
+                || (codePoint >= '\t' && codePoint <= '\r')
+                || codePoint == 0x85
                 || codePoint == 0xA0
                 || codePoint == 0x1680
                 || (codePoint >= 0x2000 && codePoint <= 0x200A)
@@ -110,11 +111,10 @@ final class CharacterClass {
                 || codePoint == 0x3000;
     }
 
-    private static byte[] ascii() {
-        byte[] classes = new byte[0x80];
+    private static byte[] basic() {
+        byte[] classes = new byte[0x10000];
         for (int codePoint = 0; codePoint < classes.length; codePoint++) {
-            boolean space = codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r');
-            classes[codePoint] = (byte) (space ? SPACE : category(codePoint));
+            classes[codePoint] = (byte) classify(codePoint);
         }
         return classes;
     }
