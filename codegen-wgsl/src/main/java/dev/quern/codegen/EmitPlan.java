@@ -1,0 +1,210 @@
+package dev.quern.codegen;
+
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.ir.Dim;
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
+import dev.quern.ir.Storage;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import dev.quern.plan.BufferSpec;
+import dev.quern.plan.BufferSpec.Role;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.EntryPoint;
+import dev.quern.plan.Placement;
+import dev.quern.plan.Plan;
+import dev.quern.plan.WeightSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a module of the {@code dispatch} stage, with its memory plan, as a {@link Plan}.
+ *
+ * <p>Values become ranges: of the arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the parameters and results
+ * of these names; of one buffer for each state parameter, which all entry points share by name. A result that takes over an input's memory
+ * is bound once, with that input.
+ */
+public final class EmitPlan {
+    private static final String ARENA = "arena";
+    private static final String TOKENS = "tokens";
+    private static final String POSITION = "position";
+    private static final String LOGITS = "logits";
+    private static final String RING = "ring";
+
+    private final Selection selection;
+    private final ArenaLayout arena;
+    private final Map<String, BufferSpec> buffers = new LinkedHashMap<>();
+    private final List<WeightSpec> weights = new ArrayList<>();
+
+    private EmitPlan(Selection selection, ArenaLayout arena) {
+        this.selection = selection;
+        this.arena = arena;
+    }
+
+    /** The plan of a module. */
+    public static Plan emit(Selection selection, DeviceProfile profile, ArenaLayout arena) {
+        EmitPlan emission = new EmitPlan(selection, arena);
+        Module module = selection.module();
+        emission.buffers.put(
+                ARENA,
+                new BufferSpec(
+                        ARENA, Role.ARENA, Math.max(4, arena.certificate().arenaBytes())));
+        emission.placeWeights(module);
+        List<EntryPoint> entryPoints = new ArrayList<>();
+        for (Function function : module.functions()) {
+            entryPoints.add(emission.entryPoint(function));
+        }
+        return new Plan(
+                profile,
+                module.symbols().stream()
+                        .map(symbol -> new Plan.Symbol(symbol.name(), symbol.max()))
+                        .toList(),
+                List.copyOf(emission.buffers.values()),
+                emission.weights,
+                selection.kernels().stream().map(KernelPrinter::print).toList(),
+                entryPoints,
+                arena.certificate());
+    }
+
+    /** Weights in the order of first use, so that a runtime can begin before the last has come. */
+    private void placeWeights(Module module) {
+        Map<String, Weight> inOrder = new LinkedHashMap<>();
+        for (Function function : module.functions()) {
+            for (Statement statement : function.body()) {
+                for (Value operand : statement.op().operands()) {
+                    if (operand.kind() == Value.Kind.WEIGHT) {
+                        inOrder.computeIfAbsent(
+                                operand.name(), name -> module.weight(name).orElseThrow());
+                    }
+                }
+            }
+        }
+        WeightFiles files = new WeightFiles();
+        for (Weight weight : inOrder.values()) {
+            Storage storage = weight.storage().orElseThrow();
+            TileGeometry geometry = selection.geometries().get(weight.name());
+            long bytes = geometry != null
+                    ? geometry.bytes()
+                    : Math.ceilDiv(weight.type().maxElements() * Float.BYTES, 16L) * 16;
+            Placement placement = switch (storage.placement()) {
+                case BUFFER -> Placement.BUFFER;
+                case TEXTURE -> Placement.TEXTURE;
+            };
+            weights.add(
+                    new WeightSpec(weight.name(), placement, storage.layout().text(), bytes, files.place(bytes)));
+        }
+    }
+
+    private EntryPoint entryPoint(Function function) {
+        Map<String, EntryPoint.Bound> bound = new HashMap<>();
+        for (Value parameter : function.parameters()) {
+            bound.put(parameter.name(), external(parameter.name(), parameter));
+        }
+        for (Value result : function.results()) {
+            if (!(result.type() instanceof StateType)) {
+                // What `pick` chooses is what the next `step` reads.
+                String name = function.name().equals(EntryPoint.PICK) ? TOKENS : result.name();
+                bound.put(result.name(), external(name, result));
+            }
+        }
+        List<EntryPoint.Step> steps = new ArrayList<>();
+        for (Statement statement : function.body()) {
+            steps.add(step(function, statement, bound));
+        }
+        return new EntryPoint(function.name(), steps);
+    }
+
+    private EntryPoint.Step step(Function function, Statement statement, Map<String, EntryPoint.Bound> bound) {
+        DispatchOp.Dispatch dispatch = switch (statement.op()) {
+            case DispatchOp.Dispatch op -> op;
+            case TensorOp op -> throw new IllegalArgumentException("@" + function.name() + " still holds " + op);
+        };
+        List<EntryPoint.Bound> bindings = new ArrayList<>();
+        for (Value input : dispatch.inputs()) {
+            bindings.add(bind(function, input, bound));
+        }
+        for (int index = 0; index < statement.results().size(); index++) {
+            Value result = statement.results().get(index);
+            DispatchOp.Dispatch.Output output = dispatch.outputs().get(index);
+            if (output.inPlace().isPresent()) {
+                bound.put(result.name(), bindings.get(output.inPlace().get()));
+            } else {
+                bindings.add(bind(function, result, bound));
+            }
+        }
+        KernelDefinition kernel = selection.kernel(dispatch.kernel());
+        if (function.name().equals(EntryPoint.PICK)) {
+            bindings.add(whole(buffer(POSITION, Role.POSITION, 4)));
+            bindings.add(whole(buffer(RING, Role.RING, 4L * SelectKernels.RING_SLOTS)));
+        }
+        if (bindings.size() != kernel.slots().size()) {
+            throw new IllegalStateException("the kernel " + kernel.name() + " has "
+                    + kernel.slots().size() + " bindings, and the dispatch gives " + bindings.size());
+        }
+        List<EntryPoint.Extent> grid =
+                dispatch.grid().stream().map(EmitPlan::extent).toList();
+        return new EntryPoint.Step(statement.results().getFirst().name(), dispatch.kernel(), bindings, grid);
+    }
+
+    private EntryPoint.Bound bind(Function function, Value value, Map<String, EntryPoint.Bound> bound) {
+        if (value.kind() == Value.Kind.WEIGHT) {
+            WeightSpec weight = weights.stream()
+                    .filter(each -> each.name().equals(value.name()))
+                    .findFirst()
+                    .orElseThrow();
+            return new EntryPoint.Bound(weight.name(), 0, weight.bytes());
+        }
+        return bound.computeIfAbsent(
+                value.name(),
+                name -> new EntryPoint.Bound(
+                        ARENA, arena.offset(function, value), value.tensor().maxBytes()));
+    }
+
+    private EntryPoint.Bound external(String name, Value value) {
+        return switch (value.type()) {
+            case StateType state ->
+                whole(buffer(name, Role.STATE, state.contents().maxBytes()));
+            case TensorType tensor ->
+                switch (name) {
+                    case TOKENS -> whole(buffer(name, Role.TOKENS, 4 * maxTokens()));
+                    case POSITION -> whole(buffer(name, Role.POSITION, tensor.maxBytes()));
+                    case LOGITS -> whole(buffer(name, Role.LOGITS, tensor.maxBytes()));
+                    default ->
+                        throw new IllegalArgumentException("no runtime knows what to do with the parameter or result "
+                                + value + "; it knows tokens, position, logits and states");
+                };
+        };
+    }
+
+    private long maxTokens() {
+        return selection.module().symbols().stream()
+                .filter(symbol -> symbol.name().equals(EntryPoint.TOKENS))
+                .mapToLong(Dim.Symbol::max)
+                .findFirst()
+                .orElse(1);
+    }
+
+    private BufferSpec buffer(String name, Role role, long bytes) {
+        return buffers.computeIfAbsent(name, _ -> new BufferSpec(name, role, bytes));
+    }
+
+    private static EntryPoint.Bound whole(BufferSpec buffer) {
+        return new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
+    }
+
+    private static EntryPoint.Extent extent(DispatchOp.Dispatch.Extent extent) {
+        return switch (extent.dim()) {
+            case Dim.Fixed fixed -> EntryPoint.Extent.fixed(extent.at(fixed.extent()));
+            case Dim.Symbol symbol -> new EntryPoint.Extent(symbol.name(), extent.factor(), extent.divisor());
+        };
+    }
+}

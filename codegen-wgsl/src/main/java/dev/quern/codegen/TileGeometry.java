@@ -1,0 +1,115 @@
+package dev.quern.codegen;
+
+import dev.quern.ir.Encoding;
+
+/**
+ * How a matrix lies in tiles of eight rows ({@link dev.quern.ir.Layout#ROW_TILES_8}).
+ *
+ * <p>A tile is a stream of texels of 16 bytes, always eight side by side, one for each of its rows. Columns run in blocks of 32, blocks in
+ * chunks: first the chunk's header texels (scales of its blocks), then the quants of its blocks in order. The last chunk may hold fewer
+ * blocks. Texel {@code t} of block {@code b} of row {@code r} so stands at
+ *
+ * <pre>{@code
+ * tile(r / 8) + 8 * (b / chunk * (header + chunk * quants) + header + b % chunk * quants + t) + r % 8
+ * }</pre>
+ *
+ * <p>Bits are moved, never changed: the layout is exact. Missing rows and columns are zeros.
+ *
+ * @param encoding of the weight
+ * @param rows of the weight
+ * @param columns of the weight
+ * @param parts 2 where the first and second half of the rows (gate and up) are tiled apart, else 1
+ */
+public record TileGeometry(Encoding encoding, long rows, long columns, int parts) {
+    /** Rows of a tile. */
+    public static final int TILE_ROWS = 8;
+
+    /** Columns of a block; floats are cut into blocks too. */
+    public static final int BLOCK = 32;
+
+    /** Bytes of a texel. */
+    public static final int TEXEL = 16;
+
+    public TileGeometry {
+        if (rows % parts != 0) {
+            throw new IllegalArgumentException(rows + " rows do not divide into " + parts + " parts");
+        }
+    }
+
+    /** Texels before the quants of a chunk, per row. */
+    public int header() {
+        return switch (encoding) {
+            case Encoding.Scalar scalar -> 0;
+            case Encoding.Block block ->
+                switch (block) {
+                    case Q4_0, Q4_1, Q8_0 -> 1;
+                    case Q5_0 -> 3;
+                    case Q5_1 -> 2;
+                };
+        };
+    }
+
+    /** Texels of a block's quants, per row. */
+    public int quants() {
+        return switch (encoding) {
+            case Encoding.Scalar scalar -> BLOCK * scalar.bytes() / TEXEL;
+            case Encoding.Block block ->
+                switch (block) {
+                    case Q4_0, Q4_1, Q5_0, Q5_1 -> 1;
+                    case Q8_0 -> 2;
+                };
+        };
+    }
+
+    /** Blocks that share a header. */
+    public int chunk() {
+        return switch (encoding) {
+            case Encoding.Scalar scalar -> 1;
+            case Encoding.Block block ->
+                switch (block) {
+                    case Q4_0, Q5_0, Q8_0 -> 8;
+                    case Q4_1, Q5_1 -> 4;
+                };
+        };
+    }
+
+    /** Blocks of a row. */
+    public long blocks() {
+        return Math.ceilDiv(columns, (long) BLOCK);
+    }
+
+    /** Tiles of one part. */
+    public long tilesOfPart() {
+        return Math.ceilDiv(rows / parts, (long) TILE_ROWS);
+    }
+
+    /** Tiles of the weight. */
+    public long tiles() {
+        return tilesOfPart() * parts;
+    }
+
+    /** Texels of a tile. */
+    public long tileTexels() {
+        return TILE_ROWS * (Math.ceilDiv(blocks(), (long) chunk()) * header() + blocks() * quants());
+    }
+
+    /** Bytes of a tile. */
+    public int tileBytes() {
+        return Math.toIntExact(Math.multiplyExact(tileTexels(), (long) TEXEL));
+    }
+
+    /** Bytes of the weight. */
+    public long bytes() {
+        return Math.multiplyExact(tiles(), (long) tileBytes());
+    }
+
+    /** The first row of a tile, and so of the rows that {@link Repack} wants for it. */
+    public long firstRow(long tile) {
+        return tile / tilesOfPart() * (rows / parts) + tile % tilesOfPart() * TILE_ROWS;
+    }
+
+    /** How many rows of the weight a tile holds: 8, or fewer at the end of a part. */
+    public int rowsOf(long tile) {
+        return (int) Math.min(TILE_ROWS, rows / parts - tile % tilesOfPart() * TILE_ROWS);
+    }
+}

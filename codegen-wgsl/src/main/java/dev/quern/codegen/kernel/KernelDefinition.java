@@ -1,0 +1,60 @@
+package dev.quern.codegen.kernel;
+
+import dev.quern.plan.Kernel;
+import java.util.List;
+
+/**
+ * One kernel instance: the body, and what is printed before it.
+ *
+ * @param name unique for what the instance does: equal names mean equal kernels
+ * @param constants compile-time parameters, in the order in which they are printed
+ * @param slots bindings of group 0, in order
+ * @param files names of the WGSL files, linked functions first, body last
+ * @param features what the host must enable
+ */
+public record KernelDefinition(
+        String name, List<Constant> constants, List<Slot> slots, List<String> files, List<Kernel.Feature> features) {
+    public KernelDefinition {
+        constants = List.copyOf(constants);
+        slots = List.copyOf(slots);
+        files = List.copyOf(files);
+        features = List.copyOf(features);
+    }
+
+    /** A compile-time parameter. */
+    public sealed interface Constant {
+        String name();
+
+        /** {@code const NAME: u32}. */
+        record Whole(String name, long value) implements Constant {}
+
+        /** {@code const NAME: f32}. */
+        record Real(String name, float value) implements Constant {}
+    }
+
+    /**
+     * A binding.
+     *
+     * @param name of the variable
+     * @param access how it is bound
+     * @param element the WGSL type of an element; ignored for textures
+     * @param count number of elements, or 0 for a run-time sized array; uniforms are sized
+     */
+    public record Slot(String name, Kernel.Access access, String element, long count) {
+        public static Slot read(String name, String element) {
+            return new Slot(name, Kernel.Access.READ, element, 0);
+        }
+
+        public static Slot readWrite(String name, String element) {
+            return new Slot(name, Kernel.Access.READ_WRITE, element, 0);
+        }
+
+        public static Slot uniform(String name, String element, long count) {
+            return new Slot(name, Kernel.Access.UNIFORM, element, count);
+        }
+
+        public static Slot texture(String name) {
+            return new Slot(name, Kernel.Access.TEXTURE, "u32", 0);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.quern.codegen.kernel;
+
+import dev.quern.codegen.TileGeometry;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
+import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.ir.Rotation;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Kernel;
+import dev.quern.plan.Placement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kernels, one method each: the operands in the order of the bindings, and what is fixed at compile time. */
+public final class Kernels {
+    private static final List<Kernel.Feature> NONE = List.of();
+    private static final List<Kernel.Feature> SUBGROUPS = List.of(Kernel.Feature.SUBGROUPS);
+
+    private final DeviceProfile profile;
+
+    public Kernels(DeviceProfile profile) {
+        this.profile = profile;
+    }
+
+    /** What a matrix kernel does with a finished row. */
+    public enum Finish {
+        STORE("store"),
+        ADD("add"),
+        SWIGLU("swiglu");
+
+        private final String file;
+
+        Finish(String file) {
+            this.file = file;
+        }
+    }
+
+    /**
+     * The product of rows of x with a weight.
+     *
+     * <p>Bindings: weights, x, gain where {@code epsilon} is given, y (which for {@link Finish#ADD} is the residual, in place).
+     *
+     * @param epsilon of the normalisation before, or NaN for none
+     * @param many whether there may be more than one token
+     */
+    public KernelDefinition matrix(TileGeometry geometry, float epsilon, Finish finish, boolean many) {
+        boolean normed = !Float.isNaN(epsilon);
+        List<Constant> constants = new ArrayList<>(tileConstants(geometry));
+        List<Slot> slots = new ArrayList<>(List.of(weights(), Slot.readWrite("x", "vec4f")));
+        if (normed) {
+            constants.add(new Constant.Real("EPSILON", epsilon));
+            slots.add(Slot.uniform("gain", "vec4f", geometry.columns() / 4));
+        }
+        slots.add(Slot.readWrite("y", "f32"));
+        String skeleton = switch (profile.shape()) {
+            case LANE_PER_ROW -> many ? "matmul_lanes" : "matvec_lanes";
+            case WORKGROUP -> "matmul_group";
+        };
+        List<String> files = new ArrayList<>(codec(geometry));
+        files.add(normed ? "input/normed" : "input/plain");
+        files.add(finish == Finish.SWIGLU ? "rows/gated" : "rows/plain");
+        files.add("finish/" + finish.file);
+        if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW) {
+            files.add("reduce/eight");
+        } else {
+            constants.add(lanes());
+        }
+        files.add(skeleton);
+        String name = skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
+                + (normed ? "_normed" : "") + (finish == Finish.STORE ? "" : "_" + finish.file);
+        return new KernelDefinition(name, constants, slots, files, matrixFeatures());
+    }
+
+    /** Workgroups along the first axis of a {@link #matrix} kernel. */
+    public static long matrixGroups(TileGeometry geometry, Finish finish) {
+        return finish == Finish.SWIGLU ? Math.ceilDiv(geometry.tilesOfPart(), 2L) : Math.ceilDiv(geometry.tiles(), 4L);
+    }
+
+    /** Tokens that a workgroup of a {@link #matrix} kernel serves. */
+    public int matrixTokens(boolean many) {
+        return profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && many ? 4 : 1;
+    }
+
+    /** Rows of a table. Bindings: weights, tokens, y. */
+    public KernelDefinition embed(TileGeometry geometry) {
+        List<Constant> constants = new ArrayList<>(tileConstants(geometry));
+        constants.add(lanes());
+        List<String> files = new ArrayList<>(codec(geometry));
+        files.add("embed");
+        return new KernelDefinition(
+                "embed_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns(),
+                constants,
+                List.of(weights(), Slot.read("tokens", "u32"), Slot.readWrite("y", "vec4f")),
+                files,
+                NONE);
+    }
+
+    /** Bindings: x, position, table, keys, values, y. */
+    public KernelDefinition ropeWrite(int heads, int keyValueHeads, Rotation rotation) {
+        return new KernelDefinition(
+                "rope_write_" + heads + "_" + keyValueHeads + "_" + rotationName(rotation),
+                List.of(
+                        lanes(),
+                        new Constant.Whole("HEADS", heads),
+                        new Constant.Whole("KEY_VALUE_HEADS", keyValueHeads),
+                        new Constant.Whole("HEAD_SIZE", rotation.headSize()),
+                        new Constant.Whole("ROTARY", rotation.rotary())),
+                List.of(
+                        Slot.readWrite("x", "f32"),
+                        Slot.read("position", "u32"),
+                        Slot.read("table", "vec2f"),
+                        Slot.readWrite("keys", "u32"),
+                        Slot.readWrite("values", "u32"),
+                        Slot.readWrite("y", "f32")),
+                List.of(pairing(rotation), "rotate", "rope_write"),
+                NONE);
+    }
+
+    /** Bindings: x, position, table, y. */
+    public KernelDefinition rope(long columns, Rotation rotation) {
+        return new KernelDefinition(
+                "rope_" + columns + "_" + rotationName(rotation),
+                List.of(
+                        lanes(),
+                        new Constant.Whole("COLUMNS", columns),
+                        new Constant.Whole("HEAD_SIZE", rotation.headSize()),
+                        new Constant.Whole("ROTARY", rotation.rotary())),
+                List.of(
+                        Slot.readWrite("x", "f32"),
+                        Slot.read("position", "u32"),
+                        Slot.read("table", "vec2f"),
+                        Slot.readWrite("y", "f32")),
+                List.of(pairing(rotation), "rotate", "rope"),
+                NONE);
+    }
+
+    /** Bindings: x, position, state. */
+    public KernelDefinition stateWrite(long columns) {
+        return new KernelDefinition(
+                "state_write_" + columns,
+                List.of(lanes(), new Constant.Whole("COLUMNS", columns)),
+                List.of(Slot.readWrite("x", "f32"), Slot.read("position", "u32"), Slot.readWrite("state", "u32")),
+                List.of("state_write"),
+                NONE);
+    }
+
+    /** Bindings: query, keys, values, position, y. */
+    public KernelDefinition attention(int heads, int keyValueHeads, int headSize, float scale) {
+        boolean lanesShape = profile.shape() == DeviceProfile.Shape.LANE_PER_ROW;
+        String skeleton = lanesShape ? "attention_lanes" : "attention_group";
+        List<Constant> constants = new ArrayList<>();
+        if (!lanesShape) {
+            constants.add(lanes());
+        }
+        constants.addAll(List.of(
+                new Constant.Whole("HEADS", heads),
+                new Constant.Whole("KEY_VALUE_HEADS", keyValueHeads),
+                new Constant.Whole("GROUP", heads / keyValueHeads),
+                new Constant.Whole("HEAD_SIZE", headSize),
+                new Constant.Real("SCALE", scale)));
+        return new KernelDefinition(
+                skeleton + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_"
+                        + Integer.toHexString(Float.floatToRawIntBits(scale)),
+                constants,
+                List.of(
+                        Slot.readWrite("query", "vec4f"),
+                        Slot.read("keys", "vec4u"),
+                        Slot.read("values", "vec4u"),
+                        Slot.read("position", "u32"),
+                        Slot.readWrite("y", "vec4f")),
+                lanesShape ? List.of("reduce/eight", skeleton) : List.of(skeleton),
+                lanesShape ? SUBGROUPS : NONE);
+    }
+
+    /** Bindings: logits, tokens, position, ring. */
+    public KernelDefinition pick(long count, int slots) {
+        return new KernelDefinition(
+                "pick_" + count,
+                List.of(
+                        new Constant.Whole("LANES", 64),
+                        new Constant.Whole("COUNT", count),
+                        new Constant.Whole("SLOTS", slots)),
+                List.of(
+                        Slot.read("logits", "f32"),
+                        Slot.readWrite("tokens", "u32"),
+                        Slot.readWrite("position", "u32"),
+                        Slot.readWrite("ring", "u32")),
+                List.of("pick"),
+                NONE);
+    }
+
+    /** Bindings: x, gain, y. */
+    public KernelDefinition rmsNorm(long columns, float epsilon) {
+        return new KernelDefinition(
+                "rms_norm_" + columns,
+                List.of(lanes(), new Constant.Whole("COLUMNS", columns), new Constant.Real("EPSILON", epsilon)),
+                List.of(
+                        Slot.readWrite("x", "vec4f"),
+                        Slot.uniform("gain", "vec4f", columns / 4),
+                        Slot.readWrite("y", "vec4f")),
+                List.of("rms_norm"),
+                NONE);
+    }
+
+    /** Bindings: x, y. */
+    public KernelDefinition columns(long columns, long start, long extent) {
+        return new KernelDefinition(
+                "columns_" + columns + "_" + start + "_" + extent,
+                List.of(
+                        lanes(),
+                        new Constant.Whole("COLUMNS", columns),
+                        new Constant.Whole("START", start),
+                        new Constant.Whole("EXTENT", extent)),
+                List.of(Slot.readWrite("x", "f32"), Slot.readWrite("y", "f32")),
+                List.of("columns"),
+                NONE);
+    }
+
+    /** Bindings: left, right, y. */
+    public KernelDefinition add(long columns) {
+        return pointwise("add", columns, List.of(), List.of("left", "right"));
+    }
+
+    /** Bindings: x, y. */
+    public KernelDefinition scale(long columns, float factor) {
+        return pointwise("scale", columns, List.of(new Constant.Real("FACTOR", factor)), List.of("x"));
+    }
+
+    /** Bindings: gate, up, y. */
+    public KernelDefinition swiGlu(long columns) {
+        return pointwise("swiglu", columns, List.of(), List.of("gate", "up"));
+    }
+
+    private KernelDefinition pointwise(String point, long columns, List<Constant> more, List<String> operands) {
+        List<Constant> constants = new ArrayList<>(List.of(lanes(), new Constant.Whole("COLUMNS", columns)));
+        constants.addAll(more);
+        List<Slot> slots = new ArrayList<>();
+        operands.forEach(operand -> slots.add(Slot.readWrite(operand, "f32")));
+        slots.add(Slot.readWrite("y", "f32"));
+        StringBuilder name = new StringBuilder(point).append('_').append(columns);
+        for (Constant constant : more) {
+            if (constant instanceof Constant.Real real) {
+                name.append('_').append(Integer.toHexString(Float.floatToRawIntBits(real.value())));
+            }
+        }
+        return new KernelDefinition(
+                name.toString(), constants, slots, List.of("pointwise/" + point, "pointwise"), NONE);
+    }
+
+    private List<Kernel.Feature> matrixFeatures() {
+        return profile.shape() == DeviceProfile.Shape.LANE_PER_ROW ? SUBGROUPS : NONE;
+    }
+
+    private Constant lanes() {
+        return new Constant.Whole("LANES", profile.lanes());
+    }
+
+    private Slot weights() {
+        return profile.placement() == Placement.TEXTURE ? Slot.texture("weights") : Slot.read("weights", "vec4u");
+    }
+
+    private List<String> codec(TileGeometry geometry) {
+        return List.of(
+                "block",
+                profile.placement() == Placement.TEXTURE ? "place/texture" : "place/buffer",
+                "codec/" + geometry.encoding().text());
+    }
+
+    private static List<Constant> tileConstants(TileGeometry geometry) {
+        return List.of(
+                new Constant.Whole("ROWS", geometry.rows()),
+                new Constant.Whole("COLUMNS", geometry.columns()),
+                new Constant.Whole("BLOCKS", geometry.blocks()),
+                new Constant.Whole("TILES", geometry.tiles()),
+                new Constant.Whole("TILE_TEXELS", geometry.tileTexels()));
+    }
+
+    private static String rotationName(Rotation rotation) {
+        return rotation.headSize() + "_" + rotation.rotary() + "_"
+                + rotation.pairing().text();
+    }
+
+    private static String pairing(Rotation rotation) {
+        return "pairing/" + rotation.pairing().text();
+    }
+}

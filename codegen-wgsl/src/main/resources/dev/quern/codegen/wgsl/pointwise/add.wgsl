@@ -1,0 +1,4 @@
+// binds: left, right
+fn point(index: u32) -> f32 {
+    return left[index] + right[index];
+}
