@@ -1,0 +1,120 @@
+package dev.quern.runtime.wgpu;
+
+import dev.quern.runtime.DeviceInfo;
+import dev.quern.runtime.GpuException;
+import dev.quern.runtime.wgpu.ffi.WGPUCallbackMode;
+import dev.quern.runtime.wgpu.ffi.WGPUDeviceDescriptor;
+import dev.quern.runtime.wgpu.ffi.WGPULimits;
+import dev.quern.runtime.wgpu.ffi.WGPURequestDeviceCallback;
+import dev.quern.runtime.wgpu.ffi.WGPURequestDeviceCallbackInfo;
+import dev.quern.runtime.wgpu.ffi.WGPURequestDeviceStatus;
+import dev.quern.runtime.wgpu.ffi.WebGpu;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/** An open device: with the adapter's own limits, and those of its features that are of use. */
+final class WgpuDevice {
+    private final DeviceInfo info;
+    private final WgpuErrors errors;
+    private final Arena arena;
+    private final MemorySegment handle;
+
+    private WgpuDevice(DeviceInfo info, WgpuErrors errors, Arena arena, MemorySegment handle) {
+        this.info = info;
+        this.errors = errors;
+        this.arena = arena;
+        this.handle = handle;
+    }
+
+    /** Opens a device; the adapter is released, whatever happens. */
+    static WgpuDevice open(WgpuInstance instance, WgpuAdapter adapter) {
+        // Callbacks may come from threads of the driver, so the memory they touch is shared.
+        Arena arena = Arena.ofShared();
+        var errors = new WgpuErrors();
+        try {
+            MemorySegment descriptor = WGPUDeviceDescriptor.allocate(arena);
+            WGPUDeviceDescriptor.label(descriptor, arena, "quern");
+            int[] features = WgpuAdapter.USED_FEATURES.stream()
+                    .filter(adapter.features()::contains)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            WGPUDeviceDescriptor.requiredFeatureCount(descriptor, features.length);
+            WGPUDeviceDescriptor.requiredFeatures(descriptor, arena.allocateFrom(ValueLayout.JAVA_INT, features));
+            MemorySegment limits = WGPULimits.allocate(arena);
+            WebGpu.wgpuAdapterGetLimits(adapter.handle(), limits);
+            WGPUDeviceDescriptor.requiredLimits(descriptor, limits);
+            errors.install(descriptor, arena);
+            MemorySegment handle = request(instance, adapter, descriptor, arena);
+            return new WgpuDevice(adapter.info(), errors, arena, handle);
+        } catch (GpuException refused) {
+            arena.close();
+            throw refused;
+        } finally {
+            adapter.release();
+        }
+    }
+
+    private static MemorySegment request(
+            WgpuInstance instance, WgpuAdapter adapter, MemorySegment descriptor, Arena arena) {
+        var answer = new Answer();
+        MemorySegment callbackInfo = WGPURequestDeviceCallbackInfo.allocate(arena);
+        WGPURequestDeviceCallbackInfo.mode(callbackInfo, WGPUCallbackMode.ALLOW_PROCESS_EVENTS);
+        WGPURequestDeviceCallbackInfo.callback(callbackInfo, WGPURequestDeviceCallback.stub(arena, answer));
+        WebGpu.wgpuAdapterRequestDevice(arena, adapter.handle(), descriptor, callbackInfo);
+        while (answer.status == null) {
+            WebGpu.wgpuInstanceProcessEvents(instance.handle());
+        }
+        if (answer.status != WGPURequestDeviceStatus.SUCCESS) {
+            throw new GpuException(
+                    GpuException.Kind.NO_DEVICE,
+                    adapter.info().name() + " could not be opened: " + answer.message.strip());
+        }
+        return answer.device;
+    }
+
+    /** What the library answers to the request for a device. */
+    private static final class Answer implements WGPURequestDeviceCallback {
+        private volatile @Nullable WGPURequestDeviceStatus status;
+        private MemorySegment device = MemorySegment.NULL;
+        private String message = "";
+
+        @Override
+        public void call(
+                WGPURequestDeviceStatus status,
+                MemorySegment device,
+                String message,
+                MemorySegment userdata1,
+                MemorySegment userdata2) {
+            this.device = device;
+            this.message = message;
+            this.status = status;
+        }
+    }
+
+    MemorySegment handle() {
+        return handle;
+    }
+
+    DeviceInfo info() {
+        return info;
+    }
+
+    WgpuErrors errors() {
+        return errors;
+    }
+
+    /** Waits until everything submitted is done. */
+    void waitForAll() {
+        WebGpu.wgpuDevicePoll(handle, true, MemorySegment.NULL);
+    }
+
+    void close() {
+        errors.close();
+        waitForAll();
+        WebGpu.wgpuDeviceDestroy(handle);
+        WebGpu.wgpuDeviceRelease(handle);
+        arena.close();
+    }
+}
