@@ -8,7 +8,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code prefill} reads {@code ?tokens} tokens into the states;
  *   <li>{@code step} reads one token and leaves logits;
- *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, and advances the position.
+ *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, at the slot of the position that the
+ *       {@code step} before it had, and advances the position.
  * </ul>
  *
  * @param name one of the three

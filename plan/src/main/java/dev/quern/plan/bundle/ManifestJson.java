@@ -1,0 +1,130 @@
+package dev.quern.plan.bundle;
+
+import dev.quern.plan.BundleException;
+import dev.quern.plan.Plan;
+import dev.quern.plan.json.JsonText;
+import dev.quern.plan.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The manifest as JSON. */
+public final class ManifestJson {
+    private ManifestJson() {}
+
+    /** The text of {@code manifest.json}. */
+    public static String write(Manifest manifest) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("format_version", Manifest.FORMAT_VERSION);
+        json.put("model", write(manifest.model()));
+        json.put("symbols", manifest.symbols().stream().map(PlanJson::write).toList());
+        json.put("entry_points", manifest.entryPoints());
+        json.put(
+                "profiles", manifest.profiles().stream().map(ProfileJson::write).toList());
+        json.put("files", manifest.files().stream().map(ManifestJson::write).toList());
+        return JsonText.print(json);
+    }
+
+    /** Reads {@code manifest.json}. */
+    public static Manifest read(String text) {
+        var json = JsonValue.parse(Manifest.FILE, text);
+        checkVersion(json);
+        return new Manifest(
+                readModel(json.field("model")),
+                json.field("symbols").list(ManifestJson::readSymbol),
+                json.field("entry_points").list(JsonValue::text),
+                json.field("profiles").list(ProfileJson::read),
+                json.field("files").list(ManifestJson::readFile));
+    }
+
+    /** Refuses every version but one. */
+    static void checkVersion(JsonValue json) {
+        long version = json.field("format_version").size();
+        if (version != Manifest.FORMAT_VERSION) {
+            throw new BundleException(json.path() + ": the bundle has format version " + version
+                    + ", but this program reads format version " + Manifest.FORMAT_VERSION + "; "
+                    + (version > Manifest.FORMAT_VERSION
+                            ? "use a newer program, or compile the model again with this one"
+                            : "compile the model again"));
+        }
+    }
+
+    private static Plan.Symbol readSymbol(JsonValue json) {
+        return PlanJson.readSymbol(json);
+    }
+
+    private static Map<String, Object> write(Manifest.Model model) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", model.name());
+        json.put("architecture", model.architecture());
+        json.put("encoding", model.encoding());
+        json.put("parameters", model.parameters());
+        json.put("layers", model.layers());
+        json.put("embedding_length", model.embeddingLength());
+        json.put("heads", model.heads());
+        json.put("key_value_heads", model.keyValueHeads());
+        json.put("vocabulary_size", model.vocabularySize());
+        json.put("context_length", model.contextLength());
+        json.put("trained_context_length", model.trainedContextLength());
+        return json;
+    }
+
+    private static Manifest.Model readModel(JsonValue json) {
+        return new Manifest.Model(
+                json.field("name").text(),
+                json.field("architecture").text(),
+                json.field("encoding").text(),
+                json.field("parameters").size(),
+                json.field("layers").count(),
+                json.field("embedding_length").count(),
+                json.field("heads").count(),
+                json.field("key_value_heads").count(),
+                json.field("vocabulary_size").count(),
+                json.field("context_length").count(),
+                json.field("trained_context_length").count());
+    }
+
+    private static Map<String, Object> write(Manifest.FileEntry file) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", file.name());
+        json.put("bytes", file.bytes());
+        json.put("sha256", file.sha256());
+        return json;
+    }
+
+    private static Manifest.FileEntry readFile(JsonValue json) {
+        var name = json.field("name");
+        checkName(name);
+        var hash = json.field("sha256");
+        if (!isHash(hash.text())) {
+            throw hash.expected("64 lower-case hexadecimal digits");
+        }
+        return new Manifest.FileEntry(name.text(), json.field("bytes").size(), hash.text());
+    }
+
+    /** A file's name must not lead out of the bundle. */
+    static void checkName(JsonValue name) {
+        for (String part : List.of(name.text().split("/", -1))) {
+            boolean plain = !part.isEmpty() && part.charAt(0) != '.';
+            for (int i = 0; i < part.length() && plain; i++) {
+                char c = part.charAt(i);
+                plain = (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || "._-".indexOf(c) >= 0;
+            }
+            if (!plain) {
+                throw name.expected("a relative file name of letters, digits, '.', '_' and '-'");
+            }
+        }
+    }
+
+    private static boolean isHash(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if ("0123456789abcdef".indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return text.length() == 64;
+    }
+}
