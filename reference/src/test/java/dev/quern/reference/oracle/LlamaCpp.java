@@ -44,6 +44,11 @@ public final class LlamaCpp implements AutoCloseable {
         this.positions = positions;
     }
 
+    /** Skips or fails the running test where llama.cpp cannot be had; {@link #open} does so too. */
+    public static void require() {
+        LlamaLibrary.require();
+    }
+
     /**
      * Loads a model; skips or fails the running test where llama.cpp cannot be had.
      *

@@ -54,6 +54,7 @@ class LlamaCppTest {
 
     @Test
     void whatIsNoModelIsRefusedWithItsName(@TempDir Path folder) throws IOException {
+        LlamaCpp.require();
         Path file = Files.writeString(folder.resolve("not-a-model.gguf"), "nothing of the kind");
         IllegalArgumentException refusal = assertThrows(
                 IllegalArgumentException.class, () -> LlamaCpp.open(file, 8).close());
