@@ -30,7 +30,7 @@ final class MetadataReader {
             long offset = cursor.position();
             String key = readKey("the key of metadata entry " + (i + 1) + " of " + count);
             String where = "offset " + offset + ", key " + Quote.of(key);
-            ValueType type = readType(where, "value");
+            ValueType type = readType(where, key, "value");
             GgufValue value = readValue(key, type, where);
             var entry = new GgufMetadata.Entry(key, value, offset);
             GgufMetadata.Entry first = entries.putIfAbsent(key, entry);
@@ -59,15 +59,15 @@ final class MetadataReader {
         return key;
     }
 
-    private ValueType readType(String where, String of) {
-        long id = cursor.u32("the type of " + where);
+    private ValueType readType(String where, String key, String of) {
+        long id = cursor.u32("the type of the " + of + " of key " + Quote.of(key));
         return ValueType.ofId(id)
                 .orElseThrow(() -> new GgufException(
                         where, "The " + of + " has type number " + id + ", but types are numbered 0 to 12."));
     }
 
     private GgufValue readValue(String key, ValueType type, String where) {
-        String what = "the value of " + where;
+        String what = "the value of key " + Quote.of(key);
         return switch (type) {
             case U8, U16, U32, U64 -> new GgufValue.IntegerValue(type, cursor.integer(type.bytes(), what));
             case I8, I16, I32, I64 -> {
@@ -96,22 +96,22 @@ final class MetadataReader {
     }
 
     private GgufValue readArray(String key, String where) {
-        ValueType elementType = readType(where, "array's element");
-        long count = cursor.u64("the length of the array of " + where);
+        ValueType elementType = readType(where, key, "array's element");
+        long count = cursor.u64("the length of the array of key " + Quote.of(key));
         return switch (elementType) {
             case ARRAY -> throw new GgufException(where, "The value is an array of arrays, which GGUF has no use for.");
             case STRING -> readStrings(key, count, where);
-            case U8, I8, U16, I16, U32, I32, U64, I64, F32, F64, BOOL -> readNumbers(elementType, count, where);
+            case U8, I8, U16, I16, U32, I32, U64, I64, F32, F64, BOOL -> readNumbers(key, elementType, count, where);
         };
     }
 
-    private GgufValue.NumberArray readNumbers(ValueType elementType, long count, String where) {
+    private GgufValue.NumberArray readNumbers(String key, ValueType elementType, long count, String where) {
         int width = elementType.bytes();
         requireRoom(count, width, elementType.label() + " values", where);
         long bytes = count * width;
         budget.charge(bytes, where);
         byte[] data = new byte[(int) bytes];
-        cursor.bytes(data, 0, data.length, "the array of " + where);
+        cursor.bytes(data, 0, data.length, "the array of key " + Quote.of(key));
         if (elementType == ValueType.BOOL) {
             for (int i = 0; i < data.length; i++) {
                 if (data[i] != 0 && data[i] != 1) {
@@ -132,13 +132,13 @@ final class MetadataReader {
         int used = 0;
         boolean utf8 = true;
         for (int i = 0; i < ends.length; i++) {
-            int length = readLength(where, i, ends.length);
+            int length = readLength(key, where, i, ends.length);
             // Half as much again, because the block grows by doubling and is copied once at the end.
             budget.charge(length + (length >> 1), where);
             if (length > block.length - used) {
                 block = Arrays.copyOf(block, (int) Math.max(2L * block.length, (long) used + length));
             }
-            cursor.bytes(block, used, length, "string " + i + " of the array of " + where);
+            cursor.bytes(block, used, length, "string " + i + " of the array of key " + Quote.of(key));
             utf8 &= Utf8.isValid(block, used, length);
             used += length;
             ends[i] = used;
@@ -149,9 +149,9 @@ final class MetadataReader {
         return new GgufValue.StringArray(Arrays.copyOf(block, used), ends);
     }
 
-    private int readLength(String where, int index, int count) {
+    private int readLength(String key, String where, int index, int count) {
         String what = "string " + index + " of " + count + " in the array";
-        long length = cursor.u64("the length of " + what + " of " + where);
+        long length = cursor.u64("the length of " + what + " of key " + Quote.of(key));
         requireLength(length, Integer.MAX_VALUE - 8, what, where);
         return (int) length;
     }

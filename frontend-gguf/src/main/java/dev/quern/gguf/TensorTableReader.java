@@ -85,17 +85,17 @@ final class TensorTableReader {
 
     private Optional<TensorEntry> readEntry(String name, long offset) {
         String where = where(offset, name);
-        long rank = cursor.u32("the rank of " + where);
+        long rank = cursor.u32("the rank of tensor " + Quote.of(name));
         if (rank == 0 || rank > HIGHEST_RANK) {
             throw new GgufException(
                     where, "The rank (number of dimensions) must be 1 to " + HIGHEST_RANK + ", but is " + rank + ".");
         }
         var extents = new ArrayList<Long>();
         for (int i = 0; i < rank; i++) {
-            extents.add(cursor.u64("the extents of " + where));
+            extents.add(cursor.u64("the extents of tensor " + Quote.of(name)));
         }
-        long typeId = cursor.u32("the type of " + where);
-        long relativeOffset = cursor.u64("the offset of " + where);
+        long typeId = cursor.u32("the type of tensor " + Quote.of(name));
+        long relativeOffset = cursor.u64("the offset of tensor " + Quote.of(name));
         Optional<GgufTensorType> type = GgufTensorType.ofId(typeId);
         if (type.isEmpty()) {
             findings.error(where, unknownType(typeId));

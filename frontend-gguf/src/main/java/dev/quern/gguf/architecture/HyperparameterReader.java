@@ -32,11 +32,13 @@ final class HyperparameterReader {
     private static final String TOKENS = "tokenizer.ggml.tokens";
 
     private final GgufMetadata metadata;
+    private final int tensorCount;
     private final String architecture;
     private final Findings findings;
 
     HyperparameterReader(GgufFile file, String architecture, Findings findings) {
         this.metadata = file.metadata();
+        this.tensorCount = file.tensors().size();
         this.architecture = architecture;
         this.findings = findings;
     }
@@ -312,6 +314,14 @@ final class HyperparameterReader {
                     metadata.where("split.count"),
                     "This is part " + (number + 1) + " of a model that was split into " + parts
                             + " files, which is not supported. Join the parts with 'llama-gguf-split --merge' first.");
+        }
+        long tensors = findings.attempt(
+                        () -> metadata.findInteger("split.tensors.count").orElse(tensorCount))
+                .orElse((long) tensorCount);
+        if (parts == 1 && tensors != tensorCount) {
+            findings.error(
+                    metadata.where("split.tensors.count"),
+                    "The value is " + tensors + ", but the file has " + tensorCount + " tensors.");
         }
     }
 }
