@@ -100,7 +100,7 @@ public sealed interface TensorOp extends Op {
 
         @Override
         public List<Type> infer() {
-            return List.of(x.tensor());
+            return Typing.activations(x);
         }
     }
 
@@ -236,8 +236,7 @@ public sealed interface TensorOp extends Op {
 
         @Override
         public List<Type> infer() {
-            return List.of(
-                    new TensorType(Encoding.Scalar.U32, List.of(x.tensor().rows())));
+            return Typing.argMax(x);
         }
     }
 

@@ -27,7 +27,7 @@ public record TensorType(Encoding encoding, List<Dim> shape) implements Type {
         return new TensorType(Encoding.Scalar.F32, List.of(rows, new Dim.Fixed(columns)));
     }
 
-    /** The extent of the last axis, which is always fixed. */
+    /** The extent of the last axis, which is fixed unless it is the only one. */
     public long columns() {
         return shape.getLast().max();
     }

@@ -36,7 +36,19 @@ final class Typing {
         return List.of(TensorType.f32(x.tensor().rows(), weight.tensor().rows().max()));
     }
 
+    static List<Type> activations(Value x) {
+        matrix(x);
+        return List.of(x.tensor());
+    }
+
+    static List<Type> argMax(Value x) {
+        matrix(x);
+        return List.of(new TensorType(Encoding.Scalar.U32, List.of(x.tensor().rows())));
+    }
+
     static List<Type> same(Value left, Value right) {
+        matrix(left);
+        matrix(right);
         if (!left.type().equals(right.type())) {
             throw new TypeException(left + " is " + left.type() + " and " + right + " is " + right.type()
                     + "; both sides have one type.");

@@ -41,7 +41,8 @@ final class FunctionVerifier {
 
     List<Problem> problems() {
         for (Value parameter : function.parameters()) {
-            define(new Place.OfFunction(functionIndex), Writer.signature(function), parameter);
+            String printed = Writer.value(parameter) + ": " + Writer.type(parameter.type());
+            define(new Place.OfFunction(functionIndex), printed, parameter);
         }
         for (int index = 0; index < function.body().size(); index++) {
             statement(

@@ -3,8 +3,8 @@ package dev.quern.ir.verify;
 /** Where in a module something stands, by index, since names may be what is wrong. */
 public sealed interface Place {
 
-    /** The module itself: its symbols. */
-    record OfModule() implements Place {}
+    /** A symbol's declaration. */
+    record OfSymbol(int index) implements Place {}
 
     /** A weight's declaration. */
     record OfWeight(int index) implements Place {}

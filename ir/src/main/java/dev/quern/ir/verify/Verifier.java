@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>Symbols, weights and functions have names of their own.
- *   <li>A tensor has at least one axis; the last one is fixed and filled by whole blocks; its largest size fits 63 bits.
+ *   <li>A tensor has at least one axis; the last of several is fixed and filled by whole blocks; its largest size fits 63 bits.
  *   <li>A symbol in a type is declared, with the same bound. A weight's shape has no symbols.
  * </ul>
  *
@@ -89,10 +89,11 @@ public final class Verifier {
 
     private void symbols() {
         Set<String> seen = new HashSet<>();
-        for (Dim.Symbol symbol : module.symbols()) {
+        for (int index = 0; index < module.symbols().size(); index++) {
+            Dim.Symbol symbol = module.symbols().get(index);
             if (!seen.add(symbol.name())) {
                 problems.add(new Problem(
-                        new Place.OfModule(),
+                        new Place.OfSymbol(index),
                         "?" + symbol.name(),
                         "symbol ?" + symbol.name() + " <= " + symbol.max(),
                         "The symbol ?" + symbol.name() + " is declared twice."));

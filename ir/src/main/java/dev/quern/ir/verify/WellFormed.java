@@ -31,7 +31,8 @@ final class WellFormed {
                         + " is not declared with the bound " + symbol.max() + ".");
             }
         }
-        if (type.shape().getLast() instanceof Dim.Symbol) {
+        boolean list = type.shape().size() == 1 && type.encoding().elements() == 1;
+        if (type.shape().getLast() instanceof Dim.Symbol && !list) {
             sentences.add("The last axis of a tensor is fixed; that of " + Writer.type(type) + " is a symbol.");
         } else if (type.columns() % type.encoding().elements() != 0) {
             sentences.add("The last axis of " + Writer.type(type) + " (" + type.columns()

@@ -38,10 +38,14 @@ final class TreeReader {
     }
 
     Reading module(QuernIrParser.ModuleContext tree) {
+        List<Integer> symbolLines = new ArrayList<>();
         List<Integer> weightLines = new ArrayList<>();
         for (QuernIrParser.DeclarationContext declaration : tree.declaration()) {
             switch (declaration) {
-                case QuernIrParser.SymbolDeclarationContext symbol -> types.declare(symbol);
+                case QuernIrParser.SymbolDeclarationContext symbol -> {
+                    symbolLines.add(symbol.getStart().getLine());
+                    types.declare(symbol);
+                }
                 case QuernIrParser.WeightDeclarationContext weight -> {
                     weightLines.add(weight.getStart().getLine());
                     Weight read = new WeightReader(source, types).weight(weight);
@@ -65,7 +69,7 @@ final class TreeReader {
         }
         Module module = new Module(
                 Spelling.unquote(tree.STRING().getText()), stage(tree.word()), types.symbols(), weights, functions);
-        return new Reading(module, weightLines, functionLines, statementLines);
+        return new Reading(module, symbolLines, weightLines, functionLines, statementLines);
     }
 
     private Stage stage(QuernIrParser.WordContext word) {
