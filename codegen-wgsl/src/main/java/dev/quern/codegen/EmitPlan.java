@@ -29,7 +29,7 @@ import java.util.Map;
 /**
  * Writes a module of the {@code dispatch} stage, with its memory plan, as a {@link Plan}.
  *
- * <p>Values become ranges: of the arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the parameters and results
+ * <p>Values become ranges: of an arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the parameters and results
  * of these names; of one buffer for each state parameter, which all entry points share by name. A result that takes over an input's memory
  * is bound once, with that input.
  */
@@ -54,10 +54,9 @@ public final class EmitPlan {
     public static Plan emit(Selection selection, DeviceProfile profile, ArenaLayout arena) {
         EmitPlan emission = new EmitPlan(selection, arena);
         Module module = selection.module();
-        emission.buffers.put(
-                ARENA,
-                new BufferSpec(
-                        ARENA, Role.ARENA, Math.max(4, arena.certificate().arenaBytes())));
+        for (int index = 0; index < arena.arenas().size(); index++) {
+            emission.buffer(arenaName(index), Role.ARENA, arena.bytesOf(index));
+        }
         emission.placeWeights(module);
         List<EntryPoint> entryPoints = new ArrayList<>();
         for (Function function : module.functions()) {
@@ -163,10 +162,18 @@ public final class EmitPlan {
                     .orElseThrow();
             return new EntryPoint.Bound(weight.name(), 0, weight.bytes());
         }
-        return bound.computeIfAbsent(
-                value.name(),
-                name -> new EntryPoint.Bound(
-                        ARENA, arena.offset(function, value), value.tensor().maxBytes()));
+        return bound.computeIfAbsent(value.name(), _ -> {
+            long offset = arena.offset(function, value);
+            int index = arena.arenaOf(offset);
+            return new EntryPoint.Bound(
+                    arenaName(index),
+                    offset - arena.arenas().get(index),
+                    value.tensor().maxBytes());
+        });
+    }
+
+    private static String arenaName(int index) {
+        return index == 0 ? ARENA : ARENA + "." + index;
     }
 
     private EntryPoint.Bound external(String name, Value value) {

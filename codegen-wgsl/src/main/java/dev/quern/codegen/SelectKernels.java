@@ -3,7 +3,6 @@ package dev.quern.codegen;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.Kernels;
 import dev.quern.codegen.kernel.Kernels.Finish;
-import dev.quern.ir.Dim;
 import dev.quern.ir.DispatchOp;
 import dev.quern.ir.DispatchOp.Dispatch.Extent;
 import dev.quern.ir.Encoding;
@@ -43,8 +42,6 @@ import java.util.Optional;
 public final class SelectKernels {
     /** Slots of the ring of chosen tokens. */
     public static final int RING_SLOTS = 64;
-
-    private static final long MAX_UNIFORM_BYTES = 65536;
 
     private final DeviceProfile profile;
     private final Kernels kernels;
@@ -160,15 +157,15 @@ public final class SelectKernels {
     }
 
     private DispatchOp linear(TensorOp.Linear op, Statement statement) {
-        boolean many = !(op.x().tensor().rows() instanceof Dim.Fixed rows && rows.extent() == 1);
+        long tokens = op.x().tensor().rows().max();
         if (op.gated() && op.residual().isPresent()) {
             throw new SelectionException("No kernel both gates and adds a residual: " + statement.result()
                     + ". Leave the residual out of the fusion.");
         }
-        int atOnce = kernels.matrixTokens(many);
-        if (op.x().tensor().rows().max() % atOnce != 0) {
+        int atOnce = kernels.matrixTokens(tokens);
+        if (tokens % atOnce != 0) {
             throw new SelectionException("Prompts are read " + atOnce + " tokens at a time, so the bound of "
-                    + op.x().tensor().rows() + " (" + op.x().tensor().rows().max() + ") must be a multiple of " + atOnce
+                    + op.x().tensor().rows() + " (" + tokens + ") must be a multiple of " + atOnce
                     + ".");
         }
         Finish finish = op.gated() ? Finish.SWIGLU : op.residual().isPresent() ? Finish.ADD : Finish.STORE;
@@ -183,7 +180,7 @@ public final class SelectKernels {
                 new Extent(op.x().tensor().rows(), 1, atOnce),
                 Extent.fixed(1));
         return dispatch(
-                kernels.matrix(geometry, epsilon, finish, many),
+                kernels.matrix(geometry, epsilon, finish, tokens),
                 inputs,
                 List.of(new DispatchOp.Dispatch.Output(statement.result().type(), inPlace)),
                 grid);
@@ -281,11 +278,11 @@ public final class SelectKernels {
 
     /** Places a vector as f32, bound as a uniform. */
     private Value vector(Value value) {
-        if (value.tensor().maxElements() * Float.BYTES > MAX_UNIFORM_BYTES
+        if (value.tensor().maxElements() * Float.BYTES > Kernels.MAX_UNIFORM_BYTES
                 || value.tensor().maxElements() % 4 != 0) {
             throw new SelectionException(
                     "The vector " + value + " has " + value.tensor().maxElements() + " elements; kernels take up to "
-                            + MAX_UNIFORM_BYTES / Float.BYTES + ", a multiple of 4.");
+                            + Kernels.MAX_UNIFORM_BYTES / Float.BYTES + ", a multiple of 4.");
         }
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.PLAIN, Placement.BUFFER)));
         return value;

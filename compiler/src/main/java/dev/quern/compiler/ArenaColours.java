@@ -1,0 +1,114 @@
+package dev.quern.compiler;
+
+import dev.quern.codegen.ArenaLayout;
+import dev.quern.codegen.Selection;
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Function;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.Kernel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which values of a function may share a buffer. WebGPU lets no dispatch bind one buffer both as uniform and for writing, so a value that
+ * a kernel reads as a uniform lies in another arena than whatever else that dispatch binds.
+ *
+ * <p>Values that take over each other's memory are one group. Groups that must be apart are coloured greedily in the order of definition;
+ * groups that nothing constrains take the colour that the caller gives.
+ */
+final class ArenaColours {
+    private final Map<Value, Value> roots = new LinkedHashMap<>();
+    private final Map<Value, Set<Value>> apart = new LinkedHashMap<>();
+
+    ArenaColours(Function function, Selection selection) {
+        for (Statement statement : function.body()) {
+            DispatchOp.Dispatch dispatch = dispatch(statement);
+            for (int index = 0; index < statement.results().size(); index++) {
+                Value result = statement.results().get(index);
+                Value root = dispatch.outputs()
+                        .get(index)
+                        .inPlace()
+                        .map(input -> root(dispatch.inputs().get(input)))
+                        .orElse(result);
+                roots.put(result, root);
+                if (!ArenaLayout.isExternal(function, result)) {
+                    apart.computeIfAbsent(root, _ -> new LinkedHashSet<>());
+                }
+            }
+        }
+        for (Statement statement : function.body()) {
+            separate(dispatch(statement), statement.results(), selection);
+        }
+    }
+
+    private void separate(DispatchOp.Dispatch dispatch, List<Value> results, Selection selection) {
+        KernelDefinition kernel = selection.kernel(dispatch.kernel());
+        List<Value> bound = new ArrayList<>(dispatch.inputs());
+        bound.addAll(results);
+        for (int index = 0; index < dispatch.inputs().size(); index++) {
+            Value input = root(dispatch.inputs().get(index));
+            if (kernel.slots().get(index).access() == Kernel.Access.UNIFORM && apart.containsKey(input)) {
+                for (Value other : bound) {
+                    Value otherRoot = root(other);
+                    if (!otherRoot.equals(input) && apart.containsKey(otherRoot)) {
+                        neighbours(input).add(otherRoot);
+                        neighbours(otherRoot).add(input);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The colour of every value in the arena, from 0. */
+    Map<Value, Integer> colours(int colourOfFree) {
+        Map<Value, Integer> ofRoot = new LinkedHashMap<>();
+        for (Map.Entry<Value, Set<Value>> entry : apart.entrySet()) {
+            int colour = 0;
+            if (entry.getValue().isEmpty()) {
+                colour = colourOfFree;
+            } else {
+                Set<Integer> taken = new LinkedHashSet<>();
+                for (Value neighbour : entry.getValue()) {
+                    Integer known = ofRoot.get(neighbour);
+                    if (known != null) {
+                        taken.add(known);
+                    }
+                }
+                while (taken.contains(colour)) {
+                    colour++;
+                }
+            }
+            ofRoot.put(entry.getKey(), colour);
+        }
+        Map<Value, Integer> colours = new LinkedHashMap<>();
+        roots.forEach((value, root) -> {
+            Integer colour = ofRoot.get(root);
+            if (colour != null) {
+                colours.put(value, colour);
+            }
+        });
+        return colours;
+    }
+
+    private Set<Value> neighbours(Value root) {
+        return apart.computeIfAbsent(root, _ -> new LinkedHashSet<>());
+    }
+
+    private Value root(Value value) {
+        return roots.getOrDefault(value, value);
+    }
+
+    private static DispatchOp.Dispatch dispatch(Statement statement) {
+        return switch (statement.op()) {
+            case DispatchOp.Dispatch dispatch -> dispatch;
+            case TensorOp op -> throw new IllegalArgumentException("memory is planned for kernels, not for " + op);
+        };
+    }
+}

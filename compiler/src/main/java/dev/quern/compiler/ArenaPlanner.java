@@ -1,0 +1,105 @@
+package dev.quern.compiler;
+
+import dev.quern.codegen.ArenaLayout;
+import dev.quern.codegen.Selection;
+import dev.quern.ir.Function;
+import dev.quern.ir.Value;
+import dev.quern.passes.memory.MemoryPlan;
+import dev.quern.passes.memory.MemoryPlanner;
+import dev.quern.passes.memory.Placed;
+import dev.quern.plan.MemoryCertificate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Plans the arenas that all functions of a module share. The functions run one after another, so each arena is as large as the largest
+ * that a function asks for; one arena suffices unless {@link ArenaColours} keeps values apart.
+ */
+final class ArenaPlanner {
+    private ArenaPlanner() {}
+
+    /** The smallest of the layouts that differ in where unconstrained values go. */
+    static ArenaLayout plan(Selection selection) {
+        List<ArenaColours> colours = selection.module().functions().stream()
+                .map(function -> new ArenaColours(function, selection))
+                .toList();
+        ArenaLayout best = plan(selection, colours, 0);
+        for (int free = 1; free < best.arenas().size(); free++) {
+            ArenaLayout other = plan(selection, colours, free);
+            if (other.certificate().arenaBytes() < best.certificate().arenaBytes()) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    private static ArenaLayout plan(Selection selection, List<ArenaColours> colours, int colourOfFree) {
+        List<Map<Integer, MemoryPlan>> plans = new ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
+        List<Function> functions = selection.module().functions();
+        for (int index = 0; index < functions.size(); index++) {
+            Function function = functions.get(index);
+            Map<Value, Integer> ofFunction = colours.get(index).colours(colourOfFree);
+            Map<Integer, MemoryPlan> byColour = new LinkedHashMap<>();
+            for (int colour : ofFunction.values().stream().distinct().sorted().toList()) {
+                MemoryPlan plan = MemoryPlanner.plan(
+                        function,
+                        MemoryPlanner.DEFAULT_ALIGNMENT,
+                        value -> !Objects.equals(ofFunction.get(value), colour));
+                byColour.put(colour, plan);
+                while (sizes.size() <= colour) {
+                    sizes.add(0L);
+                }
+                sizes.set(colour, Math.max(sizes.get(colour), plan.certificate().arenaBytes()));
+            }
+            plans.add(byColour);
+        }
+        List<Long> starts = new ArrayList<>();
+        long total = 0;
+        for (long size : sizes) {
+            starts.add(total);
+            total += Math.ceilDiv(size, MemoryPlanner.DEFAULT_ALIGNMENT) * MemoryPlanner.DEFAULT_ALIGNMENT;
+        }
+        Map<String, Map<String, Long>> offsets = new LinkedHashMap<>();
+        List<MemoryCertificate.Region> regions = new ArrayList<>();
+        for (int index = 0; index < functions.size(); index++) {
+            String name = functions.get(index).name();
+            Map<String, Long> ofFunction = new LinkedHashMap<>();
+            plans.get(index).forEach((colour, plan) -> {
+                long start = starts.get(colour);
+                plan.regions().forEach((value, region) -> ofFunction.put(value.name(), start + region.offset()));
+                for (Placed placed : plan.certificate().places()) {
+                    regions.add(new MemoryCertificate.Region(
+                            name,
+                            placed.buffer().name(),
+                            start + placed.offset(),
+                            placed.buffer().bytes(),
+                            placed.buffer().firstUse(),
+                            placed.buffer().lastUse()));
+                }
+            });
+            offsets.put(name, ofFunction);
+        }
+        return new ArenaLayout(offsets, starts, new MemoryCertificate(total, largestLiveSet(regions), regions));
+    }
+
+    /** Over all functions and steps, the largest sum of sizes that are live at one time: whatever the arenas, none can be smaller. */
+    private static long largestLiveSet(List<MemoryCertificate.Region> regions) {
+        long largest = 0;
+        for (MemoryCertificate.Region at : regions) {
+            long live = 0;
+            for (MemoryCertificate.Region other : regions) {
+                if (other.entryPoint().equals(at.entryPoint())
+                        && other.firstStep() <= at.firstStep()
+                        && at.firstStep() <= other.lastStep()) {
+                    live += other.bytes();
+                }
+            }
+            largest = Math.max(largest, live);
+        }
+        return largest;
+    }
+}

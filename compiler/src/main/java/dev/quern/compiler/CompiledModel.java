@@ -1,0 +1,31 @@
+package dev.quern.compiler;
+
+import dev.quern.codegen.Selection;
+import dev.quern.gguf.GgufFile;
+import dev.quern.ir.Module;
+import dev.quern.passes.PassReport;
+import dev.quern.plan.Plan;
+import dev.quern.plan.bundle.Manifest;
+import dev.quern.text.TokenizerData;
+
+/**
+ * A compiled model: every stage, and what a bundle is written from.
+ *
+ * @param file the container
+ * @param imported the graph as the architecture builds it
+ * @param optimised the graph after the passes
+ * @param report what the passes did and left
+ * @param selection the graph of kernels
+ * @param plan the plan
+ * @param facts for the manifest
+ * @param tokenizer for the bundle
+ */
+public record CompiledModel(
+        GgufFile file,
+        Module imported,
+        Module optimised,
+        PassReport report,
+        Selection selection,
+        Plan plan,
+        Manifest.Model facts,
+        TokenizerData tokenizer) {}

@@ -1,0 +1,71 @@
+package dev.quern.compiler;
+
+import dev.quern.gguf.GgufTokenizer;
+import dev.quern.gguf.GgufValue;
+import dev.quern.gguf.SpecialToken;
+import dev.quern.text.SpecialRole;
+import dev.quern.text.SpecialTokens;
+import dev.quern.text.TokenText;
+import dev.quern.text.TokenType;
+import dev.quern.text.TokenizerData;
+import dev.quern.text.TokenizerModel;
+import dev.quern.text.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The tokenizer of a model file, in the form that a bundle carries. */
+final class TokenizerConversion {
+    private TokenizerConversion() {}
+
+    static TokenizerData convert(GgufTokenizer tokenizer, String modelName) {
+        int size = tokenizer.size();
+        List<String> texts = new ArrayList<>(size);
+        for (int id = 0; id < size; id++) {
+            texts.add(TokenText.decode(tokenizer.tokens().at(id).bytes()));
+        }
+        float[] scores = new float[size];
+        int[] types = new int[size];
+        Arrays.fill(types, TokenType.NORMAL.code());
+        for (int id = 0; id < size; id++) {
+            if (tokenizer.scores().isPresent()) {
+                scores[id] = (float) tokenizer.scores().get().floatAt(id);
+            }
+            if (tokenizer.types().isPresent()) {
+                types[id] = Math.toIntExact(tokenizer.types().get().integerAt(id));
+            }
+        }
+        List<String> merges = new ArrayList<>();
+        if (tokenizer.merges().isPresent()) {
+            GgufValue.StringArray all = tokenizer.merges().get();
+            for (int rank = 0; rank < all.length(); rank++) {
+                merges.add(TokenText.decode(all.at(rank).bytes()));
+            }
+        }
+        return new TokenizerData(
+                TokenizerModel.ofGgufName(tokenizer.model()),
+                tokenizer.pre().orElse(null),
+                Vocabulary.of(texts, scores, types),
+                merges,
+                special(tokenizer),
+                tokenizer.addBegin().orElse(null),
+                tokenizer.addEnd().orElse(null),
+                tokenizer.addSpacePrefix().orElse(null),
+                tokenizer.chatTemplate().orElse(null),
+                modelName);
+    }
+
+    /** Both sides name roles by the keys of the format. */
+    private static SpecialTokens special(GgufTokenizer tokenizer) {
+        SpecialTokens special = SpecialTokens.NONE;
+        for (Map.Entry<SpecialToken, Integer> entry : tokenizer.specialTokens().entrySet()) {
+            for (SpecialRole role : SpecialRole.values()) {
+                if (entry.getKey().key().equals("tokenizer.ggml." + role.key())) {
+                    special = special.with(role, entry.getValue());
+                }
+            }
+        }
+        return special;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.quern.compiler;
+
+import dev.quern.codegen.Repack;
+import dev.quern.codegen.Selection;
+import dev.quern.codegen.TileGeometry;
+import dev.quern.gguf.GgufException;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Weight;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Produces the bytes of weights as the plan wants them, a tile or a few rows at a time. */
+final class WeightStream {
+    private static final int TABLE_ROWS = 256;
+    private static final int GRANULE = 16;
+
+    private final GgufFile file;
+    private final Selection selection;
+
+    WeightStream(GgufFile file, Selection selection) {
+        this.file = file;
+        this.selection = selection;
+    }
+
+    /** All bytes of a weight, in order. */
+    void produce(String name, Consumer<ByteBuffer> pieces) {
+        Selection.Table table = selection.tables().get(name);
+        if (table != null) {
+            table(table, pieces);
+            return;
+        }
+        Weight weight = selection.module().weight(name).orElseThrow();
+        TileGeometry geometry = selection.geometries().get(name);
+        if (geometry != null) {
+            tiles(weight, geometry, pieces);
+        } else {
+            pieces.accept(padded(vector(weight)));
+        }
+    }
+
+    private void tiles(Weight weight, TileGeometry geometry, Consumer<ByteBuffer> pieces) {
+        Repack repack = new Repack(geometry);
+        int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
+        List<GgufTensor> tensors = new ArrayList<>();
+        weight.sources().forEach(source -> tensors.add(file.requireTensor(source)));
+        byte[] rows = new byte[TileGeometry.TILE_ROWS * rowBytes];
+        for (long tile = 0; tile < geometry.tiles(); tile++) {
+            int count = geometry.rowsOf(tile);
+            for (int row = 0; row < count; row++) {
+                readRow(tensors, geometry.firstRow(tile) + row, rowBytes, rows, row * rowBytes);
+            }
+            pieces.accept(repack.tile(ByteBuffer.wrap(rows, 0, count * rowBytes), tile));
+        }
+    }
+
+    /** A row of the weight lies in the tensor that its number falls into, counted through all sources. */
+    private void readRow(List<GgufTensor> tensors, long row, int rowBytes, byte[] target, int start) {
+        long left = row;
+        for (GgufTensor tensor : tensors) {
+            long rows = tensor.bytes() / rowBytes;
+            if (left < rows) {
+                read(tensor, left * rowBytes, target, start, rowBytes);
+                return;
+            }
+            left -= rows;
+        }
+        throw new IllegalStateException("row " + row + " lies beyond the tensors " + tensors);
+    }
+
+    private void table(Selection.Table table, Consumer<ByteBuffer> pieces) {
+        float[] factors = table.factors().map(this::factors).orElse(new float[0]);
+        long positions = table.contents().positions();
+        for (long first = 0; first < positions; first += TABLE_ROWS) {
+            int count = (int) Math.min(TABLE_ROWS, positions - first);
+            ByteBuffer rows = table.contents().rows(first, count, factors);
+            pieces.accept(
+                    first + count == positions ? padded(rows, table.contents().bytes()) : rows);
+        }
+    }
+
+    private float[] factors(Weight weight) {
+        ByteBuffer data = vector(weight);
+        float[] factors = new float[data.remaining() / Float.BYTES];
+        for (int index = 0; index < factors.length; index++) {
+            factors[index] = data.getFloat();
+        }
+        return factors;
+    }
+
+    private ByteBuffer vector(Weight weight) {
+        GgufTensor tensor = file.requireTensor(weight.sources().getFirst());
+        if (weight.type().encoding() != Encoding.Scalar.F32) {
+            throw new GgufException(
+                    "tensor " + tensor.name(),
+                    "A vector of " + weight.type().encoding().text() + " was found; vectors are expected as f32. "
+                            + "Convert the model with its normalisation weights in f32, as converters do.");
+        }
+        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
+        read(tensor, 0, data, 0, data.length);
+        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void read(GgufTensor tensor, long offset, byte[] target, int start, int length) {
+        try {
+            file.read(tensor, offset, target, start, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ByteBuffer padded(ByteBuffer data) {
+        return padded(data, data.remaining());
+    }
+
+    /** The piece with zeros behind it, so that the whole weight of {@code total} bytes fills its place. */
+    private static ByteBuffer padded(ByteBuffer piece, long total) {
+        int missing = (int) (Math.ceilDiv(total, (long) GRANULE) * GRANULE - total);
+        if (missing == 0) {
+            return piece;
+        }
+        ByteBuffer target = ByteBuffer.allocate(piece.remaining() + missing);
+        target.put(piece);
+        return target.clear();
+    }
+}
