@@ -185,10 +185,15 @@ public final class HeaderReader {
             boolean isGroup = last.getText().contains("@{") || last.getText().contains("@}");
             return last.getText().startsWith("/**") && !isGroup ? Comments.block(last.getText()) : "";
         }
+        int first = context.getStart().getTokenIndex() - hidden.size();
+        int lineBefore = first == 0 ? 0 : tokens.get(first - 1).getLine();
         int nextLine = context.getStart().getLine();
         var lines = new ArrayList<String>();
         for (Token token : hidden.reversed()) {
-            if (token.getType() != WebGpuHeaderLexer.LINE_COMMENT || token.getLine() != nextLine - 1) {
+            if (token.getType() != WebGpuHeaderLexer.LINE_COMMENT
+                    || token.getLine() != nextLine - 1
+                    || token.getLine() == lineBefore) {
+                // Of another kind, further up, or at the end of a line whose declaration it is about.
                 break;
             }
             lines.addFirst(token.getText().substring(2).strip());

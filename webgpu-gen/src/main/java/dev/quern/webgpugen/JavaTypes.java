@@ -73,7 +73,7 @@ record JavaTypes(String packageName) {
         }
         padding(layout.paddingAtEnd(), parts);
         String factory = union ? "unionLayout" : "structLayout";
-        return CodeBlock.of("$T.$L(\n$L)", MemoryLayout.class, factory, CodeBlock.join(parts, ",\n"));
+        return CodeBlock.of("$T.$L(\n$>$>$L$<$<)", MemoryLayout.class, factory, CodeBlock.join(parts, ",\n"));
     }
 
     /** The descriptor of a function's or callback's types. */

@@ -22,6 +22,8 @@ import java.util.Locale;
  * An adapter: a device that could be opened.
  *
  * @param handle the object of the library
+ * @param info what the adapter states; it does not state the sizes of subgroups, which {@link SubgroupProbe} finds out
+ * @param vendor the maker
  * @param features what it offers, as numbers of {@link WGPUFeatureName} and {@link WGPUNativeFeature}
  */
 record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<Integer> features) {
@@ -39,15 +41,14 @@ record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<In
             List<Integer> features = features(arena, handle);
             MemorySegment info = WGPUAdapterInfo.allocate(arena);
             WebGpu.wgpuAdapterGetInfo(handle, info);
-            boolean subgroups = features.contains(WGPUNativeFeature.SUBGROUP.value());
             var description = new DeviceInfo(
                     WGPUStringView.text(WGPUAdapterInfo.device(info)),
                     kind(WGPUAdapterInfo.adapterType(info)),
                     backend(WGPUAdapterInfo.backendType(info)),
                     driver(info),
                     limits(arena, handle),
-                    subgroups ? WGPUAdapterInfo.subgroupMinSize(info) : 0,
-                    subgroups ? WGPUAdapterInfo.subgroupMaxSize(info) : 0,
+                    0,
+                    0,
                     features.contains(WGPUNativeFeature.TEXTURE_ADAPTER_SPECIFIC_FORMAT_FEATURES.value()));
             String vendor = vendor(WGPUAdapterInfo.vendorID(info));
             WebGpu.wgpuAdapterInfoFreeMembers(info);
@@ -58,6 +59,10 @@ record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<In
     /** Names of the features, as WebGPU spells them: {@code timestamp-query}. Unknown ones appear as numbers. */
     List<String> featureNames() {
         return features.stream().map(WgpuAdapter::featureName).sorted().toList();
+    }
+
+    boolean hasSubgroups() {
+        return features.contains(WGPUNativeFeature.SUBGROUP.value());
     }
 
     void release() {

@@ -1,6 +1,5 @@
 package dev.quern.runtime.wgpu;
 
-import dev.quern.runtime.DeviceInfo;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.wgpu.ffi.WGPUCallbackMode;
 import dev.quern.runtime.wgpu.ffi.WGPUDeviceDescriptor;
@@ -16,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An open device: with the adapter's own limits, and those of its features that are of use. */
 final class WgpuDevice {
-    private final DeviceInfo info;
     private final WgpuErrors errors;
     private final Arena arena;
     private final MemorySegment handle;
 
-    private WgpuDevice(DeviceInfo info, WgpuErrors errors, Arena arena, MemorySegment handle) {
-        this.info = info;
+    private WgpuDevice(WgpuErrors errors, Arena arena, MemorySegment handle) {
         this.errors = errors;
         this.arena = arena;
         this.handle = handle;
@@ -47,7 +44,7 @@ final class WgpuDevice {
             WGPUDeviceDescriptor.requiredLimits(descriptor, limits);
             errors.install(descriptor, arena);
             MemorySegment handle = request(instance, adapter, descriptor, arena);
-            return new WgpuDevice(adapter.info(), errors, arena, handle);
+            return new WgpuDevice(errors, arena, handle);
         } catch (GpuException refused) {
             arena.close();
             throw refused;
@@ -95,10 +92,6 @@ final class WgpuDevice {
 
     MemorySegment handle() {
         return handle;
-    }
-
-    DeviceInfo info() {
-        return info;
     }
 
     WgpuErrors errors() {

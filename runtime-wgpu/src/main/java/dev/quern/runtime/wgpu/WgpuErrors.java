@@ -43,13 +43,13 @@ final class WgpuErrors {
                         arena, (device, reason, message, userdata1, userdata2) -> recordLoss(reason, message)));
     }
 
-    private synchronized void record(WGPUErrorType type, String message) {
+    synchronized void record(WGPUErrorType type, String message) {
         if (report == null) {
             report = new Report(kind(type), message);
         }
     }
 
-    private synchronized void recordLoss(WGPUDeviceLostReason reason, String message) {
+    synchronized void recordLoss(WGPUDeviceLostReason reason, String message) {
         if (!closing && lost == null) {
             lost = reason.name().toLowerCase(Locale.ROOT) + (message.isBlank() ? "" : ": " + message.strip());
         }

@@ -30,15 +30,30 @@ public final class WgpuGpu implements Gpu {
     private final WgpuDevice device;
     private final WgpuPipelines pipelines;
     private final WgpuQueue queue;
+    private final DeviceInfo info;
     private final Set<WgpuBuffer> buffers = new LinkedHashSet<>();
     private final Set<WgpuTexture> textures = new LinkedHashSet<>();
     private boolean closed;
 
-    private WgpuGpu(WgpuInstance instance, WgpuDevice device) {
+    /** Opens a device. The adapter is released and the instance will be closed, here if the device cannot be opened. */
+    WgpuGpu(WgpuInstance instance, WgpuAdapter adapter) {
         this.instance = instance;
-        this.device = device;
-        pipelines = new WgpuPipelines(this, device.handle(), device.errors());
+        try {
+            device = WgpuDevice.open(instance, adapter);
+        } catch (GpuException refused) {
+            instance.close();
+            throw refused;
+        }
+        pipelines = new WgpuPipelines(this, device.handle(), device.errors(), isChecked());
         queue = new WgpuQueue(device);
+        try {
+            info = adapter.hasSubgroups()
+                    ? SubgroupProbe.measure(this, adapter.info(), adapter.vendor())
+                    : adapter.info();
+        } catch (GpuException refused) {
+            close();
+            throw refused;
+        }
     }
 
     /**
@@ -59,17 +74,23 @@ public final class WgpuGpu implements Gpu {
      */
     public static WgpuGpu open(@Nullable String wanted) {
         var instance = new WgpuInstance();
+        WgpuAdapter adapter;
         try {
-            return new WgpuGpu(instance, WgpuDevice.open(instance, instance.choose(wanted)));
+            adapter = instance.choose(wanted);
         } catch (GpuException refused) {
             instance.close();
             throw refused;
         }
+        return new WgpuGpu(instance, adapter);
+    }
+
+    private static boolean isChecked() {
+        return "1".equals(System.getProperty("quern.wgpu.checked", System.getenv("QUERN_WGPU_CHECKED")));
     }
 
     @Override
     public DeviceInfo info() {
-        return device.info();
+        return info;
     }
 
     @Override
@@ -160,6 +181,10 @@ public final class WgpuGpu implements Gpu {
         List.copyOf(textures).forEach(WgpuTexture::close);
         device.close();
         instance.close();
+    }
+
+    WgpuInstance instance() {
+        return instance;
     }
 
     WgpuBuffer own(Buffer buffer) {

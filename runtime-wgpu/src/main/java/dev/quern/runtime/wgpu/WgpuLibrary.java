@@ -65,14 +65,18 @@ public final class WgpuLibrary {
         }
         String platform = platform();
         Path file = cache().resolve("wgpu-native-" + version(), platform, libraryName(platform));
+        checkPresent(file);
+        return file;
+    }
+
+    static void checkPresent(Path file) {
         if (!Files.isRegularFile(file)) {
             throw noDevice("The library wgpu-native " + version() + " is not at " + file
                     + ". Run scripts/fetch-wgpu, which fetches it, or set QUERN_WGPU_LIBRARY to a copy of yours.");
         }
-        return file;
     }
 
-    private static void checkVersion(Path file) {
+    static void checkVersion(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment function = SymbolLookup.libraryLookup(file, arena)
                     .find("wgpuGetVersion")
@@ -80,18 +84,21 @@ public final class WgpuLibrary {
             int number = (int) Linker.nativeLinker()
                     .downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT))
                     .invokeExact();
-            if (number != WebGpuHeaders.VERSION_NUMBER) {
-                throw noDevice(
-                        file + " is wgpu-native " + versionText(number) + ", but these bindings are for " + version()
-                                + ". Run scripts/fetch-wgpu for that version, or build with QUERN_WGPU_HEADERS set to the headers of "
-                                + versionText(number) + ".");
-            }
+            checkVersion(file, number);
         } catch (IllegalArgumentException unreadable) {
             throw noDevice("The library " + file + " cannot be loaded: " + unreadable.getMessage());
         } catch (GpuException refused) {
             throw refused;
         } catch (Throwable unexpected) {
             throw new IllegalStateException("wgpuGetVersion could not be called", unexpected);
+        }
+    }
+
+    static void checkVersion(Path file, int number) {
+        if (number != WebGpuHeaders.VERSION_NUMBER) {
+            throw noDevice(file + " is wgpu-native " + versionText(number) + ", but these bindings are for " + version()
+                    + ". Run scripts/fetch-wgpu for that version, or build with QUERN_WGPU_HEADERS set to the headers of "
+                    + versionText(number) + ".");
         }
     }
 

@@ -33,23 +33,26 @@ import java.util.Map;
 
 /** Compiles kernels and binds resources to them; owns all it makes until it is closed. */
 final class WgpuPipelines {
-    /** The library's bounds checks and loop counters, wanted for finding errors only. */
-    private static final boolean CHECKED =
-            "1".equals(System.getenv("QUERN_WGPU_CHECKED")) || Boolean.getBoolean("quern.wgpu.checked");
-
     private final WgpuGpu owner;
     private final MemorySegment device;
     private final WgpuErrors errors;
+    private final boolean checked;
     private final Map<List<Kernel.Access>, Layout> layouts = new LinkedHashMap<>();
     private final List<MemorySegment> pipelines = new ArrayList<>();
     private final List<MemorySegment> groups = new ArrayList<>();
 
     private record Layout(MemorySegment group, MemorySegment pipeline) {}
 
-    WgpuPipelines(WgpuGpu owner, MemorySegment device, WgpuErrors errors) {
+    /**
+     * For one device.
+     *
+     * @param checked whether kernels get the library's bounds checks and loop counters, wanted for finding errors only
+     */
+    WgpuPipelines(WgpuGpu owner, MemorySegment device, WgpuErrors errors, boolean checked) {
         this.owner = owner;
         this.device = device;
         this.errors = errors;
+        this.checked = checked;
     }
 
     WgpuPipeline create(Kernel kernel) {
@@ -91,7 +94,7 @@ final class WgpuPipelines {
         MemorySegment descriptor = WGPUShaderModuleDescriptor.allocate(arena);
         WGPUShaderModuleDescriptor.nextInChain(descriptor, source);
         WGPUShaderModuleDescriptor.label(descriptor, arena, kernel.name());
-        return CHECKED
+        return checked
                 ? WebGpu.wgpuDeviceCreateShaderModule(device, descriptor)
                 : WebGpu.wgpuDeviceCreateShaderModuleTrusted(device, descriptor, WGPUShaderRuntimeChecks.NONE);
     }

@@ -16,7 +16,7 @@
  *       one is used that {@code scripts/fetch-wgpu} fetched.
  *   <li>{@code QUERN_ADAPTER}: a part of the name of the adapter to use, capitals and small letters alike. Without it a
  *       discrete GPU goes before an integrated one, and that before a processor.
- *   <li>{@code QUERN_WGPU_CHECKED=1}: kernels are compiled with the library's own bounds checks and loop counters, which are
+ *   <li>{@code QUERN_WGPU_CHECKED=1}, or the system property {@code quern.wgpu.checked=1}: kernels are compiled with the library's own bounds checks and loop counters, which are
  *       left out otherwise, since kernels are written not to need them.
  *   <li>{@code QUERN_DEBUG}: if set, warnings of the library are printed.
  * </ul>
