@@ -1,0 +1,155 @@
+package dev.quern.runtime;
+
+import dev.quern.plan.Plan;
+import dev.quern.plan.WeightSpec;
+import dev.quern.plan.bundle.BundleReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a plan onto a device, one piece of work for each {@link #advance}: resources, then weights, then pipelines. If it fails, or is closed
+ * early, the device's memory is freed.
+ */
+public final class ExecutorLoader implements AutoCloseable {
+    private final BundleReader bundle;
+    private final Gpu gpu;
+    private final Plan plan;
+    private final LoadProgress progress;
+    private final Map<String, Gpu.Binding> resources = new LinkedHashMap<>();
+    private final Map<String, Gpu.Pipeline> pipelines = new LinkedHashMap<>();
+    private @Nullable WeightUpload upload;
+    private @Nullable ByteBuffer piece;
+    private @Nullable Executor executor;
+    private boolean handedOver;
+
+    /**
+     * Chooses the plan; nothing is allocated yet.
+     *
+     * @param profile the name of one of the bundle's profiles, or null for the first that fits
+     * @throws GpuException if the device fits no plan, or not the one that was asked for
+     */
+    public ExecutorLoader(BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress) {
+        this.bundle = bundle;
+        this.gpu = gpu;
+        this.progress = progress;
+        if (profile == null) {
+            plan = bundle.plan(ProfileMatcher.choose(bundle.manifest().profiles(), gpu.info())
+                    .name());
+        } else {
+            plan = bundle.plan(profile);
+            var misfits = ProfileMatcher.misfits(plan.profile(), gpu.info());
+            if (!misfits.isEmpty()) {
+                throw new GpuException(
+                        GpuException.Kind.NO_DEVICE,
+                        "The profile " + profile + " does not fit the device "
+                                + gpu.info().name() + ": " + String.join(", ", misfits)
+                                + ". Choose another device, or another of the bundle's profiles: "
+                                + bundle.profileNames() + ".");
+            }
+        }
+    }
+
+    /** Loads in one go, for hosts that can wait. */
+    public static Executor load(BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress) {
+        try (var loader = new ExecutorLoader(bundle, gpu, profile, progress)) {
+            while (!loader.done()) {
+                loader.advance();
+            }
+            return loader.executor();
+        }
+    }
+
+    /** The plan that was chosen. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Whether the executor is ready. */
+    public boolean done() {
+        return executor != null;
+    }
+
+    /** Does one piece of work: at most 16 MiB of weights, or one pipeline. */
+    public void advance() {
+        var weights = upload;
+        if (weights == null) {
+            allocate();
+            weights = new WeightUpload(plan, bundle, gpu, resources);
+            upload = weights;
+            progress.report(LoadProgress.Phase.WEIGHTS, 0, weights.totalBytes());
+            return;
+        }
+        var wanted = weights.next();
+        if (wanted != null) {
+            weights.accept(read(wanted));
+            progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
+            return;
+        }
+        piece = null;
+        compile();
+    }
+
+    private void allocate() {
+        for (var buffer : plan.buffers()) {
+            resources.put(
+                    buffer.name(),
+                    new Gpu.Binding.OfBuffer(gpu.buffer(buffer.name(), buffer.bytes()), 0, buffer.bytes()));
+        }
+        for (var weight : plan.weights()) {
+            var target = switch (weight.placement()) {
+                case BUFFER -> new Gpu.Binding.OfBuffer(gpu.buffer(weight.name(), weight.bytes()), 0, weight.bytes());
+                case TEXTURE ->
+                    new Gpu.Binding.OfTexture(
+                            gpu.texture(weight.name(), WeightSpec.TEXTURE_WIDTH, weight.textureRows()));
+            };
+            resources.put(weight.name(), target);
+        }
+    }
+
+    private ByteBuffer read(WeightUpload.Piece wanted) {
+        var buffer = piece;
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(WeightUpload.PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            piece = buffer;
+        }
+        buffer.clear().limit(wanted.bytes());
+        bundle.source().read(wanted.file(), wanted.offset(), buffer);
+        return buffer.flip();
+    }
+
+    private void compile() {
+        int total = plan.kernels().size();
+        if (pipelines.isEmpty()) {
+            progress.report(LoadProgress.Phase.PIPELINES, 0, total);
+        }
+        if (pipelines.size() < total) {
+            var kernel = plan.kernels().get(pipelines.size());
+            pipelines.put(kernel.name(), gpu.pipeline(kernel));
+            progress.report(LoadProgress.Phase.PIPELINES, pipelines.size(), total);
+        }
+        if (pipelines.size() == total) {
+            executor = new Executor(gpu, plan, resources, new DispatchLists(gpu, plan, resources, pipelines));
+        }
+    }
+
+    /** The executor, which the caller closes from now on. */
+    public Executor executor() {
+        var ready = executor;
+        if (ready == null) {
+            throw new IllegalStateException("loading is not done");
+        }
+        handedOver = true;
+        return ready;
+    }
+
+    @Override
+    public void close() {
+        if (!handedOver) {
+            Executor.release(resources);
+            resources.clear();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.quern.runtime;
+
+import dev.quern.text.Detokenizer;
+import dev.quern.text.Sampler;
+import dev.quern.text.StopStrings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One continuation of one prompt. Begun by {@link Session#generate}; each {@link #advance} reads a chunk of the prompt or computes some tokens.
+ *
+ * <p>All tokens of the prompt but the last are read by {@code prefill}; the last is the first step's. A greedy choice stays on the device: several
+ * steps run, each with the token that the one before picked, and then the ring is read once. Their number grows from 1 to 8, so that the first
+ * token shows at once and later ones cost few reads. Where generation ends within such a batch, the states hold a few tokens too many; they lie
+ * behind all that counts, and the next prompt writes over them.
+ */
+public final class Generation implements Work {
+    private static final int MAX_BATCH = 8;
+
+    /** A batch that takes longer is felt as a stutter and delays an interrupt. */
+    private static final long MAX_BATCH_NANOSECONDS = 250_000_000;
+
+    private final Session session;
+    private final GenerationRequest request;
+    private final BooleanSupplier interrupted;
+    private final GenerationListener listener;
+    private final Sampler sampler;
+    private final Detokenizer detokenizer;
+    private final StopStrings stops;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Integer> tokens = new ArrayList<>();
+    private final int promptTokens;
+    private final int reusedTokens;
+    private final long begin;
+
+    /** The token that the next step reads; its position is the number of tokens held. */
+    private int nextToken;
+
+    /** Whether the device holds that token and its position already. */
+    private boolean onDevice;
+
+    private int batch = 1;
+    private int generated;
+    private long firstTokenTime;
+    private long lastTokenTime;
+    private boolean done;
+    private StopReason stopReason = StopReason.INTERRUPTED;
+
+    Generation(Session session, GenerationRequest request, BooleanSupplier interrupted, GenerationListener listener) {
+        this.session = session;
+        this.request = request;
+        this.interrupted = interrupted;
+        this.listener = listener;
+        sampler = new Sampler(request.sampling());
+        detokenizer = Detokenizer.ofContinuation(session.tokenizer());
+        stops = new StopStrings(request.stops());
+        promptTokens = request.prompt().size();
+        // The last token must be read in any case: its logits are wanted.
+        reusedTokens = Math.min(session.held().commonPrefix(request.prompt()), promptTokens - 1);
+        session.held().truncate(reusedTokens);
+        nextToken = request.prompt().getLast();
+        begin = session.now();
+    }
+
+    @Override
+    public boolean done() {
+        return done;
+    }
+
+    @Override
+    public void advance(Runnable then) {
+        if (done) {
+            then.run();
+        } else if (interrupted.getAsBoolean()) {
+            end(StopReason.INTERRUPTED);
+            then.run();
+        } else if (session.held().size() < promptTokens - 1) {
+            prefill(then);
+        } else if (request.sampling().isGreedy()) {
+            pick(then);
+        } else {
+            sample(then);
+        }
+    }
+
+    private void prefill(Runnable then) {
+        var executor = session.executor();
+        int first = session.held().size();
+        int count = Math.min(executor.chunk(), promptTokens - 1 - first);
+        var ids = new int[count];
+        for (int i = 0; i < count; i++) {
+            ids[i] = request.prompt().get(first + i);
+        }
+        executor.prefill(ids, 0, count, first);
+        for (int id : ids) {
+            session.held().append(id);
+        }
+        if (session.held().size() < promptTokens - 1) {
+            // Without waiting, all chunks would be queued at once, and an interrupt would come too late.
+            executor.settle(then);
+        } else {
+            then.run();
+        }
+    }
+
+    private void pick(Runnable then) {
+        var executor = session.executor();
+        int position = session.held().size();
+        if (!onDevice) {
+            executor.set(nextToken, position);
+            onDevice = true;
+        }
+        int count = Math.min(Math.min(batch, executor.ringSlots()), stepsLeft());
+        long start = session.now();
+        for (int i = 0; i < count; i++) {
+            executor.stepAndPick();
+        }
+        executor.readRing(position, count, picked -> {
+            long time = session.now();
+            for (int i = 0; i < count && !done; i++) {
+                take(picked[i], time);
+            }
+            adaptBatch(time - start);
+            then.run();
+        });
+    }
+
+    private void adaptBatch(long elapsed) {
+        if (elapsed > MAX_BATCH_NANOSECONDS) {
+            batch = Math.max(1, batch / 2);
+        } else if (2 * elapsed <= MAX_BATCH_NANOSECONDS) {
+            batch = Math.min(MAX_BATCH, 2 * batch);
+        }
+    }
+
+    private void sample(Runnable then) {
+        var executor = session.executor();
+        executor.set(nextToken, session.held().size());
+        executor.step();
+        executor.readLogits(logits -> {
+            take(sampler.sample(session.ofVocabulary(logits)), session.now());
+            then.run();
+        });
+    }
+
+    /** How many steps may still run: for tokens that are wanted, at positions that there are. */
+    private int stepsLeft() {
+        return Math.min(
+                request.maxTokens() - generated,
+                session.model().contextLength() - session.held().size());
+    }
+
+    /** A step has read {@link #nextToken} and chosen another. */
+    private void take(int id, long time) {
+        session.held().append(nextToken);
+        nextToken = id;
+        generated++;
+        firstTokenTime = generated == 1 ? time : firstTokenTime;
+        lastTokenTime = time;
+        if (session.tokenizer().isEndOfGeneration(id)) {
+            end(StopReason.END_OF_TEXT);
+            return;
+        }
+        tokens.add(id);
+        listener.token(id);
+        give(stops.feed(detokenizer.feed(id)));
+        if (stops.matched()) {
+            end(StopReason.STOP_STRING);
+        } else if (generated == request.maxTokens()) {
+            end(StopReason.MAX_TOKENS);
+        } else if (stepsLeft() == 0) {
+            end(StopReason.CONTEXT_FULL);
+        }
+    }
+
+    private void end(StopReason reason) {
+        done = true;
+        stopReason = reason;
+        if (!stops.matched()) {
+            give(stops.feed(detokenizer.flush()));
+            give(stops.flush());
+        }
+    }
+
+    private void give(String more) {
+        if (!more.isEmpty()) {
+            text.append(more);
+            listener.text(more);
+        }
+    }
+
+    /** The tokens generated so far, without the one that ends the text. */
+    public List<Integer> tokens() {
+        return List.copyOf(tokens);
+    }
+
+    /** The text given out so far. */
+    public String text() {
+        return text.toString();
+    }
+
+    /** Why generation ended; asked only when it is {@link #done}. */
+    public StopReason stopReason() {
+        if (!done) {
+            throw new IllegalStateException("generation has not ended");
+        }
+        return stopReason;
+    }
+
+    /** A sentence on the reason, for people; empty where there is nothing to add. */
+    public String notice() {
+        return done && stopReason == StopReason.CONTEXT_FULL
+                ? "The context is full: " + promptTokens + " tokens of the prompt and " + generated
+                        + " generated ones fill its " + session.model().contextLength()
+                        + " positions. Compile the model with a larger --context for more."
+                : "";
+    }
+
+    /** What it has cost so far. */
+    public Statistics statistics() {
+        double toFirst = generated == 0 ? 0 : (firstTokenTime - begin) / 1e9;
+        double after = (lastTokenTime - firstTokenTime) / 1e9;
+        double positions = Math.max(0, promptTokens + generated / 2.0);
+        var memory = session.executor().plan().memory();
+        return new Statistics(
+                promptTokens,
+                reusedTokens,
+                generated,
+                toFirst,
+                toFirst > 0 ? (promptTokens - reusedTokens) / toFirst : 0,
+                after > 0 ? (generated - 1) / after : 0,
+                session.costs().dispatchesPerToken(),
+                session.costs().bytesPerToken(positions, session.model().contextLength()),
+                memory.arenaBytes(),
+                memory.lowerBoundBytes());
+    }
+}

@@ -1,0 +1,10 @@
+package dev.quern.runtime;
+
+/** A prompt that cannot be continued. The message has the numbers and says what to do. */
+public final class PromptException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public PromptException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.quern.runtime;
+
+import java.util.List;
+
+/** Computes the logits behind every token of a text, one token for each {@link #advance}. Begun by {@link Session#score}. */
+public final class Scoring implements Work {
+    private final Session session;
+    private final List<Integer> tokens;
+    private final Rows rows;
+    private int next;
+
+    /** Receives rows of logits, in order. */
+    @FunctionalInterface
+    public interface Rows {
+        /**
+         * The logits of the token that follows.
+         *
+         * @param position from 0
+         * @param logits one for each token of the vocabulary
+         */
+        void row(int position, float[] logits);
+    }
+
+    Scoring(Session session, List<Integer> tokens, Rows rows) {
+        this.session = session;
+        this.tokens = List.copyOf(tokens);
+        this.rows = rows;
+        session.held().truncate(0);
+    }
+
+    @Override
+    public boolean done() {
+        return next == tokens.size();
+    }
+
+    @Override
+    public void advance(Runnable then) {
+        var executor = session.executor();
+        int position = next;
+        executor.set(tokens.get(position), position);
+        executor.step();
+        executor.readLogits(logits -> {
+            session.held().append(tokens.get(position));
+            next++;
+            rows.row(position, session.ofVocabulary(logits));
+            then.run();
+        });
+    }
+}

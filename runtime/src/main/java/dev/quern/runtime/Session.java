@@ -1,0 +1,124 @@
+package dev.quern.runtime;
+
+import dev.quern.plan.bundle.Manifest;
+import dev.quern.text.Tokenizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation with a model: the states of an executor, and which tokens they hold. One piece of work runs at a time; a prompt that begins like
+ * what was read and generated before is read only from where it differs.
+ */
+public final class Session {
+    private final Executor executor;
+    private final Tokenizer tokenizer;
+    private final Manifest.Model model;
+    private final PlanCosts costs;
+    private final LongSupplier nanoseconds;
+    private final HeldTokens held = new HeldTokens();
+    private @Nullable Work current;
+
+    /**
+     * A session with empty states.
+     *
+     * @param nanoseconds a clock that only moves forward
+     */
+    public Session(Executor executor, Tokenizer tokenizer, Manifest.Model model, LongSupplier nanoseconds) {
+        this.executor = executor;
+        this.tokenizer = tokenizer;
+        this.model = model;
+        this.costs = PlanCosts.of(executor.plan());
+        this.nanoseconds = nanoseconds;
+    }
+
+    /**
+     * Begins to generate; nothing runs before {@link Generation#advance}.
+     *
+     * @param interrupted asked between pieces of work whether to stop
+     * @throws PromptException if the prompt is empty, too long, or has tokens that the model does not know
+     */
+    public Generation generate(GenerationRequest request, BooleanSupplier interrupted, GenerationListener listener) {
+        checkPrompt(request.prompt());
+        var generation = new Generation(this, request, interrupted, listener);
+        begin(generation);
+        return generation;
+    }
+
+    /**
+     * Begins to compute logits, one row for each token.
+     *
+     * @throws PromptException as {@link #generate}
+     */
+    public Scoring score(List<Integer> tokens, Scoring.Rows rows) {
+        checkPrompt(tokens);
+        var scoring = new Scoring(this, tokens, rows);
+        begin(scoring);
+        return scoring;
+    }
+
+    private void begin(Work work) {
+        var before = current;
+        if (before != null && !before.done()) {
+            throw new IllegalStateException("the session is busy; finish what was begun, or interrupt it");
+        }
+        current = work;
+    }
+
+    private void checkPrompt(List<Integer> tokens) {
+        if (tokens.isEmpty()) {
+            throw new PromptException("The prompt has no tokens; give at least one character.");
+        }
+        if (tokens.size() > model.contextLength()) {
+            throw new PromptException("The prompt has " + tokens.size() + " tokens, but this bundle has room for "
+                    + model.contextLength() + ". " + remedy(tokens.size()));
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            int id = tokens.get(i);
+            if (id < 0 || id >= model.vocabularySize()) {
+                throw new PromptException("Token " + i + " of the prompt is " + id
+                        + ", but the model knows tokens from 0 to " + (model.vocabularySize() - 1) + ".");
+            }
+        }
+    }
+
+    /** What to do for more room. */
+    private String remedy(int wanted) {
+        return wanted <= model.trainedContextLength()
+                ? "Shorten it, or compile the model with --context " + wanted + " or more; it was trained for "
+                        + model.trainedContextLength() + "."
+                : "Shorten it; the model was trained for no more than " + model.trainedContextLength() + ".";
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    Manifest.Model model() {
+        return model;
+    }
+
+    PlanCosts costs() {
+        return costs;
+    }
+
+    HeldTokens held() {
+        return held;
+    }
+
+    long now() {
+        return nanoseconds.getAsLong();
+    }
+
+    /** The logits of the model's tokens; the device's buffer may be longer. */
+    float[] ofVocabulary(float[] logits) {
+        int size = model.vocabularySize();
+        return logits.length == size ? logits : Arrays.copyOf(logits, size);
+    }
+}
