@@ -171,6 +171,10 @@ final class TokenizerReader {
         requireOnePerToken(TYPES, types.length(), tokens);
         for (int id = 0; id < types.length(); id++) {
             long type = types.integerAt(id);
+            if (type != (int) type) {
+                findings.error(metadata.where(TYPES), "Token " + id + " has type " + type + ", which is no type.");
+                return;
+            }
             if (type < LOWEST_TYPE || type > HIGHEST_TYPE) {
                 findings.warning(
                         metadata.where(TYPES),

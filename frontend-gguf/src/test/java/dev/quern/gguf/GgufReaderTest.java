@@ -54,6 +54,15 @@ class GgufReaderTest {
     }
 
     @Test
+    void readsVersionTwo() {
+        byte[] bytes = new GgufWriter().u32("a", 1).toBytes();
+        bytes[4] = 2;
+        GgufFile file = GgufReader.read(ByteSource.of(bytes));
+        assertEquals(2, file.version());
+        assertEquals(1, file.metadata().requireInteger("a"));
+    }
+
+    @Test
     void placesTensorsAtTheAlignment() throws IOException {
         byte[] first = {1, 2, 3, 4};
         byte[] second = new byte[34];

@@ -1,9 +1,9 @@
 package dev.quern.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.quern.gguf.architecture.ModelVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,24 +21,7 @@ class SharedFilesTest {
                 assertEquals(List.of(), file.warnings(), path.toString());
                 assertEquals("llama", file.metadata().requireString("general.architecture"));
                 assertEquals(48, file.tensors().size());
-            }
-        }
-    }
-
-    @Test
-    void readsVocabularies() throws IOException {
-        List<Path> vocabularies = SharedFiles.in("tokenizers", ".gguf");
-        assumeFalse(vocabularies.isEmpty(), "no vocabularies lie in ../shared/tokenizers");
-        for (Path path : vocabularies) {
-            try (var source = new RandomAccessSource(path)) {
-                GgufFile file = GgufReader.read(source);
-                assertFalse(
-                        file.metadata()
-                                        .findStrings("tokenizer.ggml.tokens")
-                                        .orElseThrow()
-                                        .length()
-                                < 30_000,
-                        path.toString());
+                assertEquals(List.of(), ModelVerifier.verify(source, true).findings(), path.toString());
             }
         }
     }

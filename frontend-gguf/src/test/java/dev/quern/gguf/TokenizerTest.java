@@ -1,0 +1,80 @@
+package dev.quern.gguf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.quern.gguf.GgufValue.StringArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class TokenizerTest {
+    private static GgufTokenizer read(GgufWriter writer) {
+        var findings = new Findings();
+        GgufTokenizer tokenizer = GgufTokenizer.read(GgufReader.read(ByteSource.of(writer.toBytes())), findings);
+        assertEquals(List.of(), findings.list());
+        return tokenizer;
+    }
+
+    @Test
+    void readsWhatTheFileSaysAndLeavesOpenWhatItDoesNot() {
+        GgufTokenizer tokenizer = read(SmallModels.llama()
+                .bool("tokenizer.ggml.add_bos_token", true)
+                .string("tokenizer.chat_template", "{{ messages }}")
+                .string("tokenizer.chat_template.tool_use", "{{ tools }}"));
+        assertEquals("llama", tokenizer.model());
+        assertEquals(Optional.empty(), tokenizer.pre());
+        assertEquals(SmallModels.VOCABULARY, tokenizer.size());
+        assertEquals("<s>", tokenizer.tokens().textAt(1));
+        assertEquals(-299, tokenizer.scores().orElseThrow().floatAt(299));
+        assertEquals(6, tokenizer.types().orElseThrow().integerAt(3));
+        assertEquals(OptionalInt.of(1), tokenizer.special(SpecialToken.BEGIN));
+        assertEquals(OptionalInt.of(2), tokenizer.special(SpecialToken.END));
+        assertEquals(OptionalInt.empty(), tokenizer.special(SpecialToken.UNKNOWN));
+        assertEquals(Optional.of(true), tokenizer.addBegin());
+        assertEquals(Optional.empty(), tokenizer.addEnd());
+        assertEquals(Optional.of("{{ messages }}"), tokenizer.chatTemplate());
+        assertEquals(Map.of("tool_use", "{{ tools }}"), tokenizer.namedTemplates());
+    }
+
+    @Test
+    void keepsTokensThatAreNoUtf8() {
+        byte[] raw = {(byte) 0xe2, (byte) 0x96};
+        var strings = new GgufString[SmallModels.VOCABULARY];
+        for (int id = 0; id < strings.length; id++) {
+            strings[id] = GgufString.of("token " + id);
+        }
+        strings[7] = GgufString.of(raw);
+        GgufTokenizer tokenizer = read(SmallModels.llama().put("tokenizer.ggml.tokens", StringArray.of(strings)));
+        assertArrayEquals(raw, tokenizer.tokens().at(7).bytes());
+    }
+
+    @Test
+    void aMergeMayBeginWithASpace() {
+        GgufTokenizer tokenizer = read(SmallModels.llama()
+                .string("tokenizer.ggml.model", "gpt2")
+                .string("tokenizer.ggml.pre", "gpt-2")
+                .put("tokenizer.ggml.merges", StringArray.of("  a", "a b c")));
+        assertEquals(2, tokenizer.merges().orElseThrow().length());
+    }
+
+    @Test
+    void readsVocabulariesFromElsewhere() throws IOException {
+        List<Path> vocabularies = SharedFiles.in("tokenizers", ".gguf");
+        assumeFalse(vocabularies.isEmpty(), "no vocabularies lie in ../shared/tokenizers");
+        for (Path path : vocabularies) {
+            try (var source = new RandomAccessSource(path)) {
+                var findings = new Findings();
+                GgufTokenizer tokenizer = GgufTokenizer.read(GgufReader.read(source), findings);
+                assertEquals(List.of(), findings.list(), path.toString());
+                assertTrue(tokenizer.size() > 30_000, path.toString());
+            }
+        }
+    }
+}
