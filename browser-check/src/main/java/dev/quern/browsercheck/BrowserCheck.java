@@ -7,6 +7,7 @@ public final class BrowserCheck {
     /** Calls each module; the output keeps the calls from being removed as useless. */
     public static void main(String[] arguments) {
         System.out.println(IntermediateCheck.run());
+        System.out.println(PassesCheck.run());
         System.out.println(PlanCheck.run());
     }
 }

@@ -24,15 +24,17 @@ public final class Pipelines {
                         "After folding has made equal operations look equal; before merging, which finds products of"
                                 + " one input by the input's identity."),
                 step(
-                        new EliminateDeadCode(),
-                        "Fusion counts uses: a use by a dead statement would forbid what is allowed."),
-                step(
                         new MergeProjections(),
                         "Before any fusion, while products still are plain products; the fusions of rotation and of the"
                                 + " gate look for the columns that merging leaves."),
                 step(
                         new FuseRopeWrite(),
                         "After merging, which puts query, key and value side by side, the form that it looks for."),
+                step(
+                        new EliminateDeadCode(),
+                        "Fusion counts uses: a use by a dead statement would forbid what is allowed. Not before the"
+                                + " rotation is fused: the last layer of prefill needs no queries, yet its keys and values"
+                                + " are to come from the very weight that step uses."),
                 step(
                         new FuseSwiGlu(),
                         "After merging, which puts gate over up; before the norm and the residual, so that the product"

@@ -16,6 +16,8 @@ import java.util.List;
 public final class Arena {
     private static final int SEARCH_STEPS = 20_000;
     private static final int SWAP_STEPS = 2_000;
+    /** Pairs of buffers that swapping may compare, so that hundreds of buffers take a second and not a minute. */
+    private static final long SWAP_PAIRS = 50_000_000;
 
     private final List<Buffer> buffers;
     private final long alignment;
@@ -137,7 +139,8 @@ public final class Arena {
         List<Buffer> order = order(best);
         long current = bestBytes;
         long state = 0x9E3779B97F4A7C15L;
-        for (int step = 0; step < SWAP_STEPS && bestBytes > bound; step++) {
+        long steps = Math.min(SWAP_STEPS, SWAP_PAIRS / ((long) order.size() * order.size()));
+        for (long step = 0; step < steps && bestBytes > bound; step++) {
             state = state * 6364136223846793005L + 1442695040888963407L;
             int i = (int) Long.remainderUnsigned(state >>> 33, order.size());
             state = state * 6364136223846793005L + 1442695040888963407L;
