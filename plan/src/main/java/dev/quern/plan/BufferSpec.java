@@ -11,7 +11,7 @@ public record BufferSpec(String name, Role role, long bytes) {
 
     /** What a buffer is for, and so who reads and writes it. */
     public enum Role {
-        /** Activations; one in a plan. Contents do not outlive an entry point. */
+        /** Activations. Contents do not outlive an entry point. There is one, or more where some device may not bind one buffer twice. */
         ARENA("arena"),
         /** Keys or values of one layer; contents outlive entry points. */
         STATE("state"),

@@ -3,11 +3,11 @@ package dev.quern.plan;
 import java.util.List;
 
 /**
- * What the memory planner proved about the arena.
+ * What the memory planner proved about the arenas. Offsets count through all arenas in the order of the plan, one behind the other.
  *
- * @param arenaBytes the arena's size
+ * @param arenaBytes the arenas' sizes together
  * @param lowerBoundBytes the largest sum of sizes that are live at one time: no plan can need less
- * @param regions every value in the arena
+ * @param regions every value in an arena
  */
 public record MemoryCertificate(long arenaBytes, long lowerBoundBytes, List<Region> regions) {
     public MemoryCertificate {
@@ -20,11 +20,11 @@ public record MemoryCertificate(long arenaBytes, long lowerBoundBytes, List<Regi
     }
 
     /**
-     * A value's place in the arena.
+     * A value's place.
      *
      * @param entryPoint in which it lives
      * @param value its name
-     * @param offset bytes from the arena's start
+     * @param offset bytes from the first arena's start
      * @param bytes its size
      * @param firstStep the step that writes it
      * @param lastStep the last step that reads it

@@ -68,6 +68,7 @@ public final class Kernels {
         files.add("finish/" + finish.file);
         if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW) {
             files.add("reduce/eight");
+            files.add("spread");
         } else {
             constants.add(lanes());
         }

@@ -1,7 +1,7 @@
 // Causal attention of one query head (x of the grid) and one token (y): eight lanes side by side share the elements of the head,
 // eight elements at a time, and walk the positions one after another with an online softmax: with m the largest score so far,
 // every sum is kept relative to exp(m).
-// links: lanes
+// links: reduce
 // binds: query, keys, values, position, y
 const UNITS: u32 = HEAD_SIZE / 8u;
 const OWN: u32 = (UNITS + 7u) / 8u;

@@ -1,6 +1,6 @@
 // y[token, row] = sum_k weight[row, k] * x[token, k] for four tokens at a time: lanes and tiles as in matvec_lanes, each block of
 // weights decoded once for the four tokens. Rows of x and y beyond the last token are read and written as they come.
-// links: block, texel, codec, input, lanes, rows, finish
+// links: block, texel, codec, input, reduce, spread, rows, finish
 struct Four {
     sums: vec4f,
     squares: f32,

@@ -1,6 +1,6 @@
 // y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is eight lanes side by side, each the owner of one row in each of
 // four tiles. Lane q reads elements 4q to 4q + 3 of a block of x and hands them round.
-// links: block, texel, codec, input, lanes, rows, finish
+// links: block, texel, codec, input, reduce, spread, rows, finish
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let group = group_id.x;

@@ -20,7 +20,7 @@ final class MemoryVerifier {
                 .mapToLong(BufferSpec::bytes)
                 .sum();
         if (memory.arenaBytes() > arena) {
-            problems.add("the certificate's arena has " + memory.arenaBytes() + " bytes, but the arena's buffer has "
+            problems.add("the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have "
                     + arena);
         }
         Map<String, Integer> steps = new HashMap<>();
@@ -33,7 +33,7 @@ final class MemoryVerifier {
             String what = region.entryPoint() + " value " + region.value();
             if (region.offset() < 0 || region.bytes() <= 0 || region.bytes() > memory.arenaBytes() - region.offset()) {
                 problems.add(what + " lies at offset " + region.offset() + " with " + region.bytes()
-                        + " bytes, outside of the arena's " + memory.arenaBytes());
+                        + " bytes, outside of the arenas' " + memory.arenaBytes());
             }
             if (region.firstStep() < 0
                     || region.lastStep() < region.firstStep()

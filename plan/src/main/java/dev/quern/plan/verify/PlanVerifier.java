@@ -19,17 +19,17 @@ import java.util.Set;
  * <ul>
  *   <li>names are unique, buffers' and weights' among each other;
  *   <li>sizes are positive; buffers are multiples of 4 bytes, weights of 16; each fits the profile's limits;
- *   <li>there is at most one arena, and exactly one buffer for tokens, position, logits and ring where an entry point needs it, large enough;
+ *   <li>there is exactly one buffer for tokens, position, logits and ring where an entry point needs it, large enough;
  *   <li>the segments of a weight have offsets that are multiples of 256 and add up to its size; all but the last of a texture are whole rows;
  *   <li>entry points are known; {@code step} and {@code pick} depend on no symbol, {@code prefill} on {@code tokens} at most;
  *   <li>a step names a kernel of the plan and has as many bindings, each a resource of the plan with the access that its placement allows, at an
  *       offset that is a multiple of 256, within the resource and within {@code maxStorageBufferBindingSize};
  *   <li>no dispatch binds one buffer for reading and for writing at once, nor overlapping parts for writing;
  *   <li>grids have from 1 to {@code maxComputeWorkgroupsPerDimension} workgroups, whatever the symbols are;
- *   <li>regions of the arena that live at one time are disjoint, and the certificate's bounds are what its regions say.
+ *   <li>regions of the arenas that live at one time are disjoint, and the certificate's bounds are what its regions say.
  * </ul>
  *
- * <p>Not checked: that steps touch no part of the arena outside of a region, and what kernels do.
+ * <p>Not checked: that steps touch no part of an arena outside of a region, and what kernels do.
  */
 public final class PlanVerifier {
     private static final int OFFSET_ALIGNMENT = 256;
@@ -114,7 +114,6 @@ public final class PlanVerifier {
     }
 
     private void roles() {
-        check(count(BufferSpec.Role.ARENA) <= 1, "there is more than one arena");
         boolean prefill = has(EntryPoint.PREFILL);
         boolean step = has(EntryPoint.STEP);
         boolean pick = has(EntryPoint.PICK);
