@@ -1,0 +1,69 @@
+package dev.quern.cli;
+
+import dev.quern.cli.bundle.Profiles;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.plan.DeviceProfile;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options of commands that compile. */
+final class CompileTarget {
+    @Option(
+            names = "--profile",
+            paramLabel = "P",
+            completionCandidates = Names.class,
+            converter = ProfileConverter.class,
+            description = "The kind of device: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device.")
+    private @Nullable DeviceProfile profile;
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            converter = ContextConverter.class,
+            description = "Positions to have room for. Default: what the model was trained for, at most 4096.")
+    private @Nullable Long positions;
+
+    Optional<DeviceProfile> profile() {
+        return Optional.ofNullable(profile);
+    }
+
+    /** Whether anything was asked for that only a compilation can give. */
+    boolean isGiven() {
+        return profile != null || positions != null;
+    }
+
+    CompileOptions options(DeviceProfile chosen) {
+        CompileOptions options = CompileOptions.of(chosen);
+        return positions == null ? options : options.withContext(positions);
+    }
+
+    /** The names that a shell completes. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Profiles.names().iterator();
+        }
+    }
+
+    private static final class ProfileConverter implements ITypeConverter<DeviceProfile> {
+        @Override
+        public DeviceProfile convert(String name) {
+            List<String> names = Profiles.names();
+            return Profiles.named(name)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "there is no profile '" + name + "'; there are " + String.join(", ", names)));
+        }
+    }
+
+    private static final class ContextConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return Numbers.whole(text, 1, Integer.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.quern.cli;
+
+import dev.quern.cli.bundle.BundleCache;
+import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.store.ModelStore;
+import dev.quern.cli.terminal.Terminal;
+import java.util.Map;
+
+/**
+ * What the commands share.
+ *
+ * @param terminal where they write
+ * @param environment the variables of the process
+ */
+record Context(Terminal terminal, Map<String, String> environment) {
+
+    CacheFolder cache() {
+        return CacheFolder.of(environment);
+    }
+
+    ModelStore store() {
+        return new ModelStore(cache(), terminal);
+    }
+
+    BundleCache bundles() {
+        return new BundleCache(cache(), terminal);
+    }
+
+    boolean debug() {
+        return !environment.getOrDefault("QUERN_DEBUG", "").isEmpty();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.quern.cli;
+
+import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.StoreException;
+import dev.quern.cli.terminal.Terminal;
+import dev.quern.codegen.SelectionException;
+import dev.quern.gguf.Finding;
+import dev.quern.gguf.GgufException;
+import dev.quern.plan.BundleException;
+import dev.quern.runtime.GpuException;
+import dev.quern.text.TokenizerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells people what went wrong, and the shell with an exit code. */
+final class Failures {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private final Context context;
+
+    Failures(Context context) {
+        this.context = context;
+    }
+
+    /** A command line that is not understood. */
+    int usage(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        error(message(exception));
+        UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        context.terminal()
+                .err()
+                .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for what it takes.");
+        return USAGE;
+    }
+
+    /** A command that was understood and failed. */
+    int execution(Exception exception, CommandLine command, ParseResult parsed) {
+        if (exception instanceof ParameterException usage) {
+            return usage(usage, new String[0]);
+        }
+        error(describe(exception));
+        if (context.debug()) {
+            exception.printStackTrace(context.terminal().err());
+        }
+        return FAILED;
+    }
+
+    /** What an exception says, in the words of the part that threw it. */
+    static String describe(Exception exception) {
+        return switch (exception) {
+            case GgufException e -> findings(e);
+            case StoreException e -> message(e);
+            case BundleException e -> message(e);
+            case GpuException e -> message(e);
+            case TokenizerException e -> message(e);
+            case SelectionException e -> message(e);
+            case IllegalArgumentException e -> message(e);
+            case IOException e -> Reasons.of(e);
+            case UncheckedIOException e -> Reasons.of(Objects.requireNonNull(e.getCause()));
+            default -> "This should not have happened: " + exception + ".\nSet QUERN_DEBUG=1 to see where, and report it.";
+        };
+    }
+
+    private static String message(Exception exception) {
+        return String.valueOf(exception.getMessage());
+    }
+
+    private static String findings(GgufException exception) {
+        StringBuilder text = new StringBuilder("the model file is refused.");
+        for (Finding finding : exception.findings()) {
+            text.append("\n  ").append(finding);
+        }
+        return text.toString();
+    }
+
+    private void error(String message) {
+        Terminal terminal = context.terminal();
+        String label = terminal.color() ? "\u001b[1;31merror:\u001b[0m " : "error: ";
+        terminal.err().println(label + message);
+    }
+}

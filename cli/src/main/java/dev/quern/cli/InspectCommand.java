@@ -1,0 +1,165 @@
+package dev.quern.cli;
+
+import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.inspect.FileKind;
+import dev.quern.cli.inspect.GgufView;
+import dev.quern.cli.inspect.GraphStage;
+import dev.quern.cli.inspect.ModelViews;
+import dev.quern.cli.inspect.PlanView;
+import dev.quern.cli.inspect.View;
+import dev.quern.plan.json.JsonText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code quern inspect}. */
+@Command(
+        name = "inspect",
+        description = "Shows what a model file or a bundle holds. Without a choice below: the facts, and the metadata of a model file.",
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quern inspect smollm2-135m --memory",
+            "  quern inspect model.gguf --ir=dispatch | less",
+            "  quern inspect model.quern --kernels --json",
+        })
+final class InspectCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE.gguf|BUNDLE|NAME", description = "What to look into.")
+    private String subject = "";
+
+    @ArgGroup(exclusive = false, heading = "%nWhat to show:%n", order = 1)
+    private final Choice choice = new Choice();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private final CompileTarget target = new CompileTarget();
+
+    private static final class Choice {
+        @Option(names = "--tensors", description = "Every tensor: encoding, shape, place.")
+        private boolean tensors;
+
+        @Option(
+                names = "--ir",
+                arity = "0..1",
+                fallbackValue = "TENSOR",
+                paramLabel = "STAGE",
+                description = "The graph: imported (as in the file), tensor (after the passes) or dispatch (kernels chosen). Default: tensor.")
+        private @Nullable GraphStage ir;
+
+        @Option(names = "--plan", description = "The steps of each entry point.")
+        private boolean plan;
+
+        @Option(names = "--memory", description = "The arena: its size, the lower bound, every value's place and lifetime.")
+        private boolean memory;
+
+        @Option(names = "--kernels", description = "The kernels: bindings, features, how often each is run.")
+        private boolean kernels;
+    }
+
+    InspectCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = context.store().resolve(subject);
+        List<View> views =
+                switch (FileKind.of(file)) {
+                    case GGUF -> ofModel(file);
+                    case BUNDLE -> ofBundle(file);
+                };
+        print(views);
+        return 0;
+    }
+
+    private List<View> ofModel(Path file) throws IOException {
+        try (ModelViews model = ModelViews.open(file)) {
+            List<View> views = new ArrayList<>();
+            if (isNothingChosen()) {
+                views.add(GgufView.facts(model.file()));
+                views.add(GgufView.metadata(model.file()));
+            }
+            if (choice.tensors) {
+                views.add(GgufView.tensors(model.file()));
+            }
+            if (choice.ir != null || choice.plan || choice.memory || choice.kernels) {
+                model.compile(target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
+                if (choice.ir != null) {
+                    views.add(model.graph(choice.ir));
+                }
+                addPlanViews(views, model.plan());
+            }
+            return views;
+        }
+    }
+
+    private List<View> ofBundle(Path file) {
+        if (choice.tensors || choice.ir != null || target.isGiven()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "A bundle is compiled already: it holds neither tensors nor graph, and has its profile and context."
+                            + " Give the model file for --tensors, --ir, --profile and --context.");
+        }
+        List<View> views = new ArrayList<>();
+        for (PlanView plan : PlanView.ofBundle(file, views, isNothingChosen())) {
+            addPlanViews(views, plan);
+        }
+        return views;
+    }
+
+    private void addPlanViews(List<View> views, PlanView plan) {
+        if (choice.plan) {
+            views.add(plan.steps());
+        }
+        if (choice.memory) {
+            views.add(plan.memory());
+        }
+        if (choice.kernels) {
+            views.add(plan.kernels());
+        }
+    }
+
+    private boolean isNothingChosen() {
+        return !choice.tensors && choice.ir == null && !choice.plan && !choice.memory && !choice.kernels;
+    }
+
+    private void print(List<View> views) {
+        var out = context.terminal().out();
+        if (json) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            views.forEach(view -> fields.put(view.name(), view.json()));
+            out.print(JsonText.print(fields));
+            return;
+        }
+        String separator = "";
+        for (View view : views) {
+            out.print(separator + view.text());
+            separator = "\n";
+        }
+    }
+}

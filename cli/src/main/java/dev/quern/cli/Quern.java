@@ -1,0 +1,57 @@
+package dev.quern.cli;
+
+import dev.quern.cli.terminal.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+
+/** The entry point. */
+public final class Quern {
+    private Quern() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), environment);
+        int code = execute(terminal, environment, List.of(arguments));
+        System.exit(code);
+    }
+
+    /** Runs the command; everything that it writes goes to the terminal. */
+    public static int execute(Terminal terminal, Map<String, String> environment, List<String> arguments) {
+        int code = commandLine(new Context(terminal, environment)).execute(arguments.toArray(String[]::new));
+        terminal.out().flush();
+        terminal.err().flush();
+        return code;
+    }
+
+    private static CommandLine commandLine(Context context) {
+        Terminal terminal = context.terminal();
+        CommandLine commandLine = new CommandLine(new QuernCommand())
+                .addSubcommand(new PullCommand(context))
+                .addSubcommand(new CompileCommand(context))
+                .addSubcommand(new InspectCommand(context))
+                .addSubcommand(new DevicesCommand(context))
+                .addSubcommand(new VerifyCommand(context));
+        var failures = new Failures(context);
+        commandLine.getSubcommands().values().stream()
+                .filter(each -> each.getCommand() instanceof GenerateCompletion)
+                .forEach(each -> each.getCommandSpec().usageMessage().hidden(true));
+        return commandLine
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
+                .setUsageHelpAutoWidth(false)
+                .setAbbreviatedOptionsAllowed(false)
+                .setPosixClusteredShortOptionsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures::usage)
+                .setExecutionExceptionHandler(failures::execution);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.quern.cli.bundle;
+
+import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.StoreException;
+import dev.quern.cli.terminal.Terminal;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.plan.bundle.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Bundles compiled on the way to running a model. A bundle is used again as long as model file (path, size and time), profile, context and
+ * compiler are the same; when one of the last three changes nothing is deleted but what the older compiler made.
+ */
+public final class BundleCache {
+    private final CacheFolder cache;
+    private final Terminal terminal;
+    private final String classPath;
+
+    public BundleCache(CacheFolder cache, Terminal terminal) {
+        this(cache, terminal, System.getProperty("java.class.path", ""));
+    }
+
+    BundleCache(CacheFolder cache, Terminal terminal, String classPath) {
+        this.cache = cache;
+        this.terminal = terminal;
+        this.classPath = classPath;
+    }
+
+    /** The bundle of a model, compiled if it is not here yet. */
+    public Path bundle(Path model, CompileOptions options) {
+        try {
+            Path real = model.toRealPath();
+            String subject = real + "\n" + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
+                    + options.pipeline().names();
+            String state = Files.size(real) + "\n" + Files.getLastModifiedTime(real) + "\n"
+                    + CompilerIdentity.ofClassPath(classPath);
+            String family = stem(real) + "-" + options.profile().name() + "-"
+                    + CompilerIdentity.digest(subject).substring(0, 12) + "-";
+            Path target = cache.bundles().resolve(family + CompilerIdentity.digest(state).substring(0, 12));
+            if (!Files.exists(target.resolve(Manifest.FILE))) {
+                Compilation.run(real, options, target, terminal);
+                deleteOlder(family, target);
+            }
+            return target;
+        } catch (IOException e) {
+            throw new StoreException("The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(e) + ".", e);
+        }
+    }
+
+    /** Bundles of the same model for the same use, from another compiler or an older file. */
+    private void deleteOlder(String family, Path kept) throws IOException {
+        try (Stream<Path> bundles = Files.list(cache.bundles())) {
+            List<Path> older = bundles.filter(bundle -> bundle.getFileName().toString().startsWith(family))
+                    .filter(bundle -> !bundle.equals(kept))
+                    .toList();
+            for (Path bundle : older) {
+                delete(bundle);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static String stem(Path model) {
+        String name = model.getFileName().toString();
+        return name.endsWith(".gguf") ? name.substring(0, name.length() - 5) : name;
+    }
+}

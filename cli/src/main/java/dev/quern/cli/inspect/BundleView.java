@@ -1,0 +1,53 @@
+package dev.quern.cli.inspect;
+
+import dev.quern.cli.terminal.Sizes;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.bundle.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A bundle's manifest. */
+final class BundleView {
+    private BundleView() {}
+
+    /** The facts on the model, the profiles and the files. */
+    static View facts(Manifest manifest) {
+        Manifest.Model model = manifest.model();
+        long bytes = manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
+        List<String> profiles =
+                manifest.profiles().stream().map(DeviceProfile::name).toList();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", model.name());
+        fields.put("architecture", model.architecture());
+        fields.put("encoding", model.encoding());
+        fields.put("parameters", model.parameters());
+        fields.put("layers", model.layers());
+        fields.put("embedding_length", model.embeddingLength());
+        fields.put("heads", model.heads());
+        fields.put("key_value_heads", model.keyValueHeads());
+        fields.put("vocabulary_size", model.vocabularySize());
+        fields.put("context_length", model.contextLength());
+        fields.put("trained_context_length", model.trainedContextLength());
+        fields.put("format_version", Manifest.FORMAT_VERSION);
+        fields.put("profiles", profiles);
+        List<Object> files = new ArrayList<>();
+        for (Manifest.FileEntry file : manifest.files()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", file.name());
+            one.put("bytes", file.bytes());
+            one.put("sha256", file.sha256());
+            files.add(one);
+        }
+        fields.put("files", files);
+        String text = "model    " + model.name() + ", architecture " + model.architecture() + "\n"
+                + "weights  " + Sizes.decimal(model.parameters() / 1e6) + " million parameters, mostly " + model.encoding() + "\n"
+                + "shape    " + model.layers() + " layers of width " + model.embeddingLength() + ", " + model.heads()
+                + " heads over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
+                + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength() + ")\n"
+                + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes) + "\n"
+                + "profiles " + String.join(", ", profiles) + "\n";
+        return new View("model", text, fields);
+    }
+}

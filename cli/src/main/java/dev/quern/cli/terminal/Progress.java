@@ -1,0 +1,16 @@
+package dev.quern.cli.terminal;
+
+/** Told how far a long task is. */
+@FunctionalInterface
+public interface Progress {
+    /** For tasks that nobody watches. */
+    Progress NONE = (done, total) -> {};
+
+    /**
+     * Called now and then; both numbers in the task's unit.
+     *
+     * @param done how much is done
+     * @param total how much there is, or 0 if that is unknown
+     */
+    void at(long done, long total);
+}
