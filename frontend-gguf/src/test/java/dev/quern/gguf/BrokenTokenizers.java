@@ -112,6 +112,11 @@ final class BrokenTokenizers {
                             .put(TYPES, NumberArray.ofIntegers(ValueType.I32, types))
                             .toBytes();
                 }),
+                model("a type far beyond all types", "Token 0 has type -9223372036854775808", model -> {
+                    long[] types = new long[SmallModels.VOCABULARY];
+                    Arrays.fill(types, Long.MIN_VALUE);
+                    return model.put(TYPES, NumberArray.ofIntegers(ValueType.I64, types));
+                }),
                 model(
                         "a template that is no string",
                         "must be a string, but is u32 1",

@@ -21,7 +21,10 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.verify.Verifier;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,55 @@ class LlamaArchitectureTest {
                 .orElseThrow();
         assertEquals(0.25f, rope.rotation().scale());
         assertEquals(500_000f, rope.rotation().base());
+    }
+
+    /** Dividing every frequency by two is halving every position. */
+    @Test
+    void factorsDivideAndScalesMultiply() {
+        var factors = ByteBuffer.allocate(8 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int pair = 0; pair < 8; pair++) {
+            factors.putFloat(2);
+        }
+        float[] divided = logitsAfterSomeTokens(
+                SmallModels.llama().tensor("rope_freqs.weight", GgufTensorType.F32, List.of(8L), factors.array()));
+        float[] halved = logitsAfterSomeTokens(SmallModels.llama().f32("llama.rope.scaling.factor", 2));
+        float[] plain = logitsAfterSomeTokens(SmallModels.llama());
+        assertArrayEquals(halved, divided, 1e-5f);
+        assertFalse(Arrays.equals(plain, halved));
+    }
+
+    private static float[] logitsAfterSomeTokens(GgufWriter writer) {
+        var greedy = new Greedy(read(writer), OPTIONS);
+        greedy.prefill(1, 40, 50, 60);
+        return greedy.step(70);
+    }
+
+    @Test
+    void headsMayBeShorterThanTheirShareOfTheStream() {
+        var writer = SmallModels.llama()
+                .u32("llama.attention.key_length", 8)
+                .u32("llama.attention.value_length", 8)
+                .u32("llama.rope.dimension_count", 8);
+        for (int layer = 0; layer < 2; layer++) {
+            String prefix = "blk." + layer + ".";
+            writer.tensor(prefix + "attn_q.weight", GgufTensorType.F32, List.of(64L, 32L), new byte[64 * 32 * 4])
+                    .tensor(prefix + "attn_k.weight", GgufTensorType.F32, List.of(64L, 16L), new byte[64 * 16 * 4])
+                    .tensor(prefix + "attn_v.weight", GgufTensorType.F32, List.of(64L, 16L), new byte[64 * 16 * 4])
+                    .tensor(
+                            prefix + "attn_output.weight",
+                            GgufTensorType.F32,
+                            List.of(32L, 64L),
+                            new byte[32 * 64 * 4]);
+        }
+        var attention = build(writer).function("step").orElseThrow().body().stream()
+                .map(statement -> statement.op())
+                .filter(TensorOp.Attention.class::isInstance)
+                .map(TensorOp.Attention.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(8, attention.headSize());
+        assertEquals((float) (1 / Math.sqrt(8)), attention.scale());
+        assertEquals(16, attention.keys().state().columns());
     }
 
     @Test
