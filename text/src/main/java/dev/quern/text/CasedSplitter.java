@@ -1,12 +1,15 @@
 package dev.quern.text;
 
+import static dev.quern.text.CharacterClass.CAPITAL;
 import static dev.quern.text.CharacterClass.LETTER;
 import static dev.quern.text.CharacterClass.MARK;
 import static dev.quern.text.CharacterClass.NUMBER;
 import static dev.quern.text.CharacterClass.OTHER;
 import static dev.quern.text.CharacterClass.PUNCTUATION;
+import static dev.quern.text.CharacterClass.SMALL;
 import static dev.quern.text.CharacterClass.SPACE;
 import static dev.quern.text.CharacterClass.SYMBOL;
+import static dev.quern.text.CharacterClass.UNCASED;
 
 /**
  * The words of Tekken and of GPT-4o, which cut where a capital begins. With U = {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}, W =
@@ -20,6 +23,8 @@ record CasedSplitter(int digits, boolean contractions) implements WordSplitter {
     static final CasedSplitter TEKKEN = new CasedSplitter(1, false);
     static final CasedSplitter GPT4O = new CasedSplitter(3, true);
 
+    private static final int UPPER = CAPITAL | UNCASED | MARK;
+    private static final int LOWER = SMALL | UNCASED | MARK;
     private static final int REST = MARK | PUNCTUATION | SYMBOL | OTHER;
 
     @Override
@@ -36,7 +41,7 @@ record CasedSplitter(int digits, boolean contractions) implements WordSplitter {
         char unit = text[position];
         int first = CharacterClass.at(text, position, end);
         int second = position + CharacterClass.width(text, position, end);
-        boolean mayLead = unit != '\r' && unit != '\n' && first != LETTER && first != NUMBER;
+        boolean mayLead = unit != '\r' && unit != '\n' && (first & (LETTER | NUMBER)) == 0;
         int letters = lettersEnd(text, position, second, end, mayLead);
         if (letters > position) {
             return contractions ? Contraction.end(text, letters, end) : letters;
@@ -82,60 +87,24 @@ record CasedSplitter(int digits, boolean contractions) implements WordSplitter {
     /** {@code U*W+} at {@code start}, or {@code start} where it does not match. */
     private static int upperThenLower(char[] text, int start, int end) {
         int at = start;
-        int afterLastLower = start;
+        int afterLastBoth = start;
         while (at < end) {
-            int codePoint = Character.codePointAt(text, at, end);
-            boolean upper = isUpper(codePoint);
-            boolean lower = isLower(codePoint);
-            if (!upper) {
-                return lower ? lowers(text, at, end) : afterLastLower;
+            int first = CharacterClass.at(text, at, end);
+            if ((first & UPPER) == 0) {
+                return first == SMALL ? CharacterClass.runEnd(text, at, end, LOWER) : afterLastBoth;
             }
-            at += Character.charCount(codePoint);
+            at += CharacterClass.width(text, at, end);
             // The greedy U* gives back what W+ needs: the word ends after the last character that is both.
-            if (lower) {
-                afterLastLower = at;
+            if ((first & LOWER) != 0) {
+                afterLastBoth = at;
             }
         }
-        return afterLastLower;
+        return afterLastBoth;
     }
 
     /** {@code U+} at {@code start}; W* after it is empty, or the branch before would have matched. */
     private static int uppers(char[] text, int start, int end) {
-        int at = start;
-        while (at < end) {
-            int codePoint = Character.codePointAt(text, at, end);
-            if (!isUpper(codePoint)) {
-                return at;
-            }
-            at += Character.charCount(codePoint);
-        }
-        return at;
-    }
-
-    private static int lowers(char[] text, int start, int end) {
-        int at = start;
-        while (at < end) {
-            int codePoint = Character.codePointAt(text, at, end);
-            if (!isLower(codePoint)) {
-                return at;
-            }
-            at += Character.charCount(codePoint);
-        }
-        return at;
-    }
-
-    private static boolean isUpper(int codePoint) {
-        int classes = CharacterClass.of(codePoint);
-        return classes == MARK || (classes == LETTER && Character.getType(codePoint) != Character.LOWERCASE_LETTER);
-    }
-
-    private static boolean isLower(int codePoint) {
-        int classes = CharacterClass.of(codePoint);
-        if (classes != LETTER) {
-            return classes == MARK;
-        }
-        int type = Character.getType(codePoint);
-        return type != Character.UPPERCASE_LETTER && type != Character.TITLECASE_LETTER;
+        return CharacterClass.runEnd(text, start, end, UPPER);
     }
 
     private static boolean isLineEndOrSlash(char unit) {

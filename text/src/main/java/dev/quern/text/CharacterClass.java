@@ -1,31 +1,75 @@
 package dev.quern.text;
 
+import java.util.Arrays;
+
 /**
- * The classes of characters on which words are cut. Each class is one bit, so that a scanner asks for several at once.
- *
- * <p>Every code point has exactly one class. White space is Unicode's property {@code White_Space}; the others are the general
- * categories L, N, M, P and S of Unicode 15.1 (see {@link NewerCharacters}); {@link #OTHER} holds the rest (controls, formats,
- * surrogates, unassigned).
+ * The classes of characters on which words are cut. Each class is one bit, so that a scanner asks for several at once. Every code
+ * point has exactly one class, see {@link UnicodeTable}.
  */
 final class CharacterClass {
-    static final int LETTER = 1;
-    static final int NUMBER = 2;
-    static final int MARK = 4;
-    static final int PUNCTUATION = 8;
-    static final int SYMBOL = 16;
-    static final int SPACE = 32;
-    static final int OTHER = 64;
+    static final int CAPITAL = 1;
+    static final int SMALL = 1 << 1;
+    static final int UNCASED = 1 << 2;
+    static final int NUMBER = 1 << 3;
+    static final int MARK = 1 << 4;
+    static final int PUNCTUATION = 1 << 5;
+    static final int SYMBOL = 1 << 6;
+    static final int SPACE = 1 << 7;
+    /** Controls, formats, surrogates, code points for private use and unassigned ones. */
+    static final int OTHER = 1 << 8;
+
+    static final int LETTER = CAPITAL | SMALL | UNCASED;
     /** The end of the segment that is scanned: no class at all. */
     static final int NONE = 0;
 
-    /** The classes of the first 65,536 code points, so that nearly all text costs one look. */
-    private static final byte[] BASIC = basic();
+    /** The bit numbers of the first 65,536 code points, so that nearly all text costs one look. */
+    private static final byte[] BASIC = new byte[0x10000];
+
+    /** The runs beyond: first code point and bit number. */
+    private static final int[] RUN_STARTS;
+
+    private static final byte[] RUN_BITS;
+
+    static {
+        int[] starts = new int[1024];
+        byte[] bits = new byte[1024];
+        int runs = 0;
+        int codePoint = 0;
+        String table = UnicodeTable.RUNS;
+        for (int at = 0; at < table.length(); ) {
+            byte bit = (byte) UnicodeTable.LETTERS.indexOf(table.charAt(at++));
+            int count = 0;
+            while (at < table.length() && table.charAt(at) <= '9') {
+                count = 10 * count + table.charAt(at++) - '0';
+            }
+            int next = codePoint + Math.max(1, count);
+            if (codePoint < BASIC.length) {
+                Arrays.fill(BASIC, codePoint, Math.min(next, BASIC.length), bit);
+            }
+            if (next > BASIC.length) {
+                if (runs == starts.length) {
+                    starts = Arrays.copyOf(starts, 2 * runs);
+                    bits = Arrays.copyOf(bits, 2 * runs);
+                }
+                starts[runs] = codePoint;
+                bits[runs++] = bit;
+            }
+            codePoint = next;
+        }
+        RUN_STARTS = Arrays.copyOf(starts, runs);
+        RUN_BITS = Arrays.copyOf(bits, runs);
+    }
 
     private CharacterClass() {}
 
     /** The class of a code point. */
     static int of(int codePoint) {
-        return codePoint < BASIC.length ? BASIC[codePoint] : classify(codePoint);
+        if (codePoint < BASIC.length) {
+            return 1 << BASIC[codePoint];
+        }
+        int found = Arrays.binarySearch(RUN_STARTS, codePoint);
+        // Where no run starts here, the search answers with minus the place of the next run, minus one.
+        return 1 << RUN_BITS[found >= 0 ? found : -found - 2];
     }
 
     /** The class of the code point at {@code position}, or {@link #NONE} from {@code end} on. */
@@ -34,7 +78,7 @@ final class CharacterClass {
             return NONE;
         }
         char unit = text[position];
-        return Character.isHighSurrogate(unit) ? of(Character.codePointAt(text, position, end)) : BASIC[unit];
+        return Character.isHighSurrogate(unit) ? of(Character.codePointAt(text, position, end)) : 1 << BASIC[unit];
     }
 
     /** How many characters the code point at {@code position} takes. */
@@ -52,7 +96,7 @@ final class CharacterClass {
         while (at < end) {
             char unit = text[at];
             if (!Character.isHighSurrogate(unit)) {
-                if ((BASIC[unit] & classes) == 0) {
+                if ((1 << BASIC[unit] & classes) == 0) {
                     return at;
                 }
                 at++;
@@ -65,57 +109,5 @@ final class CharacterClass {
             }
         }
         return at;
-    }
-
-    private static int classify(int codePoint) {
-        if (isSpace(codePoint)) {
-            return SPACE;
-        }
-        return NewerCharacters.contains(codePoint) ? OTHER : category(codePoint);
-    }
-
-    private static int category(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.UPPERCASE_LETTER,
-                    Character.LOWERCASE_LETTER,
-                    Character.TITLECASE_LETTER,
-                    Character.MODIFIER_LETTER,
-                    Character.OTHER_LETTER -> LETTER;
-            case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> NUMBER;
-            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> MARK;
-            case Character.CONNECTOR_PUNCTUATION,
-                    Character.DASH_PUNCTUATION,
-                    Character.START_PUNCTUATION,
-                    Character.END_PUNCTUATION,
-                    Character.INITIAL_QUOTE_PUNCTUATION,
-                    Character.FINAL_QUOTE_PUNCTUATION,
-                    Character.OTHER_PUNCTUATION -> PUNCTUATION;
-            case Character.MATH_SYMBOL, Character.CURRENCY_SYMBOL, Character.MODIFIER_SYMBOL, Character.OTHER_SYMBOL ->
-                SYMBOL;
-            default -> OTHER;
-        };
-    }
-
-    /** The property {@code White_Space}, which Unicode has not changed since version 6.3. */
-    private static boolean isSpace(int codePoint) {
-        return codePoint == ' '
-                || (codePoint >= '\t' && codePoint <= '\r')
-                || codePoint == 0x85
-                || codePoint == 0xA0
-                || codePoint == 0x1680
-                || (codePoint >= 0x2000 && codePoint <= 0x200A)
-                || codePoint == 0x2028
-                || codePoint == 0x2029
-                || codePoint == 0x202F
-                || codePoint == 0x205F
-                || codePoint == 0x3000;
-    }
-
-    private static byte[] basic() {
-        byte[] classes = new byte[0x10000];
-        for (int codePoint = 0; codePoint < classes.length; codePoint++) {
-            classes[codePoint] = (byte) classify(codePoint);
-        }
-        return classes;
     }
 }

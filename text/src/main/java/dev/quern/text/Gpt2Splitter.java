@@ -35,8 +35,11 @@ record Gpt2Splitter() implements WordSplitter {
         }
         int body = text[position] == ' ' ? position + 1 : position;
         int first = CharacterClass.at(text, body, end);
-        if (first == LETTER || first == NUMBER) {
-            return CharacterClass.runEnd(text, body, end, first);
+        if ((first & LETTER) != 0) {
+            return CharacterClass.runEnd(text, body, end, LETTER);
+        }
+        if (first == NUMBER) {
+            return CharacterClass.runEnd(text, body, end, NUMBER);
         }
         if (first != NONE && (first & REST) != 0) {
             return CharacterClass.runEnd(text, body, end, REST);

@@ -1,9 +1,6 @@
 package dev.quern.text;
 
-/**
- * The characters that Unicode 16.0 added to 15.1. Models' vocabularies and the tokenizers they were made with are older, so these count
- * as unassigned: words are cut alike whatever version of Unicode the host knows.
- */
+/** The characters that Unicode 16.0, which the JDK knows, added to 15.1, which the tables know. */
 final class NewerCharacters {
     /** First and last code point of each range, ascending. Between some of them lie code points that are assigned in neither. */
     private static final int[] RANGES = {
