@@ -28,7 +28,7 @@ final class SubgroupProbe {
 
     /** The description of a device with subgroups, with their sizes filled in. */
     static DeviceInfo measure(WgpuGpu gpu, DeviceInfo info, String vendor) {
-        WgpuBuffer output = gpu.buffer("subgroup-size", 4);
+        Gpu.Buffer output = gpu.buffer("subgroup-size", 4);
         Gpu.Pipeline pipeline = gpu.pipeline(KERNEL);
         Gpu.BindGroup group = gpu.bind(pipeline, List.of(new Gpu.Binding.OfBuffer(output, 0, 4)));
         gpu.run(List.of(new Gpu.Dispatch("subgroup-size", pipeline, group, 1, 1, 1)));

@@ -3,6 +3,8 @@ package dev.quern.runtime.wgpu;
 import dev.quern.runtime.Gpu;
 import dev.quern.runtime.wgpu.ffi.WebGpu;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A buffer of one device. */
 final class WgpuBuffer implements Gpu.Buffer {
@@ -10,6 +12,7 @@ final class WgpuBuffer implements Gpu.Buffer {
     private final MemorySegment handle;
     private final String label;
     private final long bytes;
+    private final List<WgpuBindGroup> groups = new ArrayList<>();
     private boolean closed;
 
     WgpuBuffer(WgpuGpu owner, MemorySegment handle, String label, long bytes) {
@@ -31,6 +34,11 @@ final class WgpuBuffer implements Gpu.Buffer {
         return handle;
     }
 
+    /** Notes that a group binds this, and ends with it. */
+    void boundBy(WgpuBindGroup group) {
+        groups.add(group);
+    }
+
     String label() {
         return label;
     }
@@ -44,6 +52,7 @@ final class WgpuBuffer implements Gpu.Buffer {
     public void close() {
         if (!closed) {
             closed = true;
+            groups.forEach(group -> group.close("the buffer \"" + label + "\""));
             WebGpu.wgpuBufferDestroy(handle);
             WebGpu.wgpuBufferRelease(handle);
             owner.forget(this);

@@ -45,7 +45,7 @@ public final class WgpuGpu implements Gpu {
             throw refused;
         }
         pipelines = new WgpuPipelines(this, device.handle(), device.errors(), isChecked());
-        queue = new WgpuQueue(device);
+        queue = new WgpuQueue(this, device);
         try {
             info = adapter.hasSubgroups()
                     ? SubgroupProbe.measure(this, adapter.info(), adapter.vendor())
@@ -94,7 +94,7 @@ public final class WgpuGpu implements Gpu {
     }
 
     @Override
-    public WgpuBuffer buffer(String label, long bytes) {
+    public Buffer buffer(String label, long bytes) {
         if (bytes <= 0 || bytes % 4 != 0) {
             throw invalid(
                     "The buffer \"" + label + "\" is to have " + bytes + " bytes; a positive multiple of 4 is wanted.");
@@ -115,7 +115,7 @@ public final class WgpuGpu implements Gpu {
     }
 
     @Override
-    public WgpuTexture texture(String label, int width, int height) {
+    public Texture texture(String label, int width, int height) {
         String attempted = "creating the texture \"" + label + "\" of " + width + " by " + height + " texels";
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment descriptor = WGPUTextureDescriptor.allocate(arena);
@@ -150,12 +150,12 @@ public final class WgpuGpu implements Gpu {
     }
 
     @Override
-    public WgpuPipeline pipeline(Kernel kernel) {
+    public Pipeline pipeline(Kernel kernel) {
         return pipelines.create(kernel);
     }
 
     @Override
-    public WgpuBindGroup bind(Pipeline pipeline, List<Binding> bindings) {
+    public BindGroup bind(Pipeline pipeline, List<Binding> bindings) {
         return pipelines.bind(own(pipeline), bindings);
     }
 
@@ -201,7 +201,7 @@ public final class WgpuGpu implements Gpu {
         throw new IllegalArgumentException("The texture is of another device.");
     }
 
-    private WgpuPipeline own(Pipeline pipeline) {
+    WgpuPipeline own(Pipeline pipeline) {
         if (pipeline instanceof WgpuPipeline own && own.owner() == this) {
             return own;
         }
@@ -210,6 +210,10 @@ public final class WgpuGpu implements Gpu {
 
     void forget(WgpuBuffer buffer) {
         buffers.remove(buffer);
+    }
+
+    void forget(WgpuBindGroup group) {
+        pipelines.forget(group);
     }
 
     void forget(WgpuTexture texture) {

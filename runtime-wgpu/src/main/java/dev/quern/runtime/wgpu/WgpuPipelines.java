@@ -28,8 +28,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Compiles kernels and binds resources to them; owns all it makes until it is closed. */
 final class WgpuPipelines {
@@ -39,7 +41,7 @@ final class WgpuPipelines {
     private final boolean checked;
     private final Map<List<Kernel.Access>, Layout> layouts = new LinkedHashMap<>();
     private final List<MemorySegment> pipelines = new ArrayList<>();
-    private final List<MemorySegment> groups = new ArrayList<>();
+    private final Set<WgpuBindGroup> groups = new LinkedHashSet<>();
 
     private record Layout(MemorySegment group, MemorySegment pipeline) {}
 
@@ -172,14 +174,26 @@ final class WgpuPipelines {
             WGPUBindGroupDescriptor.entries(descriptor, entries);
             MemorySegment group = WebGpu.wgpuDeviceCreateBindGroup(device, descriptor);
             errors.check(attempted);
-            groups.add(group);
-            return new WgpuBindGroup(owner, group);
+            var result = new WgpuBindGroup(owner, group, kernel.name());
+            groups.add(result);
+            for (Gpu.Binding binding : bindings) {
+                switch (binding) {
+                    case Gpu.Binding.OfBuffer part -> owner.own(part.buffer()).boundBy(result);
+                    case Gpu.Binding.OfTexture whole ->
+                        owner.own(whole.texture()).boundBy(result);
+                }
+            }
+            return result;
         }
+    }
+
+    void forget(WgpuBindGroup group) {
+        groups.remove(group);
     }
 
     /** Releases everything. */
     void close() {
-        groups.forEach(WebGpu::wgpuBindGroupRelease);
+        List.copyOf(groups).forEach(group -> group.close("the device"));
         pipelines.forEach(WebGpu::wgpuComputePipelineRelease);
         layouts.values().forEach(layout -> {
             WebGpu.wgpuPipelineLayoutRelease(layout.pipeline());

@@ -39,6 +39,7 @@ final class WgpuQueue {
 
     private final MemorySegment device;
     private final WgpuErrors errors;
+    private final WgpuGpu gpu;
     private final WgpuDevice owner;
     private final MemorySegment queue;
     private final Arena arena = Arena.ofShared();
@@ -55,7 +56,8 @@ final class WgpuQueue {
     private volatile @Nullable WGPUMapAsyncStatus mapStatus;
     private String mapMessage = "";
 
-    WgpuQueue(WgpuDevice owner) {
+    WgpuQueue(WgpuGpu gpu, WgpuDevice owner) {
+        this.gpu = gpu;
         this.owner = owner;
         device = owner.handle();
         errors = owner.errors();
@@ -147,12 +149,23 @@ final class WgpuQueue {
     }
 
     void run(List<Gpu.Dispatch> dispatches) {
+        for (int i = 0; i < dispatches.size(); i++) {
+            bindings(dispatches.get(i)).check(gpu);
+        }
         MemorySegment commands = encode(dispatches);
         if (errors.pending()) {
             throw refused(dispatches);
         }
         submit(commands);
         errors.check("submitting " + dispatches.size() + " dispatches");
+    }
+
+    private static WgpuBindGroup bindings(Gpu.Dispatch dispatch) {
+        if (dispatch.bindings() instanceof WgpuBindGroup own) {
+            return own;
+        }
+        throw new IllegalArgumentException(
+                "The bindings of the step \"" + dispatch.label() + "\" are of another kind of device.");
     }
 
     /** A command buffer with all dispatches in one pass. */
@@ -162,12 +175,12 @@ final class WgpuQueue {
         long pipeline = 0;
         for (int i = 0; i < dispatches.size(); i++) {
             Gpu.Dispatch dispatch = dispatches.get(i);
-            MemorySegment next = ((WgpuPipeline) dispatch.pipeline()).handle();
+            MemorySegment next = gpu.own(dispatch.pipeline()).handle();
             if (next.address() != pipeline) {
                 WebGpu.wgpuComputePassEncoderSetPipeline(pass, next);
                 pipeline = next.address();
             }
-            MemorySegment group = ((WgpuBindGroup) dispatch.bindings()).handle();
+            MemorySegment group = bindings(dispatch).handle();
             WebGpu.wgpuComputePassEncoderSetBindGroup(pass, 0, group, 0, MemorySegment.NULL);
             WebGpu.wgpuComputePassEncoderDispatchWorkgroups(pass, dispatch.x(), dispatch.y(), dispatch.z());
         }
@@ -184,6 +197,9 @@ final class WgpuQueue {
      */
     private GpuException refused(List<Gpu.Dispatch> dispatches) {
         GpuException whole = caught("encoding " + dispatches.size() + " dispatches");
+        if (whole.kind() == GpuException.Kind.DEVICE_LOST) {
+            return whole;
+        }
         for (Gpu.Dispatch dispatch : dispatches) {
             MemorySegment commands = encode(List.of(dispatch));
             if (errors.pending()) {

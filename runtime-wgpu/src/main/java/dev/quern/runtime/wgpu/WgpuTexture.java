@@ -3,6 +3,8 @@ package dev.quern.runtime.wgpu;
 import dev.quern.runtime.Gpu;
 import dev.quern.runtime.wgpu.ffi.WebGpu;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A texture of one device, with the one view by which it is bound. */
 final class WgpuTexture implements Gpu.Texture {
@@ -15,6 +17,7 @@ final class WgpuTexture implements Gpu.Texture {
     private final String label;
     private final int width;
     private final int height;
+    private final List<WgpuBindGroup> groups = new ArrayList<>();
     private boolean closed;
 
     WgpuTexture(WgpuGpu owner, MemorySegment handle, MemorySegment view, String label, int width, int height) {
@@ -40,6 +43,11 @@ final class WgpuTexture implements Gpu.Texture {
         return view;
     }
 
+    /** Notes that a group binds this, and ends with it. */
+    void boundBy(WgpuBindGroup group) {
+        groups.add(group);
+    }
+
     String label() {
         return label;
     }
@@ -58,6 +66,7 @@ final class WgpuTexture implements Gpu.Texture {
     public void close() {
         if (!closed) {
             closed = true;
+            groups.forEach(group -> group.close("the texture \"" + label + "\""));
             WebGpu.wgpuTextureViewRelease(view);
             WebGpu.wgpuTextureDestroy(handle);
             WebGpu.wgpuTextureRelease(handle);

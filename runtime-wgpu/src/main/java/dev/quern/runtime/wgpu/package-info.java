@@ -21,6 +21,11 @@
  *   <li>{@code QUERN_DEBUG}: if set, warnings of the library are printed.
  * </ul>
  *
+ * <p>Two things to know of devices. Mesa's processor driver, llvmpipe, ends every loop after 65,535 turns of an invocation, all
+ * loops taken together, and reports nothing: kernels have to stay far below that. And the library ends the process, rather than
+ * report an error, when it is made to submit commands that cannot run; so what can make commands so, such as a buffer that was
+ * closed, is found here before.
+ *
  * <p>A {@code WgpuGpu} and what it made belong to one thread.
  */
 @NullMarked

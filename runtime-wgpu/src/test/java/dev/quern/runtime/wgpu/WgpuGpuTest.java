@@ -164,6 +164,21 @@ class WgpuGpuTest {
         assertEquals("The buffer \"short-lived\" is used after it was closed.", problem.getMessage());
     }
 
+    /** The library would end the process if such commands were submitted. */
+    @Test
+    void whatIsBoundToAClosedBufferIsNotRun() {
+        Gpu.Buffer state = gpu.buffer("state", 256);
+        Gpu.Pipeline step = gpu.pipeline(TestKernels.STEP);
+        Gpu.BindGroup group = gpu.bind(step, List.of(whole(state)));
+        var dispatch = new Gpu.Dispatch("step", step, group, 1, 1, 1);
+        gpu.run(List.of(dispatch));
+        state.close();
+        var problem = assertThrows(IllegalStateException.class, () -> gpu.run(List.of(dispatch)));
+        assertEquals(
+                "The resources bound to the kernel \"step\" are used after the buffer \"state\" was closed.",
+                problem.getMessage());
+    }
+
     @Test
     void aBufferOfAnotherDeviceIsRefused() {
         try (WgpuGpu other = TestDevice.open()) {
