@@ -212,7 +212,10 @@ public final class SelectKernels {
                 kernels.attention(op.heads(), op.keyValueHeads(), op.headSize(), op.scale()),
                 List.of(op.query(), op.keys(), op.values(), op.position()),
                 op,
-                List.of(Extent.fixed(op.heads()), new Extent(op.query().tensor().rows(), 1, 1), Extent.fixed(1)));
+                List.of(
+                        Extent.fixed(kernels.attentionGroups(op.heads(), op.keyValueHeads())),
+                        new Extent(op.query().tensor().rows(), 1, 1),
+                        Extent.fixed(1)));
     }
 
     private DispatchOp dispatch(KernelDefinition kernel, List<Value> inputs, Op op, List<Extent> grid) {

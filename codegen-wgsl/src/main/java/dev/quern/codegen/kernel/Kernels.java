@@ -189,6 +189,14 @@ public final class Kernels {
                 lanesShape ? SUBGROUPS : NONE);
     }
 
+    /** Workgroups along the first axis of an {@link #attention} kernel. */
+    public long attentionGroups(int heads, int keyValueHeads) {
+        return switch (profile.shape()) {
+            case LANE_PER_ROW -> keyValueHeads;
+            case WORKGROUP -> heads;
+        };
+    }
+
     /** Bindings: logits, tokens, position, ring. */
     public KernelDefinition pick(long count, int slots) {
         return new KernelDefinition(

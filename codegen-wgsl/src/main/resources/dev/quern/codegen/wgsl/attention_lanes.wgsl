@@ -1,6 +1,6 @@
-// Causal attention of one query head (x of the grid) and one token (y): eight lanes side by side share the elements of the head,
-// eight elements at a time, and walk the positions one after another with an online softmax: with m the largest score so far,
-// every sum is kept relative to exp(m).
+// Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
+// share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
+// the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
 // links: reduce
 // binds: query, keys, values, position, y
 const UNITS: u32 = HEAD_SIZE / 8u;
@@ -19,48 +19,61 @@ fn unpack(halves: vec4u) -> Eight {
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
-    let head = group_id.x;
+    let shared_head = group_id.x;
     let token = group_id.y;
     let count = position[0] + token + 1u;
-    let shared_head = (head / GROUP) * UNITS;
-    let row = (token * HEADS + head) * HEAD_SIZE / 4u;
-    var q: array<Eight, OWN>;
-    var sums: array<Eight, OWN>;
-    for (var own = 0u; own < OWN; own++) {
-        let unit = own * 8u + lane;
-        let inside = unit < UNITS;
-        let at = row + 2u * select(0u, unit, inside);
-        let scale = select(0.0, SCALE, inside);
-        q[own] = Eight(query[at] * scale, query[at + 1u] * scale);
-        sums[own] = Eight(vec4f(), vec4f());
+    let first_row = (token * HEADS + shared_head * GROUP) * HEAD_SIZE / 4u;
+    var q: array<Eight, GROUP * OWN>;
+    var sums: array<Eight, GROUP * OWN>;
+    var largest: array<f32, GROUP>;
+    var total: array<f32, GROUP>;
+    for (var head = 0u; head < GROUP; head++) {
+        largest[head] = -3.0e38;
+        total[head] = 0.0;
+        for (var own = 0u; own < OWN; own++) {
+            let unit = own * 8u + lane;
+            let inside = unit < UNITS;
+            let at = first_row + head * HEAD_SIZE / 4u + 2u * select(0u, unit, inside);
+            let scale = select(0.0, SCALE, inside);
+            q[head * OWN + own] = Eight(query[at] * scale, query[at + 1u] * scale);
+            sums[head * OWN + own] = Eight(vec4f(), vec4f());
+        }
     }
-    var largest = -3.0e38;
-    var total = 0.0;
     for (var at = 0u; at < count; at++) {
-        let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head;
-        var product = vec4f();
+        let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head * UNITS;
+        var key: array<Eight, OWN>;
+        var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            let key = unpack(keys[base + min(own * 8u + lane, UNITS - 1u)]);
-            product = fma(q[own].low, key.low, product);
-            product = fma(q[own].high, key.high, product);
+            key[own] = unpack(keys[base + min(own * 8u + lane, UNITS - 1u)]);
+            value[own] = unpack(values[base + min(own * 8u + lane, UNITS - 1u)]);
         }
-        let score = sum_of_lanes((product.x + product.y) + (product.z + product.w));
-        let new_largest = max(largest, score);
-        let keep = exp(largest - new_largest);
-        let weight = exp(score - new_largest);
-        largest = new_largest;
-        total = total * keep + weight;
-        for (var own = 0u; own < OWN; own++) {
-            let value = unpack(values[base + min(own * 8u + lane, UNITS - 1u)]);
-            sums[own].low = fma(vec4f(weight), value.low, sums[own].low * keep);
-            sums[own].high = fma(vec4f(weight), value.high, sums[own].high * keep);
+        for (var head = 0u; head < GROUP; head++) {
+            var product = vec4f();
+            for (var own = 0u; own < OWN; own++) {
+                product = fma(q[head * OWN + own].low, key[own].low, product);
+                product = fma(q[head * OWN + own].high, key[own].high, product);
+            }
+            let score = sum_of_lanes((product.x + product.y) + (product.z + product.w));
+            let new_largest = max(largest[head], score);
+            let keep = exp(largest[head] - new_largest);
+            let weight = exp(score - new_largest);
+            largest[head] = new_largest;
+            total[head] = total[head] * keep + weight;
+            for (var own = 0u; own < OWN; own++) {
+                let index = head * OWN + own;
+                sums[index].low = fma(vec4f(weight), value[own].low, sums[index].low * keep);
+                sums[index].high = fma(vec4f(weight), value[own].high, sums[index].high * keep);
+            }
         }
     }
-    for (var own = 0u; own < OWN; own++) {
-        let unit = own * 8u + lane;
-        if (unit < UNITS) {
-            y[row + 2u * unit] = sums[own].low / total;
-            y[row + 2u * unit + 1u] = sums[own].high / total;
+    for (var head = 0u; head < GROUP; head++) {
+        for (var own = 0u; own < OWN; own++) {
+            let unit = own * 8u + lane;
+            if (unit < UNITS) {
+                let at = first_row + head * HEAD_SIZE / 4u + 2u * unit;
+                y[at] = sums[head * OWN + own].low / total[head];
+                y[at + 1u] = sums[head * OWN + own].high / total[head];
+            }
         }
     }
 }
