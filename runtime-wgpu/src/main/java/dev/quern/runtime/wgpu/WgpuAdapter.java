@@ -61,6 +61,11 @@ record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<In
         return features.stream().map(WgpuAdapter::featureName).sorted().toList();
     }
 
+    boolean hasTimestamps() {
+        return features.contains(WGPUFeatureName.TIMESTAMP_QUERY.value())
+                && features.contains(WGPUNativeFeature.TIMESTAMP_QUERY_INSIDE_PASSES.value());
+    }
+
     boolean hasSubgroups() {
         return features.contains(WGPUNativeFeature.SUBGROUP.value());
     }

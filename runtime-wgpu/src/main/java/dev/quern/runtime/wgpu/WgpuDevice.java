@@ -18,8 +18,10 @@ final class WgpuDevice {
     private final WgpuErrors errors;
     private final Arena arena;
     private final MemorySegment handle;
+    private final boolean timestamps;
 
-    private WgpuDevice(WgpuErrors errors, Arena arena, MemorySegment handle) {
+    private WgpuDevice(WgpuErrors errors, Arena arena, MemorySegment handle, boolean timestamps) {
+        this.timestamps = timestamps;
         this.errors = errors;
         this.arena = arena;
         this.handle = handle;
@@ -44,7 +46,7 @@ final class WgpuDevice {
             WGPUDeviceDescriptor.requiredLimits(descriptor, limits);
             errors.install(descriptor, arena);
             MemorySegment handle = request(instance, adapter, descriptor, arena);
-            return new WgpuDevice(errors, arena, handle);
+            return new WgpuDevice(errors, arena, handle, adapter.hasTimestamps());
         } catch (GpuException refused) {
             arena.close();
             throw refused;
@@ -96,6 +98,10 @@ final class WgpuDevice {
 
     WgpuErrors errors() {
         return errors;
+    }
+
+    boolean hasTimestamps() {
+        return timestamps;
     }
 
     /** Waits until everything submitted is done. */

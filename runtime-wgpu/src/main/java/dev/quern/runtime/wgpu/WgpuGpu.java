@@ -164,6 +164,25 @@ public final class WgpuGpu implements Gpu {
         queue.run(dispatches);
     }
 
+    /** Whether {@link #time} works: it takes a device with timestamps inside passes. */
+    public boolean canTime() {
+        return device.hasTimestamps();
+    }
+
+    /**
+     * Runs dispatches as {@link #run} does, waits, and tells how long each took on the device. Timestamps cost time themselves and
+     * keep dispatches from overlapping: the parts can be compared, their sum is more than a run takes.
+     *
+     * @return nanoseconds, in the order of the dispatches
+     * @throws GpuException of kind {@code VALIDATION}, if the device takes no timestamps or there are more than 4,095 dispatches
+     */
+    public double[] time(List<Dispatch> dispatches) {
+        if (!canTime()) {
+            throw invalid(info.name() + " takes no timestamps inside passes, so dispatches cannot be timed on it.");
+        }
+        return new WgpuTimer(this, device, queue).time(dispatches);
+    }
+
     @Override
     public void read(Buffer buffer, long offset, int bytes, Received then) {
         queue.read(own(buffer), offset, bytes, then);

@@ -152,7 +152,7 @@ final class WgpuQueue {
         for (int i = 0; i < dispatches.size(); i++) {
             bindings(dispatches.get(i)).check(gpu);
         }
-        MemorySegment commands = encode(dispatches);
+        MemorySegment commands = encode(dispatches, MemorySegment.NULL, MemorySegment.NULL);
         if (errors.pending()) {
             throw refused(dispatches);
         }
@@ -168,10 +168,29 @@ final class WgpuQueue {
                 "The bindings of the step \"" + dispatch.label() + "\" are of another kind of device.");
     }
 
-    /** A command buffer with all dispatches in one pass. */
-    private MemorySegment encode(List<Gpu.Dispatch> dispatches) {
+    /** Runs dispatches with timestamps around each, and copies these, 64 bits each, to a buffer. */
+    void runTimed(List<Gpu.Dispatch> dispatches, MemorySegment times, MemorySegment resolved) {
+        dispatches.forEach(dispatch -> bindings(dispatch).check(gpu));
+        MemorySegment commands = encode(dispatches, times, resolved);
+        if (errors.pending()) {
+            throw refused(dispatches);
+        }
+        submit(commands);
+        errors.check("timing " + dispatches.size() + " dispatches");
+    }
+
+    MemorySegment handle() {
+        return queue;
+    }
+
+    /** A command buffer with all dispatches in one pass; with timestamps, unless {@code times} is null. */
+    private MemorySegment encode(List<Gpu.Dispatch> dispatches, MemorySegment times, MemorySegment resolved) {
+        boolean timed = times.address() != 0;
         MemorySegment encoder = WebGpu.wgpuDeviceCreateCommandEncoder(device, MemorySegment.NULL);
         MemorySegment pass = WebGpu.wgpuCommandEncoderBeginComputePass(encoder, MemorySegment.NULL);
+        if (timed) {
+            WebGpu.wgpuComputePassEncoderWriteTimestamp(pass, times, 0);
+        }
         long pipeline = 0;
         for (int i = 0; i < dispatches.size(); i++) {
             Gpu.Dispatch dispatch = dispatches.get(i);
@@ -183,9 +202,15 @@ final class WgpuQueue {
             MemorySegment group = bindings(dispatch).handle();
             WebGpu.wgpuComputePassEncoderSetBindGroup(pass, 0, group, 0, MemorySegment.NULL);
             WebGpu.wgpuComputePassEncoderDispatchWorkgroups(pass, dispatch.x(), dispatch.y(), dispatch.z());
+            if (timed) {
+                WebGpu.wgpuComputePassEncoderWriteTimestamp(pass, times, i + 1);
+            }
         }
         WebGpu.wgpuComputePassEncoderEnd(pass);
         WebGpu.wgpuComputePassEncoderRelease(pass);
+        if (timed) {
+            WebGpu.wgpuCommandEncoderResolveQuerySet(encoder, times, 0, dispatches.size() + 1, resolved, 0);
+        }
         MemorySegment commands = WebGpu.wgpuCommandEncoderFinish(encoder, MemorySegment.NULL);
         WebGpu.wgpuCommandEncoderRelease(encoder);
         return commands;
@@ -201,7 +226,7 @@ final class WgpuQueue {
             return whole;
         }
         for (Gpu.Dispatch dispatch : dispatches) {
-            MemorySegment commands = encode(List.of(dispatch));
+            MemorySegment commands = encode(List.of(dispatch), MemorySegment.NULL, MemorySegment.NULL);
             if (errors.pending()) {
                 return caught("encoding the step \"" + dispatch.label() + "\" with the kernel \""
                         + dispatch.pipeline().kernel().name() + "\"");

@@ -140,6 +140,22 @@ class WgpuGpuTest {
                 && sizes.get(0) <= gpu.info().maxSubgroupSize());
     }
 
+    /** A thousand times the work takes longer, whatever the device. */
+    @Test
+    void dispatchesAreTimed() {
+        Assumptions.assumeTrue(gpu.canTime(), "this device takes no timestamps inside passes");
+        Gpu.Pipeline step = gpu.pipeline(TestKernels.STEP);
+        Gpu.Buffer state = gpu.buffer("state", 4_000_000L * 4);
+        Gpu.BindGroup group = gpu.bind(step, List.of(whole(state)));
+        double[] nanoseconds = gpu.time(List.of(
+                new Gpu.Dispatch("warm up", step, group, 62_500, 1, 1),
+                new Gpu.Dispatch("short", step, group, 62, 1, 1),
+                new Gpu.Dispatch("long", step, group, 62_500, 1, 1)));
+        assertEquals(3, nanoseconds.length);
+        assertTrue(nanoseconds[2] > nanoseconds[1], "short " + nanoseconds[1] + " ns, long " + nanoseconds[2] + " ns");
+        assertEquals(List.of(13), read(state, 0, 1), "timed dispatches are run: three steps from 0");
+    }
+
     @Test
     void kernelsRunWithTheChecksOfTheLibraryToo() {
         gpu.close();
