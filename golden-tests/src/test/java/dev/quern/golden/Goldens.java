@@ -48,7 +48,7 @@ final class Goldens {
         if (!BLESS) {
             fail(path + " differs from what came out:\n\n" + Difference.unified(expected, actual)
                     + "\nIf what came out is right:\n"
-                    + "  ./mvnw -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
+                    + "  mvn -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dtest=GoldenTest -Dquern.bless=true");
         }
         try {

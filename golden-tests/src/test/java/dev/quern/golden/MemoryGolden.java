@@ -24,20 +24,19 @@ final class MemoryGolden {
         Module module = Reader.read(path, before);
         Verifier.verify(path, module);
         long alignment = Long.parseLong(Goldens.setting(text, "align", "256"));
-        List<String> external =
-                List.of(Goldens.setting(text, "external", "").split(", *"));
+        List<String> external = List.of(Goldens.setting(text, "external", "").split(", *"));
         StringBuilder out = new StringBuilder(before).append(EXPECT);
         for (Function function : module.functions()) {
-            MemoryPlan plan =
-                    MemoryPlanner.plan(function, alignment, value -> external.contains(value.toString()));
+            MemoryPlan plan = MemoryPlanner.plan(function, alignment, value -> external.contains(value.toString()));
             out.append("// @")
                     .append(function.name())
                     .append(": ")
                     .append(plan.certificate().summary())
                     .append('\n');
-            plan.certificate().table().lines().forEach(line -> out.append("//   ")
-                    .append(line)
-                    .append('\n'));
+            plan.certificate()
+                    .table()
+                    .lines()
+                    .forEach(line -> out.append("//   ").append(line).append('\n'));
         }
         Goldens.check(path, out.toString());
     }

@@ -35,9 +35,10 @@ final class PassGolden {
                 .run(module, report, PassObserver.NONE);
         Equivalence.check(module, after, 1);
         StringBuilder out = new StringBuilder(before).append(EXPECT).append(Writer.write(after));
-        report.notes().forEach(note -> out.append(note.done() ? "// done: " : "// left: ")
-                .append(note)
-                .append('\n'));
+        report.notes()
+                .forEach(note -> out.append(note.done() ? "// done: " : "// left: ")
+                        .append(note)
+                        .append('\n'));
         Goldens.check(path, out.toString());
     }
 }

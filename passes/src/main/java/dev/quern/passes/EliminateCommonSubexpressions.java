@@ -4,7 +4,6 @@ import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Op;
 import dev.quern.ir.Stage;
-import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
 import java.util.HashMap;
@@ -21,8 +20,8 @@ import java.util.Map;
  *
  * <p>Operations are records, so the same thing is an equal operation on equal values.
  *
- * <p>When not: operations that write a state; two writes are two. And none at the later stages, where two values with equal contents may
- * each be overwritten in place.
+ * <p>When not: at the later stages, where two values with equal contents may each be overwritten in place. Writes to a state need no exception:
+ * a write names the version of the state that it overwrites, and a version is written once, so no two writes are equal.
  */
 public final class EliminateCommonSubexpressions implements Pass {
     @Override
@@ -43,9 +42,7 @@ public final class EliminateCommonSubexpressions implements Pass {
             List<Value> before = known.get(op);
             if (before == null) {
                 rewriter.add(statement);
-                if (!writesState(statement)) {
-                    known.put(op, statement.results());
-                }
+                known.put(op, statement.results());
                 continue;
             }
             for (int index = 0; index < before.size(); index++) {
@@ -57,9 +54,5 @@ public final class EliminateCommonSubexpressions implements Pass {
                     "It is computed already, as " + before.getFirst() + ".");
         }
         return rewriter.build();
-    }
-
-    private static boolean writesState(Statement statement) {
-        return statement.results().stream().anyMatch(result -> result.type() instanceof StateType);
     }
 }
