@@ -74,7 +74,7 @@ final class ArenaPlanner {
                 for (Placed placed : plan.certificate().places()) {
                     regions.add(new MemoryCertificate.Region(
                             name,
-                            placed.buffer().name(),
+                            abridged(placed.buffer().name()),
                             start + placed.offset(),
                             placed.buffer().bytes(),
                             placed.buffer().firstUse(),
@@ -84,6 +84,14 @@ final class ArenaPlanner {
             offsets.put(name, ofFunction);
         }
         return new ArenaLayout(offsets, starts, new MemoryCertificate(total, largestLiveSet(regions), regions));
+    }
+
+    /** The stream between layers is written in place by every layer: of so many names, the first and the last. */
+    private static String abridged(String names) {
+        String between = " = ";
+        int first = names.indexOf(between);
+        int last = names.lastIndexOf(between);
+        return first == last ? names : names.substring(0, first) + " = … = " + names.substring(last + between.length());
     }
 
     /** Over all functions and steps, the largest sum of sizes that are live at one time: whatever the arenas, none can be smaller. */
