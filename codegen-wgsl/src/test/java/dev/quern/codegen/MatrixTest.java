@@ -1,0 +1,99 @@
+package dev.quern.codegen;
+
+import dev.quern.codegen.kernel.Kernels.Finish;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.DeviceProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/** Products with weights of every encoding, with what is fused before and after them. */
+class MatrixTest extends DeviceTest {
+
+    /** The offered profiles, all encodings, everything that is fused, at shapes that fill neither tiles nor chunks nor groups. */
+    @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
+    void everyInstance(
+            @ForAll("encodings") Encoding encoding,
+            @ForAll Finish finish,
+            @ForAll boolean many,
+            @ForAll("offered") DeviceProfile profile) {
+        boolean normed = finish != Finish.ADD;
+        int columns = encoding instanceof Encoding.Block ? 13 * 32 : 172;
+        check(encoding, normed, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, profile, new Random(columns));
+    }
+
+    @Property(tries = 40)
+    void anyShape(
+            @ForAll("encodings") Encoding encoding,
+            @ForAll boolean normed,
+            @ForAll Finish finish,
+            @ForAll @IntRange(min = 1, max = 12) int tokens,
+            @ForAll @IntRange(min = 1, max = 150) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int blocks,
+            @ForAll @IntRange(max = 7) int quarters,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        int columns = 32 * blocks - (encoding instanceof Encoding.Block ? 0 : 4 * quarters);
+        int bound = tokens == 1 ? 1 : Math.ceilDiv(tokens, 4) * 4;
+        check(encoding, normed, finish, tokens, bound, rows, columns, profile, random);
+    }
+
+    /** Inputs beyond what a uniform holds are bound as storage. */
+    @Property(tries = 4)
+    void moreTokensThanAUniformHolds(@ForAll("offered") DeviceProfile profile, @ForAll Random random) {
+        check(Encoding.Block.Q8_0, true, Finish.STORE, 30, 32, 40, 544, profile, random);
+    }
+
+    @Provide
+    static Arbitrary<DeviceProfile> offered() {
+        return Arbitraries.of(DeviceProfile.ALL);
+    }
+
+    @Provide
+    static Arbitrary<Encoding> encodings() {
+        List<Encoding> encodings =
+                new ArrayList<>(List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16));
+        encodings.addAll(List.of(Encoding.Block.values()));
+        return Arbitraries.of(encodings);
+    }
+
+    /** {@code rows} are those of the result: a gated product has twice as many. */
+    private static void check(
+            Encoding encoding,
+            boolean normed,
+            Finish finish,
+            int tokens,
+            int bound,
+            int rows,
+            int columns,
+            DeviceProfile profile,
+            Random random) {
+        boolean gated = finish == Finish.SWIGLU;
+        Program program = new Program(tokens, bound);
+        Value x = program.input("x", random, columns);
+        Value weight = program.weight("weight", random, encoding, gated ? 2 * rows : rows, columns);
+        if (!normed && finish == Finish.STORE) {
+            program.result(new TensorOp.MatMul(x, weight));
+        } else {
+            Optional<TensorOp.Linear.Norm> norm = normed
+                    ? Optional.of(
+                            new TensorOp.Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
+                    : Optional.empty();
+            Optional<Value> residual =
+                    finish == Finish.ADD ? Optional.of(program.input("residual", random, rows)) : Optional.empty();
+            program.result(new TensorOp.Linear(x, norm, weight, gated, residual));
+        }
+        holds(program, profile, LIMIT);
+    }
+}
