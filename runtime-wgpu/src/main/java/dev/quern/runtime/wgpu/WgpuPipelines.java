@@ -32,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Compiles kernels and binds resources to them; owns all it makes until it is closed. */
 final class WgpuPipelines {
@@ -74,6 +75,9 @@ final class WgpuPipelines {
         Layout layout = layouts.computeIfAbsent(kernel.bindings(), bindings -> layout(bindings, attempted));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment module = module(kernel, arena);
+            if (errors.pending()) {
+                release(module, WebGpu::wgpuShaderModuleRelease);
+            }
             errors.check(attempted);
             MemorySegment descriptor = WGPUComputePipelineDescriptor.allocate(arena);
             WGPUComputePipelineDescriptor.label(descriptor, arena, kernel.name());
@@ -83,9 +87,19 @@ final class WgpuPipelines {
             WGPUComputeState.entryPoint(compute, arena, kernel.entryPoint());
             MemorySegment pipeline = WebGpu.wgpuDeviceCreateComputePipeline(device, descriptor);
             WebGpu.wgpuShaderModuleRelease(module);
+            if (errors.pending()) {
+                release(pipeline, WebGpu::wgpuComputePipelineRelease);
+            }
             errors.check(attempted);
             pipelines.add(pipeline);
             return new WgpuPipeline(owner, kernel, pipeline, layout.group());
+        }
+    }
+
+    /** Releases a refused object, if the library made one at all. */
+    private static void release(MemorySegment object, Consumer<MemorySegment> release) {
+        if (object.address() != 0) {
+            release.accept(object);
         }
     }
 
@@ -173,6 +187,9 @@ final class WgpuPipelines {
             WGPUBindGroupDescriptor.entryCount(descriptor, bindings.size());
             WGPUBindGroupDescriptor.entries(descriptor, entries);
             MemorySegment group = WebGpu.wgpuDeviceCreateBindGroup(device, descriptor);
+            if (errors.pending()) {
+                release(group, WebGpu::wgpuBindGroupRelease);
+            }
             errors.check(attempted);
             var result = new WgpuBindGroup(owner, group, kernel.name());
             groups.add(result);

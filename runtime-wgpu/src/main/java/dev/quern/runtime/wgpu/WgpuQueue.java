@@ -154,6 +154,7 @@ final class WgpuQueue {
         }
         MemorySegment commands = encode(dispatches, MemorySegment.NULL, MemorySegment.NULL);
         if (errors.pending()) {
+            release(commands);
             throw refused(dispatches);
         }
         submit(commands);
@@ -173,6 +174,7 @@ final class WgpuQueue {
         dispatches.forEach(dispatch -> bindings(dispatch).check(gpu));
         MemorySegment commands = encode(dispatches, times, resolved);
         if (errors.pending()) {
+            release(commands);
             throw refused(dispatches);
         }
         submit(commands);
@@ -227,13 +229,20 @@ final class WgpuQueue {
         }
         for (Gpu.Dispatch dispatch : dispatches) {
             MemorySegment commands = encode(List.of(dispatch), MemorySegment.NULL, MemorySegment.NULL);
+            release(commands);
             if (errors.pending()) {
                 return caught("encoding the step \"" + dispatch.label() + "\" with the kernel \""
                         + dispatch.pipeline().kernel().name() + "\"");
             }
-            WebGpu.wgpuCommandBufferRelease(commands);
         }
         return whole;
+    }
+
+    /** Releases commands that are not submitted; of refused ones there may be no object. */
+    private static void release(MemorySegment commands) {
+        if (commands.address() != 0) {
+            WebGpu.wgpuCommandBufferRelease(commands);
+        }
     }
 
     private GpuException caught(String attempted) {

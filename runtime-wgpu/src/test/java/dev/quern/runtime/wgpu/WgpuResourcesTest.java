@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.plan.Kernel;
 import dev.quern.runtime.Gpu;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.wgpu.ffi.WGPUGlobalReport;
@@ -55,6 +56,26 @@ class WgpuResourcesTest {
             Map<String, Long> expected = new TreeMap<>(before);
             expected.merge("buffers", 1L, Long::sum);
             assertEquals(expected, objects(gpu));
+        }
+    }
+
+    /** Refused command buffers are left out: of those the library keeps a little even after their release. */
+    @Test
+    void whatIsRefusedIsNotKept() {
+        try (WgpuGpu gpu = TestDevice.open()) {
+            Gpu.Pipeline pipeline = gpu.pipeline(TestKernels.STEP);
+            Gpu.Buffer state = gpu.buffer("state", 256);
+            Kernel broken = TestKernels.kernel("broken", TestKernels.STEP.bindings(), "fn main( {");
+            Kernel absent =
+                    new Kernel("absent", "absent", TestKernels.STEP.bindings(), List.of(), TestKernels.STEP.source());
+            var beyond = new Gpu.Binding.OfBuffer(state, 0, 1024);
+            Map<String, Long> before = objects(gpu);
+            for (int i = 0; i < 20; i++) {
+                assertThrows(GpuException.class, () -> gpu.pipeline(broken));
+                assertThrows(GpuException.class, () -> gpu.pipeline(absent));
+                assertThrows(GpuException.class, () -> gpu.bind(pipeline, List.of(beyond)));
+            }
+            assertEquals(before, objects(gpu));
         }
     }
 
