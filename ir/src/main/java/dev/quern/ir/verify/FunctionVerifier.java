@@ -64,7 +64,7 @@ final class FunctionVerifier {
         Set<Value> operands = new LinkedHashSet<>(statement.op().operands());
         operands.forEach(operand -> use(place, printed, operand));
         stage(place, printed, statement.op());
-        if (problems.size() == before) {
+        if (problems.size() == before && operands.stream().allMatch(operand -> wellFormed(operand.type()))) {
             types(place, printed, statement);
         }
         switch (statement.op()) {
@@ -221,7 +221,7 @@ final class FunctionVerifier {
             Place place, String printed, Value input, Dispatch.Output output, Statement statement, int index) {
         if (input.kind() == Value.Kind.WEIGHT) {
             report(place, input, printed, input + " is a weight and is never overwritten.");
-        } else if (!holds(input.type(), output.type())) {
+        } else if (wellFormed(input.type()) && wellFormed(output.type()) && !holds(input.type(), output.type())) {
             report(
                     place,
                     input,
@@ -230,6 +230,11 @@ final class FunctionVerifier {
                             + Writer.type(output.type()) + ".");
         }
         supersede(place, printed, input, statement, index);
+    }
+
+    /** The rules of types ask for extents and sizes, which only such types have. */
+    private boolean wellFormed(Type type) {
+        return WellFormed.problems(type, module.symbols()).isEmpty();
     }
 
     private static boolean holds(Type input, Type output) {

@@ -1,0 +1,161 @@
+package dev.quern.ir;
+
+import dev.quern.ir.DispatchOp.Dispatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Modules that are well formed and make no sense: any operation over any values of any types. */
+public final class Nonsense {
+    private final Random random;
+    private final List<Dim.Symbol> symbols = new ArrayList<>();
+    private final List<Weight> weights = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+    private int names;
+
+    private Nonsense(Random random) {
+        this.random = random;
+    }
+
+    /** The module of a seed. */
+    public static Module module(long seed) {
+        return new Nonsense(new Random(seed)).module();
+    }
+
+    private Module module() {
+        for (int index = random.nextInt(3); index > 0; index--) {
+            symbols.add(new Dim.Symbol(name(), 1 + random.nextInt(1000)));
+        }
+        for (int index = 1 + random.nextInt(4); index > 0; index--) {
+            Optional<Storage> storage = random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(new Storage(pick(Layout.values()), pick(Placement.values())));
+            weights.add(new Weight(name(), tensor(), List.of(name(), name()), storage));
+        }
+        List<Function> functions = new ArrayList<>();
+        for (int index = random.nextInt(3); index > 0; index--) {
+            functions.add(function());
+        }
+        return new Module(name(), pick(Stage.values()), symbols, weights, functions);
+    }
+
+    private Function function() {
+        values.clear();
+        weights.forEach(weight -> values.add(weight.value()));
+        List<Value> parameters = new ArrayList<>();
+        for (int index = random.nextInt(5); index > 0; index--) {
+            parameters.add(Value.local(name(), type()));
+        }
+        values.addAll(parameters);
+        List<Statement> body = new ArrayList<>();
+        for (int index = random.nextInt(12); index > 0; index--) {
+            List<Value> results = new ArrayList<>();
+            for (int result = 1 + random.nextInt(3); result > 0; result--) {
+                results.add(Value.local(name(), type()));
+            }
+            body.add(new Statement(results, op(results)));
+            values.addAll(results);
+        }
+        return new Function(name(), parameters, body, random.nextBoolean() ? List.of() : List.of(value(), value()));
+    }
+
+    private Op op(List<Value> results) {
+        return switch (random.nextInt(14)) {
+            case 0 -> new TensorOp.Embed(value(), value());
+            case 1 -> new TensorOp.RmsNorm(value(), value(), real());
+            case 2 -> new TensorOp.MatMul(value(), value());
+            case 3 -> new TensorOp.Add(value(), value());
+            case 4 -> new TensorOp.Scale(value(), real());
+            case 5 -> new TensorOp.SwiGlu(value(), value());
+            case 6 -> new TensorOp.Columns(value(), random.nextLong(), random.nextInt());
+            case 7 -> new TensorOp.Rope(value(), value(), maybe(), rotation());
+            case 8 -> new TensorOp.StateWrite(value(), value(), value());
+            case 9 -> new TensorOp.Attention(value(), value(), value(), value(), count(), count(), real());
+            case 10 -> new TensorOp.ArgMax(value());
+            case 11 ->
+                new TensorOp.Linear(
+                        value(),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(new TensorOp.Linear.Norm(value(), real())),
+                        value(),
+                        random.nextBoolean(),
+                        maybe());
+            case 12 ->
+                new TensorOp.RopeWrite(value(), value(), maybe(), value(), value(), count(), count(), rotation());
+            default -> dispatch(results);
+        };
+    }
+
+    private Dispatch dispatch(List<Value> results) {
+        List<Value> inputs = new ArrayList<>();
+        for (int index = random.nextInt(4); index > 0; index--) {
+            inputs.add(value());
+        }
+        List<Dispatch.Output> outputs = new ArrayList<>();
+        for (Value result : results) {
+            outputs.add(
+                    new Dispatch.Output(result.type(), random.nextBoolean() ? Optional.empty() : Optional.of(count())));
+        }
+        List<Dispatch.Extent> grid = new ArrayList<>();
+        for (int index = random.nextInt(4); index > 0; index--) {
+            grid.add(new Dispatch.Extent(dim(), 1 + random.nextInt(3), 1 + random.nextInt(3)));
+        }
+        return new Dispatch(name(), inputs, outputs, grid);
+    }
+
+    private Type type() {
+        return random.nextBoolean() ? tensor() : new StateType(tensor());
+    }
+
+    private TensorType tensor() {
+        List<Dim> shape = new ArrayList<>();
+        for (int index = random.nextInt(3); index > 0; index--) {
+            shape.add(dim());
+        }
+        return new TensorType(
+                random.nextBoolean() ? pick(Encoding.Scalar.values()) : pick(Encoding.Block.values()), shape);
+    }
+
+    private Dim dim() {
+        return symbols.isEmpty() || random.nextBoolean()
+                ? new Dim.Fixed(1 + random.nextInt(5000))
+                : symbols.get(random.nextInt(symbols.size()));
+    }
+
+    private Rotation rotation() {
+        return new Rotation(64, 2 + 2 * random.nextInt(32), real(), real(), pick(Rotation.Pairing.values()));
+    }
+
+    private Value value() {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private Optional<Value> maybe() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(value());
+    }
+
+    private int count() {
+        return random.nextInt(Integer.MAX_VALUE);
+    }
+
+    private float real() {
+        return Float.intBitsToFloat(random.nextInt());
+    }
+
+    private <T> T pick(T[] constants) {
+        return constants[random.nextInt(constants.length)];
+    }
+
+    /** A name of its own; one in four of characters that need quotation marks. */
+    private String name() {
+        StringBuilder name = new StringBuilder();
+        int length = random.nextInt(6);
+        boolean plain = random.nextInt(4) > 0;
+        for (int index = 0; index < length; index++) {
+            name.append(plain ? "abz_.-09".charAt(random.nextInt(8)) : (char) random.nextInt(0x10000));
+        }
+        return name.append(names++).toString();
+    }
+}
