@@ -15,7 +15,12 @@ final class SpecialSplitter {
 
     private final TokenTable table;
     private final int[] specials;
-    private final int[][] byFirst;
+
+    /** Orders of the special tokens of one character, by that character. */
+    private final int[][] single;
+
+    /** Orders of the longer special tokens, by their first two characters. */
+    private final int[][] longer;
 
     /** Three numbers a fragment: token or {@link #TEXT}, start, end. */
     private IntBuffer fragments = new IntBuffer();
@@ -35,7 +40,16 @@ final class SpecialSplitter {
         for (int order = 0; order < specials.length; order++) {
             specials[order] = found.get(order);
         }
-        byFirst = ordersByFirst();
+        single = new int[0x100][0];
+        longer = new int[0x1000][0];
+        for (int order = 0; order < specials.length; order++) {
+            String wanted = table.text(specials[order]);
+            if (wanted.length() == 1) {
+                append(single, wanted.charAt(0) & 0xFF, order);
+            } else {
+                append(longer, pairSlot(wanted.charAt(0), wanted.charAt(1)), order);
+            }
+        }
     }
 
     /** Cuts the text into fragments, which stand until the next call. */
@@ -75,17 +89,26 @@ final class SpecialSplitter {
         boolean[] present = new boolean[specials.length];
         boolean any = false;
         for (int position = 0; position < text.length; position++) {
-            int bucket = text[position] < byFirst.length ? text[position] : 0;
-            for (int order : byFirst[bucket]) {
-                if (!present[order]
-                        && (parseSpecial || !table.is(specials[order], TokenTable.CONTROL | TokenTable.UNKNOWN))
-                        && standsAt(table.text(specials[order]), text, position, text.length)) {
-                    present[order] = true;
-                    any = true;
-                }
+            any |= mark(single[text[position] & 0xFF], text, position, parseSpecial, present);
+            if (position + 1 < text.length) {
+                int[] candidates = longer[pairSlot(text[position], text[position + 1])];
+                any |= mark(candidates, text, position, parseSpecial, present);
             }
         }
         return any ? present : NOTHING;
+    }
+
+    private boolean mark(int[] candidates, char[] text, int position, boolean parseSpecial, boolean[] present) {
+        boolean any = false;
+        for (int order : candidates) {
+            if (!present[order]
+                    && (parseSpecial || !table.is(specials[order], TokenTable.CONTROL | TokenTable.UNKNOWN))
+                    && standsAt(table.text(specials[order]), text, position, text.length)) {
+                present[order] = true;
+                any = true;
+            }
+        }
+        return any;
     }
 
     private static final boolean[] NOTHING = new boolean[0];
@@ -94,6 +117,7 @@ final class SpecialSplitter {
         IntBuffer result = spare;
         result.clear();
         String wanted = table.text(token);
+        char first = wanted.charAt(0);
         for (int fragment = 0; fragment < count(); fragment++) {
             int start = start(fragment);
             int end = end(fragment);
@@ -103,7 +127,7 @@ final class SpecialSplitter {
             }
             int position = start;
             while (position < end) {
-                if (!standsAt(wanted, text, position, end)) {
+                if (text[position] != first || !standsAt(wanted, text, position, end)) {
                     position++;
                     continue;
                 }
@@ -139,15 +163,13 @@ final class SpecialSplitter {
         return unit == ' ' || (unit >= '\t' && unit <= '\r');
     }
 
-    /** Orders of the special tokens by first character; the bucket 0 holds those whose first character is not ASCII. */
-    private int[][] ordersByFirst() {
-        int[][] buckets = new int[0x80][0];
-        for (int order = 0; order < specials.length; order++) {
-            char first = table.text(specials[order]).charAt(0);
-            int bucket = first < buckets.length ? first : 0;
-            buckets[bucket] = Arrays.copyOf(buckets[bucket], buckets[bucket].length + 1);
-            buckets[bucket][buckets[bucket].length - 1] = order;
-        }
-        return buckets;
+    private static int pairSlot(char first, char second) {
+        return (first * 61 + second) & 0xFFF;
+    }
+
+    private static void append(int[][] slots, int slot, int order) {
+        int[] orders = slots[slot];
+        slots[slot] = Arrays.copyOf(orders, orders.length + 1);
+        slots[slot][orders.length] = order;
     }
 }
