@@ -37,6 +37,10 @@ final class CompileTarget {
         return profile != null || positions != null;
     }
 
+    boolean asksForContext() {
+        return positions != null;
+    }
+
     CompileOptions options(DeviceProfile chosen) {
         CompileOptions options = CompileOptions.of(chosen);
         return positions == null ? options : options.withContext(positions);

@@ -8,6 +8,7 @@ import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
 import dev.quern.plan.BundleException;
 import dev.quern.runtime.GpuException;
+import dev.quern.runtime.PromptException;
 import dev.quern.text.TokenizerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,7 @@ final class Failures {
             case StoreException e -> message(e);
             case BundleException e -> message(e);
             case GpuException e -> message(e);
+            case PromptException e -> message(e);
             case TokenizerException e -> message(e);
             case SelectionException e -> message(e);
             case IllegalArgumentException e -> message(e);

@@ -35,6 +35,8 @@ public final class Quern {
         CommandLine commandLine = new CommandLine(new QuernCommand())
                 .addSubcommand(new PullCommand(context))
                 .addSubcommand(new CompileCommand(context))
+                .addSubcommand(new RunCommand(context))
+                .addSubcommand(new LogitsCommand(context))
                 .addSubcommand(new InspectCommand(context))
                 .addSubcommand(new DevicesCommand(context))
                 .addSubcommand(new VerifyCommand(context));

@@ -26,7 +26,10 @@ public final class ProgressLine implements Progress, AutoCloseable {
     private long firstDone = -1;
     private long drawn;
     private int lastTenth;
-    private boolean visible;
+    private volatile boolean visible;
+
+    /** Clears the line when Ctrl-C ends the process. */
+    private final Thread hook = new Thread(this::erase, "progress");
 
     ProgressLine(Terminal terminal, String title, Unit unit) {
         this(terminal, title, unit, System::nanoTime);
@@ -39,6 +42,9 @@ public final class ProgressLine implements Progress, AutoCloseable {
         this.clock = clock;
         this.started = clock.getAsLong();
         this.drawn = started - REDRAW_NANOSECONDS;
+        if (terminal.errIsTerminal()) {
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
         if (!terminal.errIsTerminal()) {
             terminal.err().println(title + " ...");
         }
@@ -70,10 +76,22 @@ public final class ProgressLine implements Progress, AutoCloseable {
     /** Takes the bar away. */
     @Override
     public void close() {
+        erase();
+        if (terminal.errIsTerminal()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The process is ending; the hook has nothing left to erase.
+                visible = false;
+            }
+        }
+    }
+
+    private void erase() {
         if (visible) {
+            visible = false;
             terminal.err().print("\r\u001b[K");
             terminal.err().flush();
-            visible = false;
         }
     }
 

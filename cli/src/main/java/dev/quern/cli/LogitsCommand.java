@@ -1,0 +1,113 @@
+package dev.quern.cli;
+
+import dev.quern.cli.bundle.InterruptedLoad;
+import dev.quern.cli.bundle.LoadedModel;
+import dev.quern.cli.inspect.LogitsFile;
+import dev.quern.cli.terminal.Interrupt;
+import dev.quern.cli.terminal.ProgressLine;
+import dev.quern.runtime.Engine;
+import dev.quern.runtime.Scoring;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code quern logits}. */
+@Command(
+        name = "logits",
+        description = {
+            "Writes the logits behind every token of a text, for comparison with other engines.",
+            "The file holds 32-bit floats, little-endian: a row as long as the vocabulary for each position."
+        },
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quern logits smollm2-135m -p \"Once upon a time\" -o logits.bin",
+            "  quern logits model.gguf --tokens 1,403,407 -o logits.bin",
+        })
+final class LogitsCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    private final Context context;
+
+    @Mixin
+    private final ModelArguments model = new ModelArguments();
+
+    @ArgGroup(multiplicity = "1")
+    private final Input input = new Input();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write.")
+    private Path output = Path.of("");
+
+    private static final class Input {
+        @Option(
+                names = {"-p", "--prompt"},
+                required = true,
+                paramLabel = "TEXT",
+                description = "The text; tokens that the model expects at its beginning are added.")
+        private @Nullable String prompt;
+
+        @Option(
+                names = "--tokens",
+                required = true,
+                split = ",",
+                paramLabel = "ID",
+                converter = TokenId.class,
+                description = "The tokens themselves; nothing is added.")
+        private List<Integer> tokens = List.of();
+    }
+
+    LogitsCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (Interrupt interrupt = Interrupt.listen();
+                LoadedModel loaded = model.load(context, interrupt)) {
+            Engine engine = loaded.engine();
+            List<Integer> tokens = input.prompt == null ? input.tokens : model.encode(engine, input.prompt);
+            try (LogitsFile file = LogitsFile.create(output);
+                    ProgressLine progress = context.terminal().steps("Computing logits")) {
+                Scoring scoring = engine.session().score(tokens, (position, logits) -> {
+                    if (interrupt.requested()) {
+                        throw new InterruptedLoad();
+                    }
+                    file.row(logits);
+                    progress.at(position + 1L, tokens.size());
+                });
+                scoring.finish();
+                file.complete();
+            }
+            context.terminal()
+                    .err()
+                    .println(tokens.size() + " rows of " + engine.tokenizer().vocabularySize() + " logits.");
+            context.terminal().out().println(output);
+            return 0;
+        } catch (InterruptedLoad e) {
+            return INTERRUPTED;
+        }
+    }
+
+    private static final class TokenId implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return (int) Numbers.whole(text.strip(), 0, Integer.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.quern.cli;
+
+import dev.quern.cli.bundle.LoadedModel;
+import dev.quern.cli.inspect.FileKind;
+import dev.quern.cli.terminal.Interrupt;
+import dev.quern.runtime.Engine;
+import dev.quern.text.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** What commands that run a model take. */
+final class ModelArguments {
+    @Spec(Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "BUNDLE|MODEL.gguf|NAME",
+            description = "What to run. A model file or name is compiled into the cache first.")
+    private String subject = "";
+
+    @Mixin
+    private final CompileTarget target = new CompileTarget();
+
+    @Option(
+            names = "--special",
+            description = "Take control tokens in the prompt (such as <|im_start|>) as such, not as text.")
+    private boolean special;
+
+    LoadedModel load(Context context, Interrupt interrupt) throws IOException {
+        Path file = context.store().resolve(subject);
+        if (target.asksForContext() && FileKind.of(file) == FileKind.BUNDLE) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--context is decided when a model is compiled, and this is a bundle.");
+        }
+        return LoadedModel.open(
+                file, target.profile(), target::options, context.bundles(), context.terminal(), interrupt::requested);
+    }
+
+    /** The tokens of a prompt, with those that the model expects at its beginning. */
+    List<Integer> encode(Engine engine, String prompt) {
+        Tokenizer.Options options = special ? Tokenizer.Options.TEMPLATE : Tokenizer.Options.PROMPT;
+        return IntStream.of(engine.tokenizer().encode(prompt, options)).boxed().toList();
+    }
+}
