@@ -14,11 +14,13 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /** Tests that hold kernels on a device against the oracle. A class opens the device once. */
+@AddLifecycleHook(NeedsDevice.class)
 abstract class DeviceTest {
     /**
      * The largest normalised mean squared error that products and sums in single precision may have: an error of one part in 100,000, a

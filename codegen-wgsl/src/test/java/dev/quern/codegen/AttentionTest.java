@@ -1,0 +1,63 @@
+package dev.quern.codegen;
+
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.DeviceProfile;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/** Attention over states of halves. */
+class AttentionTest extends DeviceTest {
+
+    /** Rows of the states from the last position on hold NaN: who reads the future fails. */
+    @Property(tries = 48)
+    void attention(
+            @ForAll @IntRange(min = 1, max = 6) int tokens,
+            @ForAll @IntRange(min = 1, max = 3) int keyValueHeads,
+            @ForAll @IntRange(min = 1, max = 5) int group,
+            @ForAll @IntRange(min = 1, max = 16) int units,
+            @ForAll @IntRange(max = 500) int position,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        check(tokens, keyValueHeads, group, 8 * units, position, 1 / (float) Math.sqrt(8 * units), profile, random);
+    }
+
+    /** Scores of some hundreds, positive and negative, where an exponential of a score as it is would overflow or vanish. */
+    @Property(tries = 8)
+    void scoresOfHundreds(
+            @ForAll @IntRange(max = 300) int position,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        check(3, 1, 2, 64, position, 20, profile, random);
+    }
+
+    /** Some drivers end long loops without a word: a context of 8,192 positions must not come near. */
+    @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
+    void allOfALongContext(@ForAll("profiles") DeviceProfile profile) {
+        check(1, 1, 1, 128, 8191, 0.1f, profile, new Random(8191));
+    }
+
+    private static void check(
+            int tokens,
+            int keyValueHeads,
+            int group,
+            int headSize,
+            int position,
+            float scale,
+            DeviceProfile profile,
+            Random random) {
+        int heads = keyValueHeads * group;
+        Program program = new Program(tokens, tokens == 1 ? 1 : 8);
+        int written = position + tokens;
+        Value query = program.input("query", random, heads * headSize);
+        Value keys = program.state("keys", random, written + 5, written, keyValueHeads * headSize);
+        Value values = program.state("values", random, written + 5, written, keyValueHeads * headSize);
+        Value at = program.position(position);
+        program.result(new TensorOp.Attention(query, keys, values, at, heads, keyValueHeads, scale));
+        holds(program, profile, LIMIT);
+    }
+}

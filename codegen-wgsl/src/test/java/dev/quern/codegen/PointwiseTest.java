@@ -1,0 +1,85 @@
+package dev.quern.codegen;
+
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.DeviceProfile;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.IntRange;
+
+/** Kernels that look at one row, or one element, at a time. */
+class PointwiseTest extends DeviceTest {
+
+    @Property(tries = 12)
+    void rmsNorm(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 200) int quarters,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        int columns = 4 * quarters;
+        Program program = program(tokens);
+        Value gain = program.vector("gain", Program.gaussian(random, columns));
+        program.result(new TensorOp.RmsNorm(program.input("x", random, columns), gain, 1e-5f));
+        holds(program, profile, LIMIT);
+    }
+
+    @Property(tries = 8)
+    void columns(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 500) int columns,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        int start = random.nextInt(columns);
+        int extent = 1 + random.nextInt(columns - start);
+        program.result(new TensorOp.Columns(program.input("x", random, columns), start, extent));
+        holds(program, profile, 0);
+    }
+
+    @Property(tries = 8)
+    void add(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 500) int columns,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        Value left = program.input("left", random, columns);
+        program.result(new TensorOp.Add(left, program.input("right", random, columns)));
+        holds(program, profile, 0);
+    }
+
+    @Property(tries = 8)
+    void scale(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 500) int columns,
+            @ForAll @FloatRange(min = -100, max = 100) float factor,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        program.result(new TensorOp.Scale(program.input("x", random, columns), factor));
+        holds(program, profile, LIMIT);
+    }
+
+    /** Gates from far below zero, where the exponential is more than a float holds, to far above. */
+    @Property(tries = 8)
+    void swiGlu(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 500) int columns,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        float[] gates = Program.gaussian(random, tokens * columns);
+        for (int index = 0; index < gates.length; index++) {
+            gates[index] *= 60;
+        }
+        Value gate = program.input("gate", gates, columns);
+        program.result(new TensorOp.SwiGlu(gate, program.input("up", random, columns)));
+        holds(program, profile, LIMIT);
+    }
+
+    private static Program program(int tokens) {
+        return new Program(tokens, tokens == 1 ? 1 : 8);
+    }
+}

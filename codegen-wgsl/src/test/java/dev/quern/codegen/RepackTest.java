@@ -1,0 +1,112 @@
+package dev.quern.codegen;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quern.ir.Encoding;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Tiles hold the bits of the weight, all of them, each once, and zeros otherwise. No device is needed. */
+class RepackTest {
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void tilesHoldEveryBit(@ForAll("geometries") TileGeometry geometry, @ForAll Random random) {
+        byte[] rows =
+                new byte[Math.toIntExact(geometry.rows() * geometry.encoding().bytesOf(geometry.columns()))];
+        random.nextBytes(rows);
+        ByteBuffer tiles = DispatchRunner.tiled(geometry, ByteBuffer.wrap(rows));
+        byte[] unpacked = new byte[rows.length];
+        BitSet used = new BitSet();
+        Unpack unpack = new Unpack(geometry);
+        for (int at = 0; at < rows.length; at++) {
+            int from = unpack.place(at);
+            assertTrue(!used.get(from), "two bytes lie at " + from);
+            used.set(from);
+            unpacked[at] = tiles.get(from);
+        }
+        assertArrayEquals(rows, unpacked);
+        for (int at = used.nextClearBit(0); at < tiles.limit(); at = used.nextClearBit(at + 1)) {
+            assertEquals(0, tiles.get(at), "padding at " + at);
+        }
+    }
+
+    /** The rows may lie anywhere in a buffer of any order; the buffer stays as it is. */
+    @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
+    void rowsAreReadFromThePosition(@ForAll("geometries") TileGeometry geometry, @ForAll Random random) {
+        int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
+        byte[] rows = new byte[rowBytes * geometry.rowsOf(0)];
+        random.nextBytes(rows);
+        ByteBuffer moved = ByteBuffer.allocate(rows.length + 24)
+                .order(ByteOrder.BIG_ENDIAN)
+                .position(16)
+                .put(rows)
+                .position(16);
+        Repack repack = new Repack(geometry);
+        assertEquals(repack.tile(ByteBuffer.wrap(rows), 0), repack.tile(moved, 0));
+        assertEquals(16, moved.position());
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void tilesCoverTheRowsInOrder(@ForAll("geometries") TileGeometry geometry) {
+        long row = 0;
+        for (long tile = 0; tile < geometry.tiles(); tile++) {
+            assertEquals(row, geometry.firstRow(tile), "the first row of tile " + tile);
+            assertTrue(geometry.rowsOf(tile) >= 1 && geometry.rowsOf(tile) <= TileGeometry.TILE_ROWS);
+            row += geometry.rowsOf(tile);
+        }
+        assertEquals(geometry.rows(), row);
+        if (geometry.parts() == 2) {
+            assertEquals(geometry.rows() / 2, geometry.firstRow(geometry.tiles() / 2), "where the second part begins");
+        }
+    }
+
+    /** No bit of the quants is stored twice: what a tile takes beyond its rows is padding. */
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void bytesAreEnoughAndFew(@ForAll("geometries") TileGeometry geometry) {
+        assertEquals(geometry.tiles() * geometry.tileBytes(), geometry.bytes());
+        assertEquals(0, geometry.tileBytes() % (TileGeometry.TILE_ROWS * TileGeometry.TEXEL));
+        long whole = geometry.blocks() * TileGeometry.BLOCK;
+        long rowBytes = geometry.encoding().bytesOf(whole);
+        long perRow = geometry.tileBytes() / TileGeometry.TILE_ROWS;
+        assertTrue(perRow >= rowBytes, perRow + " bytes a row do not hold " + rowBytes);
+        assertTrue(perRow <= rowBytes + (long) geometry.header() * TileGeometry.TEXEL, perRow + " for " + rowBytes);
+    }
+
+    @Example
+    void partsDivideTheRows() {
+        assertThrows(IllegalArgumentException.class, () -> new TileGeometry(Encoding.Block.Q4_0, 7, 32, 2));
+    }
+
+    @Provide
+    static Arbitrary<TileGeometry> geometries() {
+        List<Encoding> encodings =
+                new ArrayList<>(List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16));
+        encodings.addAll(List.of(Encoding.Block.values()));
+        return Combinators.combine(
+                        Arbitraries.of(encodings),
+                        Arbitraries.integers().between(1, 60),
+                        Arbitraries.integers().between(1, 20),
+                        Arbitraries.integers().between(0, 7),
+                        Arbitraries.of(1, 2))
+                .as((encoding, rows, blocks, quarters, parts) -> new TileGeometry(
+                        encoding,
+                        (long) rows * parts,
+                        32L * blocks - (encoding instanceof Encoding.Block ? 0 : 4L * quarters),
+                        parts));
+    }
+}

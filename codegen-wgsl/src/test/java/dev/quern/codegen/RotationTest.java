@@ -1,0 +1,103 @@
+package dev.quern.codegen;
+
+import dev.quern.ir.Rotation;
+import dev.quern.ir.Rotation.Pairing;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.DeviceProfile;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Rotations of heads, and what is written to states. */
+class RotationTest extends DeviceTest {
+    /** Halves: an element that falls to the other side of a rounding is off by one part in 1,024, the others by nothing. */
+    private static final double LIMIT_OF_HALVES = 1e-7;
+
+    private static final int POSITIONS = 300;
+
+    @Property(tries = 24)
+    void rope(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 7) int heads,
+            @ForAll @IntRange(min = 1, max = 33) int halfHead,
+            @ForAll Pairing pairing,
+            @ForAll boolean factors,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Rotation rotation = rotation(2 * halfHead, pairing, random);
+        Program program = new Program(tokens, tokens == 1 ? 1 : 8);
+        Value x = program.input("x", random, heads * rotation.headSize());
+        Value position = program.position(random.nextInt(POSITIONS - tokens + 1));
+        // A table is as long as the longest state.
+        program.state("keys", random, POSITIONS, 0, 8);
+        program.result(new TensorOp.Rope(x, position, factors(program, rotation, factors, random), rotation));
+        holds(program, profile, LIMIT);
+    }
+
+    @Property(tries = 24)
+    void ropeWrite(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 4) int keyValueHeads,
+            @ForAll @IntRange(min = 1, max = 4) int group,
+            @ForAll @IntRange(min = 1, max = 16) int quarterHead,
+            @ForAll Pairing pairing,
+            @ForAll boolean factors,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Rotation rotation = rotation(4 * quarterHead, pairing, random);
+        int heads = keyValueHeads * group;
+        int width = keyValueHeads * rotation.headSize();
+        Program program = new Program(tokens, tokens == 1 ? 1 : 8);
+        Value qkv = program.input("qkv", random, (heads + 2 * keyValueHeads) * rotation.headSize());
+        int start = random.nextInt(POSITIONS - tokens + 1);
+        Value position = program.position(start);
+        Value keys = program.state("keys", random, POSITIONS, POSITIONS, width);
+        Value values = program.state("values", random, POSITIONS, POSITIONS, width);
+        program.results(
+                "query new_keys new_values",
+                new TensorOp.RopeWrite(
+                        qkv,
+                        position,
+                        factors(program, rotation, factors, random),
+                        keys,
+                        values,
+                        heads,
+                        keyValueHeads,
+                        rotation));
+        holds(program, profile, LIMIT_OF_HALVES);
+    }
+
+    @Property(tries = 12)
+    void stateWrite(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 150) int pairs,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = new Program(tokens, tokens == 1 ? 1 : 8);
+        Value x = program.input("x", random, 2 * pairs);
+        Value position = program.position(random.nextInt(20 - tokens + 1));
+        Value state = program.state("state", random, 20, 20, 2 * pairs);
+        program.result(new TensorOp.StateWrite(state, x, position));
+        holds(program, profile, LIMIT_OF_HALVES);
+    }
+
+    private static Rotation rotation(int headSize, Pairing pairing, Random random) {
+        int rotary = 2 * (1 + random.nextInt(headSize / 2));
+        float scale = random.nextBoolean() ? 1 : 0.25f;
+        return new Rotation(headSize, rotary, random.nextBoolean() ? 10_000 : 500_000, scale, pairing);
+    }
+
+    private static Optional<Value> factors(Program program, Rotation rotation, boolean present, Random random) {
+        if (!present) {
+            return Optional.empty();
+        }
+        float[] factors = new float[rotation.rotary() / 2];
+        for (int pair = 0; pair < factors.length; pair++) {
+            factors[pair] = 1 + 7 * random.nextFloat();
+        }
+        return Optional.of(program.vector("factors", factors));
+    }
+}
