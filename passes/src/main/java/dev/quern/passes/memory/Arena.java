@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Places buffers with known lifetimes into one arena (dynamic storage allocation, which is NP-hard).
@@ -16,8 +17,8 @@ import java.util.List;
 public final class Arena {
     private static final int SEARCH_STEPS = 20_000;
     private static final int SWAP_STEPS = 2_000;
-    /** Pairs of buffers that swapping may compare, so that hundreds of buffers take a second and not a minute. */
-    private static final long SWAP_PAIRS = 50_000_000;
+    /** Pairs of buffers that a search may compare, so that hundreds of buffers take a second and not a minute. */
+    private static final long PAIRS = 50_000_000;
 
     private final List<Buffer> buffers;
     private final long alignment;
@@ -79,8 +80,8 @@ public final class Arena {
         Comparator<Buffer> byDuration = Comparator.comparingInt(buffer -> -duration(buffer));
         Comparator<Buffer> byArea =
                 Comparator.comparingDouble(buffer -> -(double) duration(buffer) * buffer.alignedBytes(alignment));
-        Comparator<Buffer> byBreadth =
-                Comparator.comparingLong(buffer -> -LiveSets.largestBeside(buffer, buffers, alignment));
+        Map<Buffer, Long> breadths = LiveSets.breadths(buffers, alignment);
+        Comparator<Buffer> byBreadth = Comparator.comparingLong(buffer -> -breadths.getOrDefault(buffer, 0L));
         Comparator<Buffer> byFirstUse = Comparator.comparingInt(Buffer::firstUse);
         List<Comparator<Buffer>> orders = List.of(
                 bySize.thenComparing(byDuration),
@@ -106,7 +107,7 @@ public final class Arena {
 
     /** Every order of first-fit placements, cut where a part is no better than the best whole, until the steps are used up. */
     private void search() {
-        searchSteps = SEARCH_STEPS;
+        searchSteps = (int) Math.min(SEARCH_STEPS, PAIRS / 10 / buffers.size());
         List<Buffer> rest = new ArrayList<>(order(best));
         descend(new ArrayList<>(), rest, 0);
         exhausted = searchSteps > 0;
@@ -139,7 +140,7 @@ public final class Arena {
         List<Buffer> order = order(best);
         long current = bestBytes;
         long state = 0x9E3779B97F4A7C15L;
-        long steps = Math.min(SWAP_STEPS, SWAP_PAIRS / ((long) order.size() * order.size()));
+        long steps = Math.min(SWAP_STEPS, PAIRS / ((long) order.size() * order.size()));
         for (long step = 0; step < steps && bestBytes > bound; step++) {
             state = state * 6364136223846793005L + 1442695040888963407L;
             int i = (int) Long.remainderUnsigned(state >>> 33, order.size());
