@@ -3,6 +3,7 @@ package dev.quern.plan.json;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import dev.quern.plan.BundleException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,7 @@ public final class JsonValue {
         long number = switch (value) {
             case Integer i -> i;
             case Long l -> l;
+            case BigInteger big when big.bitLength() < Long.SIZE -> big.longValue();
             case null, default -> throw expected("a whole number");
         };
         if (number < min || number > max) {

@@ -20,8 +20,8 @@ final class MemoryVerifier {
                 .mapToLong(BufferSpec::bytes)
                 .sum();
         if (memory.arenaBytes() > arena) {
-            problems.add("the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have "
-                    + arena);
+            problems.add(
+                    "the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have " + arena);
         }
         Map<String, Integer> steps = new HashMap<>();
         plan.entryPoints()
