@@ -28,7 +28,7 @@ public final class FolderSink implements BundleSink {
             }
             var parent = ZipSink.parent(this.target);
             Files.createDirectories(parent);
-            temporary = Files.createTempDirectory(parent, "." + this.target.getFileName() + ".partial-");
+            temporary = Files.createDirectory(Leftovers.unusedName(this.target, ".partial-"));
         } catch (IOException e) {
             throw ZipSink.failed(target, e);
         }
@@ -95,8 +95,7 @@ public final class FolderSink implements BundleSink {
     public void finish() {
         try {
             if (Files.exists(target)) {
-                var old = Files.createTempDirectory(ZipSink.parent(target), "." + target.getFileName() + ".old-");
-                Files.delete(old);
+                var old = Leftovers.unusedName(target, ".old-");
                 Files.move(target, old);
                 Files.move(temporary, target);
                 Leftovers.delete(old);

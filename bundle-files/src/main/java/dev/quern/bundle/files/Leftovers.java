@@ -18,6 +18,20 @@ final class Leftovers {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    /**
+     * A hidden name beside the target that nothing has. Not {@link Files#createTempFile}: what that makes, others may not read, and it becomes
+     * the bundle.
+     */
+    static Path unusedName(Path target, String suffix) {
+        for (int number = 1; ; number++) {
+            var candidate = target.resolveSibling("." + target.getFileName() + suffix
+                    + ProcessHandle.current().pid() + "-" + number);
+            if (!Files.exists(candidate)) {
+                return candidate;
+            }
+        }
+    }
+
     /** The file or folder has become the bundle. */
     void keep() {
         try {

@@ -39,8 +39,8 @@ public final class ZipSink implements BundleSink {
         }
         try {
             Files.createDirectories(parent(this.target));
-            temporary = Files.createTempFile(parent(this.target), "." + this.target.getFileName() + ".partial-", "");
-            channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+            temporary = Leftovers.unusedName(this.target, ".partial-");
+            channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw failed(target, e);
         }
