@@ -32,8 +32,8 @@ import java.util.Optional;
  * layout and placement that its kernels want.
  *
  * <pre>
- *   before  %y = linear %x, @w {norm = @g, …}                              : f32[1, 960]
- *   after   %y = dispatch @matvec_lanes_q4_1_960x576_normed @w, %x, @g     : f32[1, 960]
+ *   before  %y = linear %x, @w {norm = @g, …}                                       : f32[1, 960]
+ *   after   %y = dispatch @matvec_lanes_q4_1_960x576_normed_3727c5ac @w, %x, @g : f32[1, 960]
  * </pre>
  *
  * <p>The operands of a dispatch stand in the order of the kernel's bindings; results that are not written in place are bound after them.
@@ -42,6 +42,9 @@ import java.util.Optional;
 public final class SelectKernels {
     /** Slots of the ring of chosen tokens. */
     public static final int RING_SLOTS = 64;
+
+    /** llvmpipe silently ends every loop after 65,535 rounds of an invocation; attention does one a position. */
+    private static final long MAX_CPU_POSITIONS = 65_000;
 
     private final DeviceProfile profile;
     private final Kernels kernels;
@@ -187,6 +190,10 @@ public final class SelectKernels {
     }
 
     private DispatchOp ropeWrite(TensorOp.RopeWrite op) {
+        if (op.rotation().headSize() % 2 != 0) {
+            throw new SelectionException("No kernel rotates and writes heads of "
+                    + op.rotation().headSize() + " elements: two are written at a time.");
+        }
         halves(op.keys());
         halves(op.values());
         Value table = table(op.rotation(), op.factors());
@@ -204,6 +211,11 @@ public final class SelectKernels {
     private DispatchOp attention(TensorOp.Attention op) {
         halves(op.keys());
         halves(op.values());
+        if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && context() > MAX_CPU_POSITIONS) {
+            throw new SelectionException("A context of " + context() + " positions was asked for; the profile "
+                    + profile.name() + " serves up to " + MAX_CPU_POSITIONS
+                    + ", since llvmpipe ends longer loops without a word. Ask for a smaller --context.");
+        }
         if (op.headSize() % 8 != 0) {
             throw new SelectionException(
                     "No attention kernel takes heads of " + op.headSize() + " elements: a head is a multiple of 8.");
@@ -329,6 +341,10 @@ public final class SelectKernels {
         if (state.state().encoding() != Encoding.Scalar.F16) {
             throw new SelectionException(
                     "The state " + state + " is " + state.type() + "; kernels keep keys and values as f16.");
+        }
+        if (state.state().columns() % 2 != 0) {
+            throw new SelectionException("The state " + state + " is " + state.type()
+                    + "; kernels write two elements at a time, so the number of its columns must be even.");
         }
     }
 

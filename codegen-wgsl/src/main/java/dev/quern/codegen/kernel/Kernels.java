@@ -74,7 +74,7 @@ public final class Kernels {
         }
         files.add(skeleton);
         String name = skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
-                + (normed ? "_normed" : "") + (finish == Finish.STORE ? "" : "_" + finish.file)
+                + (normed ? "_normed_" + bits(epsilon) : "") + (finish == Finish.STORE ? "" : "_" + finish.file)
                 + (many && uniform ? "_of_" + tokens : "");
         return new KernelDefinition(name, constants, slots, files, matrixFeatures());
     }
@@ -176,8 +176,7 @@ public final class Kernels {
                 new Constant.Whole("HEAD_SIZE", headSize),
                 new Constant.Real("SCALE", scale)));
         return new KernelDefinition(
-                skeleton + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_"
-                        + Integer.toHexString(Float.floatToRawIntBits(scale)),
+                skeleton + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + bits(scale),
                 constants,
                 List.of(
                         Slot.readWrite("query", "vec4f"),
@@ -217,7 +216,7 @@ public final class Kernels {
     /** Bindings: x, gain, y. */
     public KernelDefinition rmsNorm(long columns, float epsilon) {
         return new KernelDefinition(
-                "rms_norm_" + columns,
+                "rms_norm_" + columns + "_" + bits(epsilon),
                 List.of(lanes(), new Constant.Whole("COLUMNS", columns), new Constant.Real("EPSILON", epsilon)),
                 List.of(
                         Slot.readWrite("x", "vec4f"),
@@ -265,7 +264,7 @@ public final class Kernels {
         StringBuilder name = new StringBuilder(point).append('_').append(columns);
         for (Constant constant : more) {
             if (constant instanceof Constant.Real real) {
-                name.append('_').append(Integer.toHexString(Float.floatToRawIntBits(real.value())));
+                name.append('_').append(bits(real.value()));
             }
         }
         return new KernelDefinition(
@@ -298,6 +297,11 @@ public final class Kernels {
                 new Constant.Whole("BLOCKS", geometry.blocks()),
                 new Constant.Whole("TILES", geometry.tiles()),
                 new Constant.Whole("TILE_TEXELS", geometry.tileTexels()));
+    }
+
+    /** A number in a name: exact, and without a point. */
+    private static String bits(float number) {
+        return Integer.toHexString(Float.floatToRawIntBits(number));
     }
 
     private static String rotationName(Rotation rotation) {
