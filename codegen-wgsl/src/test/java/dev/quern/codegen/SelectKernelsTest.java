@@ -1,0 +1,159 @@
+package dev.quern.codegen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.plan.DeviceProfile;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What has no kernel is refused, by name; what differs has different names. No device is needed. */
+class SelectKernelsTest {
+    private final Random random = new Random(1);
+
+    @Test
+    void columnsThatAreNoMultipleOfFour() {
+        Program program = new Program(1, 1);
+        Value weight = program.weight("weight", random, Encoding.Scalar.F16, 8, 30);
+        program.result(new TensorOp.MatMul(program.input("x", random, 30), weight));
+        refused(
+                "The rows of @weight have 30 columns; kernels read four at a time, so their number must be a multiple"
+                        + " of 4.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void aGatedProductWithAResidual() {
+        Program program = new Program(1, 1);
+        Value weight = program.weight("weight", random, Encoding.Scalar.F16, 8, 32);
+        program.result(new TensorOp.Linear(
+                program.input("x", random, 32),
+                Optional.empty(),
+                weight,
+                true,
+                Optional.of(program.input("residual", random, 4))));
+        refused(
+                "No kernel both gates and adds a residual: %y. Leave the residual out of the fusion.",
+                program, DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void aBoundOfTokensThatIsNoMultipleOfFour() {
+        Program program = new Program(3, 6);
+        Value weight = program.weight("weight", random, Encoding.Scalar.F16, 8, 32);
+        program.result(new TensorOp.MatMul(program.input("x", random, 32), weight));
+        refused(
+                "Prompts are read 4 tokens at a time, so the bound of ?tokens (6) must be a multiple of 4.",
+                program,
+                DeviceProfile.CPU_VULKAN);
+    }
+
+    @Test
+    void headsThatAreNoMultipleOfEight() {
+        Program program = new Program(1, 1);
+        Value query = program.input("query", random, 12);
+        Value keys = program.state("keys", random, 4, 4, 12);
+        program.result(new TensorOp.Attention(query, keys, keys, program.position(0), 1, 1, 1));
+        refused(
+                "No attention kernel takes heads of 12 elements: a head is a multiple of 8.",
+                program,
+                DeviceProfile.CPU_VULKAN);
+    }
+
+    @Test
+    void rowsOfAnOddNumberOfHalves() {
+        Program program = new Program(1, 1);
+        Value state = program.state("state", random, 4, 4, 7);
+        program.result(new TensorOp.StateWrite(state, program.input("x", random, 7), program.position(0)));
+        refused(
+                "The state %state is state<f16[4, 7]>; kernels write two elements at a time, so the number of its"
+                        + " columns must be even.",
+                program, DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void headsOfAnOddNumberOfElements() {
+        Program program = new Program(1, 1);
+        Value keys = program.state("keys", random, 4, 4, 14);
+        Value values = program.state("values", random, 4, 4, 14);
+        Rotation rotation = new Rotation(7, 6, 10_000, 1, Rotation.Pairing.HALVES);
+        program.results(
+                "query new_keys new_values",
+                new TensorOp.RopeWrite(
+                        program.input("qkv", random, 42),
+                        program.position(0),
+                        Optional.empty(),
+                        keys,
+                        values,
+                        2,
+                        2,
+                        rotation));
+        refused(
+                "No kernel rotates and writes heads of 7 elements: two are written at a time.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void aRotationWithoutAState() {
+        Program program = new Program(1, 1);
+        Rotation rotation = new Rotation(8, 8, 10_000, 1, Rotation.Pairing.HALVES);
+        program.result(
+                new TensorOp.Rope(program.input("x", random, 8), program.position(0), Optional.empty(), rotation));
+        refused("The module rotates heads, but keeps no state of positions.", program, DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void aWeightOfTwoUses() {
+        Program program = new Program(1, 1);
+        Value x = program.input("x", random, 32);
+        Value weight = program.weight("weight", random, Encoding.Block.Q4_0, 16, 32);
+        program.result(new TensorOp.Linear(x, Optional.empty(), weight, true, Optional.empty()));
+        program.result(new TensorOp.MatMul(x, weight));
+        refused(
+                "@weight is used both as gate with up and as one matrix, which no layout serves.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void aGainThatNoUniformHolds() {
+        Program program = new Program(1, 1);
+        Value gain = program.vector("gain", new float[16388]);
+        program.result(new TensorOp.RmsNorm(program.input("x", random, 16388), gain, 1e-5f));
+        refused(
+                "The vector @gain has 16388 elements; kernels take up to 16384, a multiple of 4.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    /** Two norms of one width and different epsilons are two kernels. */
+    @Test
+    void whatDiffersHasDifferentNames() {
+        Program program = new Program(1, 1);
+        Value x = program.input("x", random, 32);
+        Value gain = program.vector("gain", Program.gaussian(random, 32));
+        Value weight = program.weight("weight", random, Encoding.Block.Q8_0, 32, 32);
+        for (float epsilon : new float[] {1e-5f, 1e-6f, 1e-5f}) {
+            program.result(new TensorOp.RmsNorm(x, gain, epsilon));
+            program.result(new TensorOp.Linear(
+                    x, Optional.of(new TensorOp.Linear.Norm(gain, epsilon)), weight, false, Optional.empty()));
+        }
+        for (DeviceProfile profile : DeviceProfile.ALL) {
+            assertEquals(
+                    4, SelectKernels.select(program.module(), profile).kernels().size());
+        }
+    }
+
+    private static void refused(String message, Program program, DeviceProfile profile) {
+        SelectionException problem =
+                assertThrows(SelectionException.class, () -> SelectKernels.select(program.module(), profile));
+        assertEquals(message, problem.getMessage());
+    }
+}
