@@ -49,11 +49,12 @@ public final class MergeProjections implements Pass {
         for (Function function : module.functions()) {
             groups.addAll(ProjectionGroup.in(function, name(), report));
         }
+        List<Uses> uses = module.functions().stream().map(Uses::new).toList();
         Map<List<Value>, Weight> merged = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         module.weights().forEach(weight -> names.add(weight.name()));
         for (List<Value> weights : distinct(groups)) {
-            Optional<String> obstacle = obstacle(module, groups, weights);
+            Optional<String> obstacle = obstacle(uses, groups, weights);
             String where = weights.toString();
             if (obstacle.isPresent()) {
                 report.left(name(), where, obstacle.get());
@@ -85,7 +86,7 @@ public final class MergeProjections implements Pass {
         return lists;
     }
 
-    private static Optional<String> obstacle(Module module, List<ProjectionGroup> groups, List<Value> weights) {
+    private static Optional<String> obstacle(List<Uses> uses, List<ProjectionGroup> groups, List<Value> weights) {
         TensorType first = weights.getFirst().tensor();
         for (Value weight : weights) {
             if (!weight.tensor().encoding().equals(first.encoding())) {
@@ -102,8 +103,8 @@ public final class MergeProjections implements Pass {
                     .filter(group -> group.weights().equals(weights))
                     .count();
             long all = 0;
-            for (Function function : module.functions()) {
-                all += new Uses(function).of(weight).size();
+            for (Uses ofFunction : uses) {
+                all += ofFunction.of(weight).size();
             }
             if (all != inGroups) {
                 return Optional.of(weight + " also has a use outside such a group.");
