@@ -41,7 +41,8 @@ final class Goldens {
 
     /** Compares the whole file with what it should be; with {@code -Dquern.bless=true} writes it instead. */
     static void check(String path, String actual) {
-        String expected = read(path);
+        // What is made here, not read, may have no file yet.
+        String expected = Files.exists(ROOT.resolve(path)) ? read(path) : "";
         if (expected.equals(actual)) {
             return;
         }
@@ -49,10 +50,12 @@ final class Goldens {
             fail(path + " differs from what came out:\n\n" + Difference.unified(expected, actual)
                     + "\nIf what came out is right:\n"
                     + "  mvn -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
-                    + " -Dtest=GoldenTest -Dquern.bless=true");
+                    + " -Dtest='GoldenTest,KernelTest' -Dquern.bless=true");
         }
         try {
-            Files.writeString(ROOT.resolve(path), actual, StandardCharsets.UTF_8);
+            Path file = ROOT.resolve(path);
+            Files.createDirectories(file.resolveSibling(""));
+            Files.writeString(file, actual, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be written", e);
         }

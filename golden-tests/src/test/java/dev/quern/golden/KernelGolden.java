@@ -1,0 +1,82 @@
+package dev.quern.golden;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.quern.codegen.TileGeometry;
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.codegen.kernel.Kernels;
+import dev.quern.codegen.kernel.Kernels.Finish;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Rotation;
+import dev.quern.ir.Rotation.Pairing;
+import dev.quern.plan.DeviceProfile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code kernels/PROFILE/NAME.wgsl}: the complete text of a kernel instance. For each profile there is one instance of every kernel, and of
+ * the matrix kernels one of every encoding, every input, every finish and every number of tokens that makes a difference.
+ */
+final class KernelGolden {
+    private static final Map<String, KernelDefinition> INSTANCES = instances();
+
+    private KernelGolden() {}
+
+    static void run(String path) {
+        KernelDefinition instance = INSTANCES.get(path);
+        assertNotNull(
+                instance,
+                () -> "no kernel is kept in " + path + "; KernelGolden says which are. Delete the file,"
+                        + " if the kernel is gone.");
+        Goldens.check(path, KernelPrinter.print(instance).source());
+    }
+
+    /** The instances by path of their file. */
+    static Map<String, KernelDefinition> all() {
+        return INSTANCES;
+    }
+
+    private static Map<String, KernelDefinition> instances() {
+        Map<String, KernelDefinition> instances = new LinkedHashMap<>();
+        for (DeviceProfile profile : DeviceProfile.ALL) {
+            for (KernelDefinition instance : instances(new Kernels(profile))) {
+                instances.put("kernels/" + profile.name() + "/" + instance.name() + ".wgsl", instance);
+            }
+        }
+        return instances;
+    }
+
+    private static List<KernelDefinition> instances(Kernels kernels) {
+        Rotation adjacent = new Rotation(64, 64, 10_000, 1, Pairing.ADJACENT);
+        Rotation halves = new Rotation(64, 32, 10_000, 1, Pairing.HALVES);
+        float none = Float.NaN;
+        List<KernelDefinition> instances = new ArrayList<>();
+        for (Encoding encoding : List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16)) {
+            instances.add(kernels.matrix(new TileGeometry(encoding, 192, 172, 1), none, Finish.STORE, 1));
+        }
+        for (Encoding encoding : Encoding.Block.values()) {
+            instances.add(kernels.matrix(new TileGeometry(encoding, 960, 576, 1), none, Finish.STORE, 1));
+        }
+        TileGeometry gated = new TileGeometry(Encoding.Block.Q4_1, 3072, 576, 2);
+        TileGeometry square = new TileGeometry(Encoding.Block.Q4_1, 576, 576, 1);
+        instances.add(kernels.matrix(square, none, Finish.ADD, 1));
+        instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 1));
+        instances.add(kernels.matrix(square, none, Finish.ADD, 16));
+        instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 512));
+        instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q8_0, 49152, 576, 1)));
+        instances.add(kernels.rope(576, halves));
+        instances.add(kernels.ropeWrite(9, 3, adjacent));
+        instances.add(kernels.stateWrite(192));
+        instances.add(kernels.attention(9, 3, 64, 0.125f));
+        instances.add(kernels.pick(49152, 64));
+        instances.add(kernels.rmsNorm(576, 1e-5f));
+        instances.add(kernels.columns(960, 576, 192));
+        instances.add(kernels.add(576));
+        instances.add(kernels.scale(576, 0.5f));
+        instances.add(kernels.swiGlu(1536));
+        return instances;
+    }
+}
