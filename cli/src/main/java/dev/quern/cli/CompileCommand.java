@@ -38,7 +38,8 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "BUNDLE",
-            description = "Where to write: a zip if the name ends in .quern, otherwise a folder. Default: the model's name with .quern.")
+            description =
+                    "Where to write: a zip if the name ends in .quern, otherwise a folder. Default: the model's name with .quern.")
     private @Nullable Path output;
 
     @Mixin
@@ -50,18 +51,20 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DeviceProfile profile = target.profile().orElseGet(Profiles::ofThisMachine);
         Path file = context.store().resolve(model);
+        DeviceProfile profile = target.profile().orElseGet(Profiles::ofThisMachine);
         Path bundle = output == null ? Path.of(stem(file) + ".quern") : output;
         CompileOptions options = target.options(profile);
         long start = System.nanoTime();
         Manifest manifest = Compilation.run(file, options, bundle, context.terminal());
         double seconds = (System.nanoTime() - start) / 1e9;
-        long bytes = manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
+        long bytes =
+                manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         context.terminal()
                 .err()
-                .println("Compiled " + manifest.model().name() + " for " + profile.name() + " in " + Sizes.seconds(seconds) + ": "
-                        + Sizes.bytes(bytes) + ", context " + manifest.model().contextLength() + ".");
+                .println("Compiled " + manifest.model().name() + " for " + profile.name() + " in "
+                        + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes) + ", context "
+                        + manifest.model().contextLength() + ".");
         context.terminal().out().println(bundle);
         return 0;
     }

@@ -41,12 +41,15 @@ final class DevicesCommand implements Callable<Integer> {
         List<WgpuDevices.Description> devices = WgpuDevices.list();
         PrintStream out = context.terminal().out();
         if (json) {
-            out.print(JsonText.print(devices.stream().map(DevicesCommand::fields).toList()));
+            out.print(
+                    JsonText.print(devices.stream().map(DevicesCommand::fields).toList()));
             return 0;
         }
         if (devices.isEmpty()) {
-            throw new GpuException(GpuException.Kind.NO_DEVICE, "There is no device: no driver for Vulkan, Metal or D3D12"
-                    + " was found. On Debian, 'apt-get install mesa-vulkan-drivers' brings one that runs on the processor.");
+            throw new GpuException(
+                    GpuException.Kind.NO_DEVICE,
+                    "There is no device: no driver for Vulkan, Metal or D3D12"
+                            + " was found. On Debian, 'apt-get install mesa-vulkan-drivers' brings one that runs on the processor.");
         }
         devices.forEach(device -> print(out, device));
         return 0;

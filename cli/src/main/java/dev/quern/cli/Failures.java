@@ -65,7 +65,8 @@ final class Failures {
             case IllegalArgumentException e -> message(e);
             case IOException e -> Reasons.of(e);
             case UncheckedIOException e -> Reasons.of(Objects.requireNonNull(e.getCause()));
-            default -> "This should not have happened: " + exception + ".\nSet QUERN_DEBUG=1 to see where, and report it.";
+            default ->
+                "This should not have happened: " + exception + ".\nSet QUERN_DEBUG=1 to see where, and report it.";
         };
     }
 

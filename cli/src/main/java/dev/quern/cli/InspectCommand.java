@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 /** {@code quern inspect}. */
 @Command(
         name = "inspect",
-        description = "Shows what a model file or a bundle holds. Without a choice below: the facts, and the metadata of a model file.",
+        description =
+                "Shows what a model file or a bundle holds. Without a choice below: the facts, and the metadata of a model file.",
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
         parameterListHeading = "%n",
@@ -68,13 +69,16 @@ final class InspectCommand implements Callable<Integer> {
                 arity = "0..1",
                 fallbackValue = "TENSOR",
                 paramLabel = "STAGE",
-                description = "The graph: imported (as in the file), tensor (after the passes) or dispatch (kernels chosen). Default: tensor.")
+                description =
+                        "The graph: imported (as in the file), tensor (after the passes) or dispatch (kernels chosen). Default: tensor.")
         private @Nullable GraphStage ir;
 
         @Option(names = "--plan", description = "The steps of each entry point.")
         private boolean plan;
 
-        @Option(names = "--memory", description = "The arena: its size, the lower bound, every value's place and lifetime.")
+        @Option(
+                names = "--memory",
+                description = "The arena: its size, the lower bound, every value's place and lifetime.")
         private boolean memory;
 
         @Option(names = "--kernels", description = "The kernels: bindings, features, how often each is run.")
@@ -88,11 +92,10 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = context.store().resolve(subject);
-        List<View> views =
-                switch (FileKind.of(file)) {
-                    case GGUF -> ofModel(file);
-                    case BUNDLE -> ofBundle(file);
-                };
+        List<View> views = switch (FileKind.of(file)) {
+            case GGUF -> ofModel(file);
+            case BUNDLE -> ofBundle(file);
+        };
         print(views);
         return 0;
     }

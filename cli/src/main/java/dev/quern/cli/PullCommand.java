@@ -46,7 +46,8 @@ final class PullCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME|URL",
-            description = "A name from the list, or the address of a GGUF file; #sha256=HEX at its end names the hash to expect.")
+            description =
+                    "A name from the list, or the address of a GGUF file; #sha256=HEX at its end names the hash to expect.")
     private @Nullable String model;
 
     @Option(names = "--as", paramLabel = "NAME", description = "The name to store it under.")
@@ -80,7 +81,11 @@ final class PullCommand implements Callable<Integer> {
         }
         for (Stored each : stored) {
             if (KnownModel.named(each.name()).isEmpty()) {
-                table.row(each.name(), Sizes.bytes(Files.size(each.file())), "yes", each.file().toString());
+                table.row(
+                        each.name(),
+                        Sizes.bytes(Files.size(each.file())),
+                        "yes",
+                        each.file().toString());
             }
         }
         context.terminal().out().print(table);

@@ -84,7 +84,9 @@ final class RunCommand implements Callable<Integer> {
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            engine.tokenizer().warnings().forEach(warning -> context.terminal().err().println("warning: " + warning));
+            engine.tokenizer()
+                    .warnings()
+                    .forEach(warning -> context.terminal().err().println("warning: " + warning));
             Sampling sampling = choice.sampling();
             var request = new GenerationRequest(model.encode(engine, prompt), count, sampling, stops);
             Generation generation = engine.session().generate(request, interrupt::requested, listener());

@@ -14,7 +14,8 @@ final class SamplingOptions {
             names = "--temperature",
             paramLabel = "T",
             converter = Temperature.class,
-            description = "0 takes the likeliest token always; more draws more freely. Default: 0, or 0.8 with another of these options.")
+            description =
+                    "0 takes the likeliest token always; more draws more freely. Default: 0, or 0.8 with another of these options.")
     private @Nullable Float temperature;
 
     @Option(

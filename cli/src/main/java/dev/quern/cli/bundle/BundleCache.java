@@ -41,21 +41,24 @@ public final class BundleCache {
                     + CompilerIdentity.ofClassPath(classPath);
             String family = stem(real) + "-" + options.profile().name() + "-"
                     + CompilerIdentity.digest(subject).substring(0, 12) + "-";
-            Path target = cache.bundles().resolve(family + CompilerIdentity.digest(state).substring(0, 12));
+            Path target = cache.bundles()
+                    .resolve(family + CompilerIdentity.digest(state).substring(0, 12));
             if (!Files.exists(target.resolve(Manifest.FILE))) {
                 Compilation.run(real, options, target, terminal);
                 deleteOlder(family, target);
             }
             return target;
         } catch (IOException e) {
-            throw new StoreException("The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(e) + ".", e);
+            throw new StoreException(
+                    "The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(e) + ".", e);
         }
     }
 
     /** Bundles of the same model for the same use, from another compiler or an older file. */
     private void deleteOlder(String family, Path kept) throws IOException {
         try (Stream<Path> bundles = Files.list(cache.bundles())) {
-            List<Path> older = bundles.filter(bundle -> bundle.getFileName().toString().startsWith(family))
+            List<Path> older = bundles.filter(
+                            bundle -> bundle.getFileName().toString().startsWith(family))
                     .filter(bundle -> !bundle.equals(kept))
                     .toList();
             for (Path bundle : older) {

@@ -43,7 +43,8 @@ final class CompilerIdentity {
         String text = path.toString().replace('\\', '/');
         return Files.exists(path)
                 && MODULES.stream()
-                        .anyMatch(module -> text.contains("/quern-" + module + "-") || text.endsWith("/" + module + "/target/classes"));
+                        .anyMatch(module -> text.contains("/quern-" + module + "-")
+                                || text.endsWith("/" + module + "/target/classes"));
     }
 
     private static List<String> ofJar(Path jar) throws IOException {

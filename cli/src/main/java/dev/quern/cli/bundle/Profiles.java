@@ -46,11 +46,10 @@ public final class Profiles {
 
     /** A device that only happens to have subgroups of the right size is not made of the same stuff. */
     private static boolean fits(DeviceProfile profile, DeviceInfo device) {
-        boolean kind =
-                switch (profile.shape()) {
-                    case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
-                    case WORKGROUP -> true;
-                };
+        boolean kind = switch (profile.shape()) {
+            case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
+            case WORKGROUP -> true;
+        };
         return kind && ProfileMatcher.misfits(profile, device).isEmpty();
     }
 }

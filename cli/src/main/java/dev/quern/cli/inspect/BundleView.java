@@ -15,7 +15,8 @@ final class BundleView {
     /** The facts on the model, the profiles and the files. */
     static View facts(Manifest manifest) {
         Manifest.Model model = manifest.model();
-        long bytes = manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
+        long bytes =
+                manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         List<String> profiles =
                 manifest.profiles().stream().map(DeviceProfile::name).toList();
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -42,11 +43,14 @@ final class BundleView {
         }
         fields.put("files", files);
         String text = "model    " + model.name() + ", architecture " + model.architecture() + "\n"
-                + "weights  " + Sizes.decimal(model.parameters() / 1e6) + " million parameters, mostly " + model.encoding() + "\n"
+                + "weights  " + Sizes.decimal(model.parameters() / 1e6) + " million parameters, mostly "
+                + model.encoding() + "\n"
                 + "shape    " + model.layers() + " layers of width " + model.embeddingLength() + ", " + model.heads()
                 + " heads over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
-                + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength() + ")\n"
-                + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes) + "\n"
+                + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength()
+                + ")\n"
+                + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes)
+                + "\n"
                 + "profiles " + String.join(", ", profiles) + "\n";
         return new View("model", text, fields);
     }

@@ -32,7 +32,9 @@ public final class GgufView {
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", file.metadata().findString("general.name").orElse(""));
-        fields.put("architecture", file.metadata().findString("general.architecture").orElse(""));
+        fields.put(
+                "architecture",
+                file.metadata().findString("general.architecture").orElse(""));
         fields.put("version", file.version());
         fields.put("bytes", file.source().size());
         fields.put("parameters", elements);
@@ -41,8 +43,15 @@ public final class GgufView {
         fields.put("warnings", file.warnings().stream().map(Object::toString).toList());
         StringBuilder text = new StringBuilder();
         line(text, "model", fields.get("name") + ", architecture " + fields.get("architecture"));
-        line(text, "file", "GGUF version " + file.version() + ", " + Sizes.bytes(file.source().size()));
-        line(text, "weights", file.tensors().size() + " tensors, " + Sizes.decimal(elements / 1e6) + " million parameters");
+        line(
+                text,
+                "file",
+                "GGUF version " + file.version() + ", "
+                        + Sizes.bytes(file.source().size()));
+        line(
+                text,
+                "weights",
+                file.tensors().size() + " tensors, " + Sizes.decimal(elements / 1e6) + " million parameters");
         byEncoding.forEach((encoding, bytes) -> line(text, "", encoding + " " + Sizes.bytes(bytes)));
         file.warnings().forEach(warning -> line(text, "warning", warning.toString()));
         return new View("model", text.toString(), fields);
@@ -55,7 +64,10 @@ public final class GgufView {
         for (GgufMetadata.Entry entry : file.metadata().entries()) {
             Object value = json(entry.value());
             fields.put(entry.key(), value);
-            table.row(entry.key(), entry.value().type().toString().toLowerCase(Locale.ROOT), shorten(text(entry.value(), value)));
+            table.row(
+                    entry.key(),
+                    entry.value().type().toString().toLowerCase(Locale.ROOT),
+                    shorten(text(entry.value(), value)));
         }
         return new View("metadata", table.toString(), fields);
     }
@@ -84,7 +96,8 @@ public final class GgufView {
     private static Object json(GgufValue value) {
         return switch (value) {
             case GgufValue.IntegerValue integer -> integer.value();
-            case GgufValue.FloatValue real -> Double.isFinite(real.value()) ? real.value() : Double.toString(real.value());
+            case GgufValue.FloatValue real ->
+                Double.isFinite(real.value()) ? real.value() : Double.toString(real.value());
             case GgufValue.BooleanValue flag -> flag.value();
             case GgufValue.StringValue string -> string.value().toString();
             case GgufValue.StringArray array -> {
@@ -134,6 +147,9 @@ public final class GgufView {
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append(name).append(" ".repeat(Math.max(1, 9 - name.length()))).append(value).append('\n');
+        text.append(name)
+                .append(" ".repeat(Math.max(1, 9 - name.length())))
+                .append(value)
+                .append('\n');
     }
 }

@@ -49,7 +49,8 @@ public record PlanView(Plan plan) {
             List<Object> list = new ArrayList<>();
             for (int index = 0; index < entry.steps().size(); index++) {
                 EntryPoint.Step step = entry.steps().get(index);
-                List<String> bindings = step.bindings().stream().map(PlanView::describe).toList();
+                List<String> bindings =
+                        step.bindings().stream().map(PlanView::describe).toList();
                 List<String> grid = step.grid().stream().map(PlanView::describe).toList();
                 table.row(index, step.label(), step.kernel(), String.join(" x ", grid), String.join(", ", bindings));
                 Map<String, Object> one = new LinkedHashMap<>();
@@ -103,16 +104,21 @@ public record PlanView(Plan plan) {
         fields.put("regions", regions);
         String verdict = memory.arenaBytes() == memory.lowerBoundBytes()
                 ? "arena = lower bound: no plan can need less"
-                : String.format(Locale.ROOT, "%.2f%% over the lower bound of %d", memory.gapPercent(), memory.lowerBoundBytes());
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f%% over the lower bound of %d",
+                        memory.gapPercent(),
+                        memory.lowerBoundBytes());
         StringBuilder text = new StringBuilder("profile  " + plan.profile().name() + "\narena    " + memory.arenaBytes()
                 + " bytes; " + verdict + "\nweights  " + weightBytes() + " bytes\n");
-        plan.buffers().forEach(buffer -> text.append("buffer   ")
-                .append(buffer.name())
-                .append(", ")
-                .append(buffer.role().text())
-                .append(", ")
-                .append(Sizes.bytes(buffer.bytes()))
-                .append('\n'));
+        plan.buffers()
+                .forEach(buffer -> text.append("buffer   ")
+                        .append(buffer.name())
+                        .append(", ")
+                        .append(buffer.role().text())
+                        .append(", ")
+                        .append(Sizes.bytes(buffer.bytes()))
+                        .append('\n'));
         return new View("memory", text + "\n" + table, fields);
     }
 
@@ -121,8 +127,10 @@ public record PlanView(Plan plan) {
         var table = new Table("KERNEL", "BINDINGS", "FEATURES", "STEPS", "LINES");
         List<Object> list = new ArrayList<>();
         for (Kernel kernel : plan.kernels()) {
-            List<String> bindings = kernel.bindings().stream().map(Kernel.Access::text).toList();
-            List<String> features = kernel.features().stream().map(Kernel.Feature::text).toList();
+            List<String> bindings =
+                    kernel.bindings().stream().map(Kernel.Access::text).toList();
+            List<String> features =
+                    kernel.features().stream().map(Kernel.Feature::text).toList();
             long uses = plan.entryPoints().stream()
                     .flatMap(entry -> entry.steps().stream())
                     .filter(step -> step.kernel().equals(kernel.name()))
@@ -165,7 +173,8 @@ public record PlanView(Plan plan) {
         if (extent.symbol().isEmpty()) {
             return Long.toString(extent.factor());
         }
-        return extent.symbol() + (extent.factor() == 1 ? "" : "*" + extent.factor())
+        return extent.symbol()
+                + (extent.factor() == 1 ? "" : "*" + extent.factor())
                 + (extent.divisor() == 1 ? "" : "/" + extent.divisor());
     }
 }

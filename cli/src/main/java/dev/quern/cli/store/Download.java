@@ -66,8 +66,9 @@ public final class Download {
             if (sha256.isPresent() && !sha256.get().equals(found)) {
                 Files.delete(part);
                 validator.forget();
-                throw new StoreException("What came from " + address + " has the SHA-256 " + found + ", but " + sha256.get()
-                        + " is expected; it was deleted. Either the file has changed or the hash is wrong.");
+                throw new StoreException(
+                        "What came from " + address + " has the SHA-256 " + found + ", but " + sha256.get()
+                                + " is expected; it was deleted. Either the file has changed or the hash is wrong.");
             }
             Staging.moveInto(part, target);
             validator.forget();
@@ -109,9 +110,8 @@ public final class Download {
     private void fetchRest(URI address, Path part, Validator validator, Progress progress) throws IOException {
         Optional<String> condition = validator.text();
         long have = condition.isPresent() ? Files.size(part) : 0;
-        HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .header("User-Agent", "quern")
-                .timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).header("User-Agent", "quern").timeout(Duration.ofSeconds(60));
         if (have > 0) {
             request.header("Range", "bytes=" + have + "-").header("If-Range", condition.orElseThrow());
         }
@@ -120,7 +120,9 @@ public final class Download {
             switch (response.statusCode()) {
                 case OK -> {
                     validator.remember(response);
-                    long total = response.headers().firstValueAsLong("Content-Length").orElse(0);
+                    long total = response.headers()
+                            .firstValueAsLong("Content-Length")
+                            .orElse(0);
                     copy(body, part, 0, total, progress);
                 }
                 case PARTIAL -> {
@@ -149,7 +151,8 @@ public final class Download {
         }
     }
 
-    private static void copy(InputStream body, Path part, long start, long total, Progress progress) throws IOException {
+    private static void copy(InputStream body, Path part, long start, long total, Progress progress)
+            throws IOException {
         long done = start;
         byte[] chunk = new byte[CHUNK_BYTES];
         StandardOpenOption where = start == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
@@ -168,7 +171,8 @@ public final class Download {
     private static String refusal(URI address, int status) {
         return switch (status) {
             case 401, 403 ->
-                address + " refuses access (HTTP " + status + "). If the model asks for a licence to be accepted, download it"
+                address + " refuses access (HTTP " + status
+                        + "). If the model asks for a licence to be accepted, download it"
                         + " with a browser and give Quern the file.";
             case 404, 410 -> address + " does not exist (HTTP " + status + "). Check the address.";
             default -> address + " answers with HTTP " + status + ", not with the file.";
@@ -210,8 +214,7 @@ public final class Download {
         }
 
         void remember(HttpResponse<?> response) throws IOException {
-            Optional<String> strong =
-                    response.headers().firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
+            Optional<String> strong = response.headers().firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
             Optional<String> text = strong.or(() -> response.headers().firstValue("Last-Modified"));
             if (text.isPresent()) {
                 Files.writeString(file, text.get());

@@ -26,7 +26,8 @@ public final class FileByteSource implements ByteSource, AutoCloseable {
     public static FileByteSource open(Path file) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return new FileByteSource(file, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+            return new FileByteSource(
+                    file, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

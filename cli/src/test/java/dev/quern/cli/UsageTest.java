@@ -1,0 +1,106 @@
+package dev.quern.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quern.cli.CommandLineFixture.Outcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad command lines exit with 2, say what is wrong, and do nothing. */
+class UsageTest {
+    @TempDir
+    private Path folder;
+
+    private CommandLineFixture quern;
+
+    UsageTest() {
+        folder = Path.of("");
+        quern = new CommandLineFixture(folder);
+    }
+
+    @BeforeEach
+    void useFolder() {
+        quern = new CommandLineFixture(folder.resolve("cache"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | Missing required subcommand",
+                "grind | Unmatched argument at index 0: 'grind'",
+                "run | Missing required",
+                "run model.gguf | Missing required option: '--prompt=TEXT'",
+                "run -p hello | BUNDLE|MODEL.gguf|NAME",
+                "run m -p hello -n 0 | 0 is too small or too large; at least 1 is expected",
+                "run m -p hello -n many | 'many' is not a whole number",
+                "run m -p hello --temperature -1 | -1 is not from 0.0 to 100.0",
+                "run m -p hello --temperature warm | 'warm' is not a number",
+                "run m -p hello --top-p 1.5 | 1.5 is not from 0.0 to 1.0",
+                "run m -p hello --top-k -3 | at least 0 is expected",
+                "run m -p hello --min-p NaN | NaN is not from",
+                "run m -p hello --seed x | --seed",
+                "run m -p hello --profile abacus | there is no profile 'abacus'",
+                "run m -p hello --context 0 | at least 1 is expected",
+                "run m n -p hello | Unmatched argument at index",
+                "run m -p hello --tepmerature 1 | Unknown options: '--tepmerature'",
+                "compile | Missing required parameter: 'MODEL.gguf|NAME'",
+                "compile m --profile abacus | there is no profile 'abacus'",
+                "logits m -o f | Missing required argument",
+                "logits m -p x | Missing required option: '--output=FILE'",
+                "logits m -p x --tokens 1 -o f | mutually exclusive",
+                "logits m --tokens 1,x -o f | 'x' is not a whole number",
+                "inspect | Missing required parameter",
+                "inspect m --ir=soup | soup",
+                "verify | Missing required parameter",
+                "devices here | Unmatched argument",
+                "pull --as name | --as needs a NAME or URL"
+            })
+    void wrongUsageIsExplained(String line, String expected) {
+        Outcome outcome = quern.run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        assertEquals(2, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains(expected), outcome.err());
+        assertTrue(outcome.err().contains("--help' for what it takes."), outcome.err());
+        assertEquals("", outcome.out());
+        assertFalse(outcome.err().contains("\tat "), "no stack trace");
+    }
+
+    @Test
+    void aMisspelledOptionIsRecognised() {
+        Outcome outcome = quern.run("run", "m", "-p", "x", "--temprature", "1");
+        assertTrue(outcome.err().contains("Possible solutions: --temperature"), outcome.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pull", "compile", "run", "logits", "inspect", "devices", "verify"})
+    void everyCommandHasHelpWithoutErrors(String command) {
+        Outcome outcome = quern.run(command, "--help");
+        assertEquals(0, outcome.code());
+        assertEquals("", outcome.err());
+        assertTrue(outcome.out().contains("Usage: quern " + command), outcome.out());
+        assertTrue(outcome.out().lines().allMatch(line -> line.length() <= 80), "help fits a terminal of 80 columns");
+    }
+
+    @Test
+    void theListOfCommandsNamesThemAll() {
+        String help = quern.run("--help").out();
+        for (String command : new String[] {"pull", "compile", "run", "logits", "inspect", "devices", "verify"}) {
+            assertTrue(help.contains("\n  " + command + " "), help);
+        }
+    }
+
+    @Test
+    void aCompletionScriptIsGenerated() {
+        Outcome outcome = quern.run("generate-completion");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().startsWith("#!/usr/bin/env bash"), outcome.out());
+        assertTrue(outcome.out().contains("cpu-vulkan"), "profiles are completed");
+    }
+}

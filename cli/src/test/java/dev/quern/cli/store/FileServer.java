@@ -1,0 +1,81 @@
+package dev.quern.cli.store;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Serves one file with ranges, and breaks connections off as a bad network does. */
+final class FileServer implements AutoCloseable {
+    private static final String TAG = "\"first\"";
+
+    private final HttpServer server;
+    private final byte[] content;
+    private final List<String> ranges = new CopyOnWriteArrayList<>();
+    private volatile String tag = TAG;
+    private volatile int breakAfter = Integer.MAX_VALUE;
+    private volatile int status;
+
+    FileServer(byte[] content) throws IOException {
+        this.content = content;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    URI address(String name) {
+        return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + "/" + name);
+    }
+
+    /** The ranges asked for, in order; empty strings for whole files. */
+    List<String> ranges() {
+        return ranges;
+    }
+
+    /** From now on each connection ends after so many bytes. */
+    void breakAfter(int bytes) {
+        breakAfter = bytes;
+    }
+
+    /** From now on the file is another one. */
+    void change() {
+        tag = "\"second\"";
+    }
+
+    /** From now on every answer has this status. */
+    void fail(int code) {
+        status = code;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (status != 0) {
+                exchange.sendResponseHeaders(status, -1);
+                return;
+            }
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            ranges.add(range == null ? "" : range);
+            boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
+            int start = range != null && same ? Integer.parseInt(range.substring(6, range.length() - 1)) : 0;
+            exchange.getResponseHeaders().set("ETag", tag);
+            if (start > 0) {
+                exchange.getResponseHeaders()
+                        .set("Content-Range", "bytes " + start + "-" + (content.length - 1) + "/" + content.length);
+            }
+            exchange.sendResponseHeaders(start > 0 ? 206 : 200, content.length - start);
+            int end = (int) Math.min(content.length, (long) start + breakAfter);
+            exchange.getResponseBody().write(content, start, end - start);
+            exchange.getResponseBody().flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.quern.cli.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    private long now;
+
+    @Test
+    void plainLinesWhereNobodyWatches() {
+        var terminal = new Terminal(stream, stream, false, false, false, 80);
+        try (var line = new ProgressLine(terminal, "Grinding", ProgressLine.Unit.BYTES, () -> now)) {
+            for (int second = 1; second <= 100; second++) {
+                now = second * 1_000_000_000L;
+                line.at(second, 100);
+            }
+        }
+        assertEquals("""
+                Grinding ...
+                Grinding: 10%
+                Grinding: 20%
+                Grinding: 30%
+                Grinding: 40%
+                Grinding: 50%
+                Grinding: 60%
+                Grinding: 70%
+                Grinding: 80%
+                Grinding: 90%
+                """, text());
+    }
+
+    @Test
+    void aBarOnATerminalThatVanishes() {
+        var terminal = new Terminal(stream, stream, true, true, true, 60);
+        try (var line = new ProgressLine(terminal, "Grinding", ProgressLine.Unit.BYTES, () -> now)) {
+            now = 1_000_000_000L;
+            line.at(50_000_000, 100_000_000);
+        }
+        assertTrue(text().contains("Grinding  [####"), text());
+        assertTrue(text().contains("  50%  50.0 MB of 100.0 MB"), text());
+        assertTrue(text().endsWith("\r\u001b[K"), "nothing of it is left");
+    }
+
+    @Property
+    void aBarNeverWraps(
+            @ForAll @IntRange(min = 20, max = 200) int columns,
+            @ForAll @LongRange(min = 0, max = 1L << 40) long done,
+            @ForAll @LongRange(min = 0, max = 1L << 40) long total) {
+        var own = new ByteArrayOutputStream();
+        var out = new PrintStream(own, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(out, out, true, true, false, columns);
+        try (var line = new ProgressLine(terminal, "Downloading something", ProgressLine.Unit.BYTES, () -> 0)) {
+            line.at(done, total);
+        }
+        String drawn = own.toString(StandardCharsets.UTF_8);
+        String bar = drawn.substring(1, drawn.indexOf("\u001b[K"));
+        assertTrue(bar.length() < columns, bar);
+    }
+
+    @Test
+    void theEnvironmentDecidesOnColor() {
+        var properties = new Properties();
+        properties.setProperty("quern.terminal", "out,err");
+        properties.setProperty("quern.columns", "100");
+        Terminal terminal = Terminal.ofProcess(stream, stream, properties, Map.of());
+        assertTrue(terminal.color());
+        assertEquals(100, terminal.columns());
+        assertFalse(Terminal.ofProcess(stream, stream, properties, Map.of("NO_COLOR", "1"))
+                .color());
+        assertFalse(Terminal.ofProcess(stream, stream, properties, Map.of("TERM", "dumb"))
+                .errIsTerminal());
+        Terminal piped = Terminal.ofProcess(stream, stream, new Properties(), Map.of());
+        assertFalse(piped.outIsTerminal() || piped.errIsTerminal() || piped.color());
+        assertEquals(80, piped.columns());
+    }
+
+    @Test
+    void sizesAndTimes() {
+        assertEquals("999 B", Sizes.bytes(999));
+        assertEquals("1.0 kB", Sizes.bytes(1000));
+        assertEquals("98.4 MB", Sizes.bytes(98_362_432));
+        assertEquals("1.0 GB", Sizes.bytes(999_990_000));
+        assertEquals("9.2 EB", Sizes.bytes(Long.MAX_VALUE));
+        assertEquals("0.42 s", Sizes.seconds(0.42));
+        assertEquals("3 min 20 s", Sizes.seconds(200));
+    }
+
+    @Test
+    void tablesAlignNumbersToTheRight() {
+        var table = new Table("NAME", "SIZE");
+        table.row("a", 5);
+        table.row("longer", "12 MB");
+        assertEquals("NAME     SIZE\na           5\nlonger  12 MB\n", table.toString());
+    }
+
+    private String text() {
+        return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
