@@ -10,10 +10,16 @@ import java.util.Optional;
  * and gaps are free, though a gap is odd enough to be told.
  */
 final class TensorLayout {
+    /** How many tensors that end beyond the file are named one by one. */
+    private static final int BEYOND_BY_NAME = 3;
+
     private final long dataStart;
     private final long alignment;
     private final long fileSize;
     private final Findings findings;
+
+    /** Tensors that end beyond the file. */
+    private int beyond;
 
     TensorLayout(long dataStart, long alignment, long fileSize, Findings findings) {
         this.dataStart = dataStart;
@@ -27,6 +33,11 @@ final class TensorLayout {
         var tensors = new ArrayList<GgufTensor>();
         for (TensorEntry entry : entries) {
             place(entry).ifPresent(tensors::add);
+        }
+        if (beyond > 1) {
+            findings.error(
+                    "tensors",
+                    (beyond - 1) + " more of " + entries.size() + " tensors end beyond the end of the file.");
         }
         if (tensors.size() == entries.size()) {
             checkOrder(tensors, tableEnd);
@@ -52,6 +63,11 @@ final class TensorLayout {
         }
         long available = Math.max(0, fileSize - dataStart);
         if (relative > available || entry.bytes() > available - relative) {
+            beyond++;
+            if (beyond > BEYOND_BY_NAME) {
+                // The end of a file that was cut short is missing from every tensor behind it: a few stand for all.
+                return Optional.empty();
+            }
             findings.error(
                     entry.where(),
                     entry.type() + entry.extents().toString() + " takes " + entry.bytes() + " bytes from byte "

@@ -158,11 +158,11 @@ public final class Generation implements Work {
         generated++;
         firstTokenTime = generated == 1 ? time : firstTokenTime;
         lastTokenTime = time;
+        tokens.add(id);
         if (session.tokenizer().isEndOfGeneration(id)) {
             end(StopReason.END_OF_TEXT);
             return;
         }
-        tokens.add(id);
         listener.token(id);
         give(stops.feed(detokenizer.feed(id)));
         if (stops.matched()) {
@@ -190,7 +190,7 @@ public final class Generation implements Work {
         }
     }
 
-    /** The tokens generated so far, without the one that ends the text. */
+    /** The tokens generated so far; one that ends the text is among them, though it has no text. */
     public List<Integer> tokens() {
         return List.copyOf(tokens);
     }

@@ -29,17 +29,17 @@ class GenerationTest {
         var all = new ArrayList<>(prompt);
         for (int i = 0; i < count && all.size() <= SmallPlan.CONTEXT; i++) {
             int next = model.next(all);
+            all.add(next);
             if (next == SmallModel.END) {
                 break;
             }
-            all.add(next);
         }
         return all.subList(prompt.size(), all.size());
     }
 
     private static String letters(List<Integer> tokens) {
         var text = new StringBuilder();
-        tokens.forEach(id -> text.append((char) ('a' + id - 3)));
+        tokens.stream().filter(id -> id != SmallModel.END).forEach(id -> text.append((char) ('a' + id - 3)));
         return text.toString();
     }
 
