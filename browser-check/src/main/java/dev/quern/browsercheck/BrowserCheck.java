@@ -9,5 +9,6 @@ public final class BrowserCheck {
         System.out.println(IntermediateCheck.run());
         System.out.println(PassesCheck.run());
         System.out.println(PlanCheck.run());
+        System.out.println(WholePathCheck.run());
     }
 }
