@@ -1,11 +1,13 @@
 // Measures llama.cpp: node llama.mjs vulkan|cpu MODEL PROMPT TOKENS. Prints one line of JSON.
+import { availableParallelism } from "node:os";
 import { getLlama } from "node-llama-cpp";
 
 const [backend, modelPath, prompt, count] = process.argv.slice(2);
 const started = performance.now();
 const llama = await getLlama({ gpu: backend === "vulkan" ? "vulkan" : false, build: "never" });
 const model = await llama.loadModel({ modelPath, gpuLayers: backend === "vulkan" ? "max" : 0 });
-const context = await model.createContext({ contextSize: 512 });
+// As many threads as there are processors: with the default of four, spinning threads starve each other on fewer.
+const context = await model.createContext({ contextSize: 512, threads: availableParallelism() });
 const sequence = context.getSequence();
 const tokens = model.tokenize(prompt);
 const loaded = performance.now();

@@ -33,9 +33,13 @@ final class ModelArguments {
     private final CompileTarget target = new CompileTarget();
 
     @Option(
-            names = "--special",
-            description = "Take control tokens in the prompt (such as <|im_start|>) as such, not as text.")
-    private boolean special;
+            names = "--no-parse-special",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Take control tokens in the text, such as <|im_start|>, as control tokens (the default) or as text.")
+    private boolean parseSpecial;
 
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
         Path file = context.store().resolve(subject);
@@ -50,7 +54,7 @@ final class ModelArguments {
 
     /** The tokens of a prompt, with those that the model expects at its beginning. */
     List<Integer> encode(Engine engine, String prompt) {
-        Tokenizer.Options options = special ? Tokenizer.Options.TEMPLATE : Tokenizer.Options.PROMPT;
+        Tokenizer.Options options = parseSpecial ? Tokenizer.Options.TEMPLATE : Tokenizer.Options.PROMPT;
         return IntStream.of(engine.tokenizer().encode(prompt, options)).boxed().toList();
     }
 }
