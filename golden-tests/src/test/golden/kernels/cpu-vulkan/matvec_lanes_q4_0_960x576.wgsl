@@ -47,17 +47,64 @@ fn word_of(words: vec4u, index: u32) -> u32 {
     return select(low, high, (index & 2u) != 0u);
 }
 
+// d * q + m, element by element.
+fn affine(q: Block, d: f32, m: f32) -> Block {
+    let factor = vec4f(d);
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
+        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+}
+
 // A weight in a storage texture of rgba32uint, 4096 texels a row.
 // binds: weights
 fn texel(index: u32) -> vec4u {
     return textureLoad(weights, vec2u(index & 4095u, index >> 12u));
 }
 
-// q4_0: w = d * (q - 8). A header texel holds d of eight blocks; a texel of quants holds a block, element i in the low
-// nibble of byte i, element 16 + i in its high nibble. Nibbles are masked in place: see q4_1.
+// Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
+//
+// A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two
+// are exact. Only the topmost nibble is shifted, since its sign bit would not survive the conversion.
 // links: texel
-const HEADER: u32 = 1u;
 const QUANTS: u32 = 1u;
+const LOW_SCALE = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+const HIGH_SCALE = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
+
+fn low_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+}
+
+fn high_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
+}
+
+// The quants of a block, each times the power of 16 that its place gives it.
+fn load_quants(at: u32) -> Block {
+    let q = texel(at);
+    return Block(
+        low_nibbles(q.x), low_nibbles(q.y), low_nibbles(q.z), low_nibbles(q.w),
+        high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
+}
+
+// d * q + m for quants as `load_quants` gives them.
+fn scaled(q: Block, d: f32, m: f32) -> Block {
+    let low = LOW_SCALE * d;
+    let high = HIGH_SCALE * d;
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, low, term), fma(q.e1, low, term), fma(q.e2, low, term), fma(q.e3, low, term),
+        fma(q.e4, high, term), fma(q.e5, high, term), fma(q.e6, high, term), fma(q.e7, high, term));
+}
+
+// Elements 4 * quarter to 4 * quarter + 3 of x, divided by the powers of 16 of the quants that they meet.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own * select(HIGH_SCALE, LOW_SCALE, quarter < 4u);
+}
+
+// q4_0: w = d * (q - 8). A header texel holds d of eight blocks.
+// links: texel, nibbles
+const HEADER: u32 = 1u;
 const CHUNK: u32 = 8u;
 
 struct Header {
@@ -72,40 +119,13 @@ fn scale_of(head: Header, index: u32) -> f32 {
     return unpack2x16float(half_of(head.scales, index)).x;
 }
 
-fn low_nibbles(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
-}
-
-fn high_nibbles(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
-}
-
-const LOW_SCALE = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-const HIGH_SCALE = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
-
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let d = scale_of(head, index);
-    let q = texel(at);
-    let low = LOW_SCALE * d;
-    let high = HIGH_SCALE * d;
-    let m = vec4f(-8.0 * d);
-    return Block(
-        fma(low_nibbles(q.x), low, m), fma(low_nibbles(q.y), low, m), fma(low_nibbles(q.z), low, m), fma(low_nibbles(q.w), low, m),
-        fma(high_nibbles(q.x), high, m), fma(high_nibbles(q.y), high, m),
-        fma(high_nibbles(q.z), high, m), fma(high_nibbles(q.w), high, m));
-}
-
-fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own * select(HIGH_SCALE, LOW_SCALE, quarter < 4u);
+    return scaled(load_quants(at), d, -8.0 * d);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
-    let q = texel(at);
-    let nibbles = Block(
-        low_nibbles(q.x), low_nibbles(q.y), low_nibbles(q.z), low_nibbles(q.w),
-        high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
-    let product = dot_blocks(nibbles, x);
-    return scale_of(head, index) * (product - 8.0 * sum);
+    return scale_of(head, index) * (dot_blocks(load_quants(at), x) - 8.0 * sum);
 }
 
 // The input of a matrix kernel as it is.

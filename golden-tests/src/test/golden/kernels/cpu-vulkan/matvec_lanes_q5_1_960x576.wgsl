@@ -47,18 +47,50 @@ fn word_of(words: vec4u, index: u32) -> u32 {
     return select(low, high, (index & 2u) != 0u);
 }
 
+// d * q + m, element by element.
+fn affine(q: Block, d: f32, m: f32) -> Block {
+    let factor = vec4f(d);
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
+        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+}
+
 // A weight in a storage texture of rgba32uint, 4096 texels a row.
 // binds: weights
 fn texel(index: u32) -> vec4u {
     return textureLoad(weights, vec2u(index & 4095u, index >> 12u));
 }
 
-// q5_1: w = d * q + m, q of five bits. Of the two header texels the first holds (d, m) of four blocks, the second their words
-// of fifth bits, bit i for element i; a texel of quants holds a block, element i in the low nibble of byte i, element 16 + i
-// in its high nibble.
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// Quants of five bits: a texel holds the lower four bits of a block, element i in the low nibble of byte i, element 16 + i in its
+// high nibble; a word of the header holds the fifth bits, bit i for element i.
 // links: texel
-const HEADER: u32 = 2u;
 const QUANTS: u32 = 1u;
+
+// Elements 4 * part to 4 * part + 3: nibbles of `word` from bit `first`, fifth bits from `fifth`.
+fn five_bits(word: u32, first: u32, fifth: u32, part: u32) -> vec4f {
+    let nibbles = (vec4u(word) >> (vec4u(0u, 8u, 16u, 24u) + first)) & vec4u(0xfu);
+    let bits = (vec4u(fifth) >> (vec4u(0u, 1u, 2u, 3u) + 4u * part)) & vec4u(1u);
+    return vec4f(vec4i(nibbles | (bits << vec4u(4u))));
+}
+
+fn load_quants(at: u32, fifth: u32) -> Block {
+    let q = texel(at);
+    return Block(
+        five_bits(q.x, 0u, fifth, 0u), five_bits(q.y, 0u, fifth, 1u),
+        five_bits(q.z, 0u, fifth, 2u), five_bits(q.w, 0u, fifth, 3u),
+        five_bits(q.x, 4u, fifth, 4u), five_bits(q.y, 4u, fifth, 5u),
+        five_bits(q.z, 4u, fifth, 6u), five_bits(q.w, 4u, fifth, 7u));
+}
+
+// q5_1: w = d * q + m. Of the two header texels the first holds (d, m) of four blocks, the second their words of fifth bits.
+// links: texel, fives
+const HEADER: u32 = 2u;
 const CHUNK: u32 = 4u;
 
 struct Header {
@@ -70,38 +102,14 @@ fn header(at: u32) -> Header {
     return Header(texel(at), texel(at + 8u));
 }
 
-// Elements 4 * part .. 4 * part + 3: nibbles of `word` from bit `first`, fifth bits from `fifth`.
-fn five_bits(word: u32, first: u32, fifth: u32, part: u32) -> vec4f {
-    let nibbles = (vec4u(word) >> (vec4u(0u, 8u, 16u, 24u) + first)) & vec4u(0xfu);
-    let bits = (vec4u(fifth) >> (vec4u(0u, 1u, 2u, 3u) + 4u * part)) & vec4u(1u);
-    return vec4f(vec4i(nibbles | (bits << vec4u(4u))));
-}
-
-fn load_quants(head: Header, index: u32, at: u32) -> Block {
-    let q = texel(at);
-    let fifth = word_of(head.fifth, index);
-    return Block(
-        five_bits(q.x, 0u, fifth, 0u), five_bits(q.y, 0u, fifth, 1u),
-        five_bits(q.z, 0u, fifth, 2u), five_bits(q.w, 0u, fifth, 3u),
-        five_bits(q.x, 4u, fifth, 4u), five_bits(q.y, 4u, fifth, 5u),
-        five_bits(q.z, 4u, fifth, 6u), five_bits(q.w, 4u, fifth, 7u));
-}
-
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let scale = unpack2x16float(word_of(head.scales, index));
-    let d = scale.x;
-    let m = vec4f(scale.y);
-    let q = load_quants(head, index, at);
-    return Block(q.e0 * d + m, q.e1 * d + m, q.e2 * d + m, q.e3 * d + m, q.e4 * d + m, q.e5 * d + m, q.e6 * d + m, q.e7 * d + m);
-}
-
-fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
+    return affine(load_quants(at, word_of(head.fifth, index)), scale.x, scale.y);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return scale.x * dot_blocks(load_quants(head, index, at), x) + scale.y * sum;
+    return scale.x * dot_blocks(load_quants(at, word_of(head.fifth, index)), x) + scale.y * sum;
 }
 
 // The input of a matrix kernel as it is.

@@ -48,10 +48,24 @@ fn word_of(words: vec4u, index: u32) -> u32 {
     return select(low, high, (index & 2u) != 0u);
 }
 
+// d * q + m, element by element.
+fn affine(q: Block, d: f32, m: f32) -> Block {
+    let factor = vec4f(d);
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
+        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+}
+
 // A weight in a storage buffer.
 // binds: weights
 fn texel(index: u32) -> vec4u {
     return weights[index];
+}
+
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
 }
 
 // q8_0: w = d * q, q a signed byte. A header texel holds d of eight blocks; two texels of quants hold a block in order.
@@ -83,13 +97,7 @@ fn load_quants(at: u32) -> Block {
 }
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
-    let d = scale_of(head, index);
-    let q = load_quants(at);
-    return Block(q.e0 * d, q.e1 * d, q.e2 * d, q.e3 * d, q.e4 * d, q.e5 * d, q.e6 * d, q.e7 * d);
-}
-
-fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
+    return affine(load_quants(at), scale_of(head, index), 0.0);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {

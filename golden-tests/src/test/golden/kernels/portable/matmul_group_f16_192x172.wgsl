@@ -48,16 +48,29 @@ fn word_of(words: vec4u, index: u32) -> u32 {
     return select(low, high, (index & 2u) != 0u);
 }
 
+// d * q + m, element by element.
+fn affine(q: Block, d: f32, m: f32) -> Block {
+    let factor = vec4f(d);
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
+        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+}
+
 // A weight in a storage buffer.
 // binds: weights
 fn texel(index: u32) -> vec4u {
     return weights[index];
 }
 
-// f16: four texels hold the 32 elements of a block, two to a word; there is no header.
-// links: texel
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// Floats: a block of 32 elements is a chunk of its own, and there is no header.
+// links: load_block
 const HEADER: u32 = 0u;
-const QUANTS: u32 = 4u;
 const CHUNK: u32 = 1u;
 
 struct Header {
@@ -68,9 +81,13 @@ fn header(at: u32) -> Header {
     return Header(0u);
 }
 
-fn four(low: u32, high: u32) -> vec4f {
-    return vec4f(unpack2x16float(low), unpack2x16float(high));
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    return dot_blocks(load_block(head, index, at), x);
 }
+
+// Floats of 16 bits: four texels hold the 32 elements of a block, two to a word, the first in the low half.
+// links: texel, floats, four
+const QUANTS: u32 = 4u;
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let a = texel(at);
@@ -82,12 +99,9 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
         four(c.x, c.y), four(c.z, c.w), four(d.x, d.y), four(d.z, d.w));
 }
 
-fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
-}
-
-fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
-    return dot_blocks(load_block(head, index, at), x);
+// f16: the four elements of two words.
+fn four(low: u32, high: u32) -> vec4f {
+    return vec4f(unpack2x16float(low), unpack2x16float(high));
 }
 
 // The input of a matrix kernel as it is.

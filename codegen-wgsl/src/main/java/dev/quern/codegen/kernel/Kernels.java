@@ -3,6 +3,7 @@ package dev.quern.codegen.kernel;
 import dev.quern.codegen.TileGeometry;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
@@ -283,11 +284,37 @@ public final class Kernels {
         return profile.placement() == Placement.TEXTURE ? Slot.texture("weights") : Slot.read("weights", "vec4u");
     }
 
+    /** The files that answer for the weight: its blocks, where its texels lie, and its encoding. */
     private List<String> codec(TileGeometry geometry) {
-        return List.of(
-                "block",
-                profile.placement() == Placement.TEXTURE ? "place/texture" : "place/buffer",
-                "codec/" + geometry.encoding().text());
+        List<String> files = new ArrayList<>();
+        files.add("block");
+        files.add(
+                switch (profile.placement()) {
+                    case TEXTURE -> "place/texture";
+                    case BUFFER -> "place/buffer";
+                });
+        for (String part : codecParts(geometry.encoding())) {
+            files.add("codec/" + part);
+        }
+        files.add("codec/" + geometry.encoding().text());
+        return files;
+    }
+
+    /** What an encoding shares with others. */
+    private static List<String> codecParts(Encoding encoding) {
+        return switch (encoding) {
+            case Encoding.Scalar scalar ->
+                switch (scalar) {
+                    case F32, U32 -> List.of("natural", "floats");
+                    case F16, BF16 -> List.of("natural", "floats", "halves");
+                };
+            case Encoding.Block block ->
+                switch (block) {
+                    case Q4_0, Q4_1 -> List.of("nibbles");
+                    case Q5_0, Q5_1 -> List.of("natural", "fives");
+                    case Q8_0 -> List.of("natural");
+                };
+        };
     }
 
     private static List<Constant> tileConstants(TileGeometry geometry) {

@@ -37,3 +37,12 @@ fn word_of(words: vec4u, index: u32) -> u32 {
     let high = select(words.z, words.w, (index & 1u) != 0u);
     return select(low, high, (index & 2u) != 0u);
 }
+
+// d * q + m, element by element.
+fn affine(q: Block, d: f32, m: f32) -> Block {
+    let factor = vec4f(d);
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
+        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+}

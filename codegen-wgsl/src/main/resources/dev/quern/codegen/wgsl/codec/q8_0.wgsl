@@ -27,13 +27,7 @@ fn load_quants(at: u32) -> Block {
 }
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
-    let d = scale_of(head, index);
-    let q = load_quants(at);
-    return Block(q.e0 * d, q.e1 * d, q.e2 * d, q.e3 * d, q.e4 * d, q.e5 * d, q.e6 * d, q.e7 * d);
-}
-
-fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
+    return affine(load_quants(at), scale_of(head, index), 0.0);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
