@@ -3,6 +3,7 @@ package dev.quern.cli.inspect;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
+import dev.quern.plan.BufferSpec;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.MemoryCertificate;
@@ -111,14 +112,7 @@ public record PlanView(Plan plan) {
                         memory.lowerBoundBytes());
         StringBuilder text = new StringBuilder("profile  " + plan.profile().name() + "\narena    " + memory.arenaBytes()
                 + " bytes; " + verdict + "\nweights  " + weightBytes() + " bytes\n");
-        plan.buffers()
-                .forEach(buffer -> text.append("buffer   ")
-                        .append(buffer.name())
-                        .append(", ")
-                        .append(buffer.role().text())
-                        .append(", ")
-                        .append(Sizes.bytes(buffer.bytes()))
-                        .append('\n'));
+        bufferLines().forEach(line -> text.append("buffer   ").append(line).append('\n'));
         return new View("memory", text + "\n" + table, fields);
     }
 
@@ -151,6 +145,31 @@ public record PlanView(Plan plan) {
 
     private long weightBytes() {
         return plan.weights().stream().mapToLong(weight -> weight.bytes()).sum();
+    }
+
+    /** A line a buffer; buffers of one role and size that follow each other, such as the states of all layers, share one. */
+    private List<String> bufferLines() {
+        List<String> lines = new ArrayList<>();
+        List<BufferSpec> buffers = plan.buffers();
+        for (int first = 0; first < buffers.size(); ) {
+            BufferSpec one = buffers.get(first);
+            int end = first + 1;
+            while (end < buffers.size()
+                    && buffers.get(end).role() == one.role()
+                    && buffers.get(end).bytes() == one.bytes()) {
+                end++;
+            }
+            int count = end - first;
+            String names = count == 1
+                    ? one.name()
+                    : one.name() + " … " + buffers.get(end - 1).name();
+            String sizes = count == 1
+                    ? Sizes.bytes(one.bytes())
+                    : count + " of " + Sizes.bytes(one.bytes()) + ", " + Sizes.bytes(count * one.bytes()) + " in all";
+            lines.add(names + ", " + one.role().text() + ", " + sizes);
+            first = end;
+        }
+        return lines;
     }
 
     private List<Object> buffers() {
