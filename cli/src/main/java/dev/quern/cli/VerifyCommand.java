@@ -40,6 +40,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--weights", description = "Read all weights too and look for infinities and NaNs.")
     private boolean weights;
 
+    @Option(
+            names = "--device",
+            description = "Run each bundle's self-test on the device too; a kernel that computes wrongly is named.")
+    private boolean device;
+
     VerifyCommand(Context context) {
         this.context = context;
     }
@@ -48,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         boolean refused = false;
         for (Path file : files) {
-            FileVerdict verdict = FileVerdict.of(file, weights);
+            FileVerdict verdict = FileVerdict.of(file, weights, device);
             refused |= verdict.verdict() == Verdict.REFUSED;
             print(verdict);
         }

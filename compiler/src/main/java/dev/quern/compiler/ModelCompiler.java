@@ -25,11 +25,13 @@ import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.TokenizerData;
 import dev.quern.text.TokenizerJson;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Compiles model files. */
 public final class ModelCompiler {
@@ -64,6 +66,16 @@ public final class ModelCompiler {
     /** Writes a compiled model as a bundle; nothing remains of it if this fails. */
     public static Manifest write(
             CompiledModel model, BundleSink sink, Digest.Factory digests, CompileProgress progress) {
+        return write(model, Optional.empty(), sink, digests, progress);
+    }
+
+    /** Writes a compiled model as a bundle, with what a device must compute if it computes right. */
+    public static Manifest write(
+            CompiledModel model,
+            Optional<SelfTest> selfTest,
+            BundleSink sink,
+            Digest.Factory digests,
+            CompileProgress progress) {
         try (BundleWriter writer = new BundleWriter(sink, digests)) {
             WeightStream stream = new WeightStream(model.file(), model.selection());
             long total =
@@ -77,6 +89,7 @@ public final class ModelCompiler {
             progress.weights(total, total);
             writer.plan(model.plan());
             writer.text(Manifest.TOKENIZER_FILE, TokenizerJson.write(model.tokenizer()));
+            selfTest.ifPresent(test -> writer.text(SelfTest.FILE, test.write()));
             return writer.finish(model.facts());
         }
     }

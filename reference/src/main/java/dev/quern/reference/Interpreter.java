@@ -31,7 +31,6 @@ public final class Interpreter {
 
     private final Module module;
     private final WeightSource weights;
-    private final Map<String, Tensor> weightTensors = new HashMap<>();
 
     /** @throws IllegalArgumentException if the module is at a stage at which operations name kernels */
     public Interpreter(Module module, WeightSource weights) {
@@ -209,15 +208,10 @@ public final class Interpreter {
     }
 
     private Tensor weight(Value value) {
-        Tensor known = weightTensors.get(value.name());
-        if (known != null) {
-            return known;
-        }
         Weight weight = module.weight(value.name())
                 .orElseThrow(() -> new IllegalArgumentException("the weight " + value
                         + " is used and not declared; the verifier would have refused this module."));
-        Tensor tensor = Shapes.fixed(weights.decoded(weight), weight.type());
-        weightTensors.put(value.name(), tensor);
-        return tensor;
+        // Not kept: what stays in memory is for the source to decide.
+        return Shapes.fixed(weights.decoded(weight), weight.type());
     }
 }

@@ -112,6 +112,26 @@ public final class Executor implements AutoCloseable {
         gpu.run(stepAndPick);
     }
 
+    /** Runs one dispatch of {@code step} alone. */
+    void runStep(int index) {
+        gpu.run(List.of(step.get(index)));
+    }
+
+    /** The result of a dispatch of {@code step}: what it binds last, as floats. */
+    void readResult(int index, Consumer<float[]> then) {
+        var bound =
+                plan.entryPoint(EntryPoint.STEP).steps().get(index).bindings().getLast();
+        if (resources.get(bound.resource()) instanceof Gpu.Binding.OfBuffer resource) {
+            gpu.read(resource.buffer(), bound.offset(), Math.toIntExact(bound.bytes()), data -> {
+                var values = new float[data.remaining() / 4];
+                data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+                then.accept(values);
+            });
+        } else {
+            throw new IllegalArgumentException("the step " + index + " leaves no buffer: " + bound.resource());
+        }
+    }
+
     /** Waits until everything is done that was begun. */
     public void settle(Runnable then) {
         gpu.read(position, 0, 4, data -> then.run());

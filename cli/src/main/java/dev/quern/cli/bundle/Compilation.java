@@ -25,7 +25,8 @@ public final class Compilation {
         try (FileByteSource source = FileByteSource.open(model);
                 ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
             CompiledModel compiled = ModelCompiler.compile(source, options);
-            return ModelCompiler.write(compiled, BundleFiles.sink(target), Sha256::new, progress::at);
+            return ModelCompiler.write(
+                    compiled, SelfTestOracle.of(compiled), BundleFiles.sink(target), Sha256::new, progress::at);
         }
     }
 }

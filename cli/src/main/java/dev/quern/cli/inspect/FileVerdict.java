@@ -10,6 +10,13 @@ import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SelfTest;
+import dev.quern.runtime.Executor;
+import dev.quern.runtime.ExecutorLoader;
+import dev.quern.runtime.GpuException;
+import dev.quern.runtime.LoadProgress;
+import dev.quern.runtime.SelfTestRun;
+import dev.quern.runtime.wgpu.WgpuGpu;
 import dev.quern.text.TokenizerException;
 import dev.quern.text.TokenizerJson;
 import dev.quern.text.Tokenizers;
@@ -35,12 +42,13 @@ public record FileVerdict(Path file, List<Finding> findings) {
     /**
      * Checks a model file or a bundle.
      *
+     * @param device whether to run a bundle's self-test on the device
      * @param weights whether to read all weights of a model file and look for infinities and NaNs; those of a bundle are always hashed
      */
-    public static FileVerdict of(Path file, boolean weights) {
+    public static FileVerdict of(Path file, boolean weights, boolean device) {
         try {
             return switch (FileKind.of(file)) {
-                case BUNDLE -> new FileVerdict(file, bundle(file));
+                case BUNDLE -> new FileVerdict(file, bundle(file, device));
                 case GGUF -> {
                     try (FileByteSource source = FileByteSource.open(file)) {
                         yield new FileVerdict(
@@ -75,7 +83,7 @@ public record FileVerdict(Path file, List<Finding> findings) {
         return fields;
     }
 
-    private static List<Finding> bundle(Path file) {
+    private static List<Finding> bundle(Path file, boolean device) {
         List<Finding> findings = new ArrayList<>();
         try (BundleSource source = BundleFiles.source(file)) {
             BundleReader reader = BundleFiles.reader(source);
@@ -83,11 +91,30 @@ public record FileVerdict(Path file, List<Finding> findings) {
             Tokenizers.of(TokenizerJson.read(reader.text(Manifest.TOKENIZER_FILE)))
                     .warnings()
                     .forEach(warning -> findings.add(Finding.warning(Manifest.TOKENIZER_FILE, warning)));
+            if (device && findings.isEmpty()) {
+                findings.addAll(selfTest(reader));
+            }
         } catch (BundleException e) {
             findings.add(Finding.error("bundle", String.valueOf(e.getMessage())));
         } catch (TokenizerException e) {
             findings.add(Finding.error(Manifest.TOKENIZER_FILE, String.valueOf(e.getMessage())));
         }
         return findings;
+    }
+
+    /** Runs a bundle's self-test on the device at hand. */
+    private static List<Finding> selfTest(BundleReader reader) {
+        if (reader.manifest().file(SelfTest.FILE).isEmpty()) {
+            return List.of(Finding.warning(SelfTest.FILE, "The bundle has no self-test; the device was not tried."));
+        }
+        SelfTest test = SelfTest.read(reader.text(SelfTest.FILE));
+        try (WgpuGpu gpu = WgpuGpu.open();
+                Executor executor = ExecutorLoader.load(reader, gpu, null, LoadProgress.SILENT)) {
+            return SelfTestRun.run(executor, test)
+                    .map(problem -> List.of(Finding.error("device " + gpu.info().name(), problem)))
+                    .orElse(List.of());
+        } catch (GpuException e) {
+            return List.of(Finding.error("device", String.valueOf(e.getMessage())));
+        }
     }
 }

@@ -110,6 +110,14 @@ public final class JsonValue {
         return (int) whole(0, Integer.MAX_VALUE);
     }
 
+    /** A number, whole or not. */
+    public double number() {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw expected("a number");
+    }
+
     /** Whether this is a number. */
     public boolean isNumber() {
         return value instanceof Number;

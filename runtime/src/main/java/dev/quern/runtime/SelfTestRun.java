@@ -1,0 +1,55 @@
+package dev.quern.runtime;
+
+import dev.quern.plan.EntryPoint;
+import dev.quern.plan.bundle.SelfTest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs a bundle's self-test on a device: each step of the last token alone, its result read and compared. The first step that is wrong has
+ * read what was right, so its kernel is the wrong one. For hosts on which reads wait.
+ */
+public final class SelfTestRun {
+    /** What an f32 result may differ by: sums in another order, and keys and values that round the other way. */
+    private static final double TOLERANCE = 2e-3;
+
+    private SelfTestRun() {}
+
+    /**
+     * Runs the test; the states are overwritten.
+     *
+     * @return what is wrong first, as a sentence; empty if the device computes what it must
+     */
+    public static Optional<String> run(Executor executor, SelfTest test) {
+        Map<String, SelfTest.Digest> expected = new HashMap<>();
+        test.digests().forEach(digest -> expected.put(digest.label(), digest));
+        int last = test.tokens().size() - 1;
+        for (int position = 0; position < last; position++) {
+            executor.set(test.tokens().get(position), position);
+            executor.step();
+        }
+        executor.set(test.tokens().get(last), last);
+        List<EntryPoint.Step> steps =
+                executor.plan().entryPoint(EntryPoint.STEP).steps();
+        for (int index = 0; index < steps.size(); index++) {
+            EntryPoint.Step step = steps.get(index);
+            executor.runStep(index);
+            SelfTest.Digest wanted = expected.get(step.label());
+            if (wanted == null) {
+                continue;
+            }
+            List<float[]> received = new ArrayList<>();
+            executor.readResult(index, received::add);
+            SelfTest.Digest found = SelfTest.Digest.of(step.label(), received.getFirst());
+            if (!wanted.agrees(found, TOLERANCE)) {
+                return Optional.of("The kernel " + step.kernel() + " computes " + step.label()
+                        + " wrongly on this device: the norm is " + found.norm() + " and the elements begin "
+                        + found.sample() + "; expected were " + wanted.norm() + " and " + wanted.sample() + ".");
+            }
+        }
+        return Optional.empty();
+    }
+}
