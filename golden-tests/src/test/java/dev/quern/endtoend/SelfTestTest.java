@@ -11,6 +11,7 @@ import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
+import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.Plan;
@@ -94,7 +95,11 @@ final class SelfTestTest {
                 compiled.tokenizer());
         Path bundle = folder.resolve("bundle.quern");
         ModelCompiler.write(
-                written, SelfTestOracle.of(compiled), BundleFiles.sink(bundle), Sha256::new, (done, total) -> {});
+                written,
+                SelfTestOracle.of(compiled, Pipelines.standard()),
+                BundleFiles.sink(bundle),
+                Sha256::new,
+                (done, total) -> {});
         try (var source = BundleFiles.source(bundle)) {
             var reader = BundleFiles.reader(source);
             SelfTest test = SelfTest.read(reader.text(SelfTest.FILE));

@@ -122,11 +122,7 @@ public final class Executor implements AutoCloseable {
         var bound =
                 plan.entryPoint(EntryPoint.STEP).steps().get(index).bindings().getLast();
         if (resources.get(bound.resource()) instanceof Gpu.Binding.OfBuffer resource) {
-            gpu.read(resource.buffer(), bound.offset(), Math.toIntExact(bound.bytes()), data -> {
-                var values = new float[data.remaining() / 4];
-                data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-                then.accept(values);
-            });
+            readFloats(resource.buffer(), bound.offset(), bound.bytes(), then);
         } else {
             throw new IllegalArgumentException("the step " + index + " leaves no buffer: " + bound.resource());
         }
@@ -139,7 +135,11 @@ public final class Executor implements AutoCloseable {
 
     /** The logits that the last step left. */
     public void readLogits(Consumer<float[]> then) {
-        gpu.read(logits, 0, Math.toIntExact(logits.bytes()), data -> {
+        readFloats(logits, 0, logits.bytes(), then);
+    }
+
+    private void readFloats(Gpu.Buffer buffer, long offset, long bytes, Consumer<float[]> then) {
+        gpu.read(buffer, offset, Math.toIntExact(bytes), data -> {
             var values = new float[data.remaining() / 4];
             data.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
             then.accept(values);

@@ -26,7 +26,11 @@ public final class Compilation {
                 ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
             CompiledModel compiled = ModelCompiler.compile(source, options);
             return ModelCompiler.write(
-                    compiled, SelfTestOracle.of(compiled), BundleFiles.sink(target), Sha256::new, progress::at);
+                    compiled,
+                    SelfTestOracle.of(compiled, options.pipeline()),
+                    BundleFiles.sink(target),
+                    Sha256::new,
+                    progress::at);
         }
     }
 }

@@ -2,10 +2,15 @@ package dev.quern.cli.bundle;
 
 import dev.quern.compiler.CompiledModel;
 import dev.quern.gguf.GgufTensor;
+import dev.quern.gguf.architecture.Architectures;
+import dev.quern.gguf.architecture.GraphOptions;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
+import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
+import dev.quern.passes.Pipeline;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.reference.DecodedWeights;
@@ -23,35 +28,50 @@ import java.util.Optional;
 
 /**
  * Computes a bundle's self-test with the reference interpreter, on the fused graph: its statements are the steps of the plan, under the same
- * names. Weights are decoded when they are used and not kept, so the largest of them is what this takes of the heap.
+ * names. Weights are decoded when they are used and not kept, and the graph is built anew with room for a few positions only, so the largest
+ * weight is what this takes of the heap.
  */
 public final class SelfTestOracle {
     /** The interpreter is plain Java: larger models would keep people waiting for minutes. */
     private static final long MOST_PARAMETERS = 1_000_000_000;
 
+    /** Bytes of a weight, encoded and decoded together, that the heap has room for beside all else. */
+    private static final long MOST_WEIGHT_BYTES = 256L << 20;
+
     /** Two tokens: the second has something to attend to. */
     private static final int TOKENS = 2;
 
+    /** Positions and tokens of a chunk in the graph that is interpreted; what a step computes does not depend on them. */
+    private static final long POSITIONS = 4;
+
     private SelfTestOracle() {}
 
-    /** The self-test of a model; none for one that is too large. */
-    public static Optional<SelfTest> of(CompiledModel model) {
-        if (model.facts().parameters() > MOST_PARAMETERS) {
+    /**
+     * The self-test of a model; none for one that is too large.
+     *
+     * @param pipeline the passes that the model was compiled with
+     */
+    public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
+        long largest = model.optimised().weights().stream()
+                .mapToLong(weight -> weight.type().maxBytes() + weight.type().maxElements() * Float.BYTES)
+                .max()
+                .orElse(0);
+        if (model.facts().parameters() > MOST_PARAMETERS || largest > MOST_WEIGHT_BYTES) {
             return Optional.empty();
         }
-        Interpreter interpreter = new Interpreter(
-                model.optimised(), weight -> new DecodedWeights(name -> bytes(model, name)).decoded(weight));
-        Function step = model.optimised().function(EntryPoint.STEP).orElseThrow();
+        Module graph = pipeline.run(Architectures.of(model.file())
+                .build(model.file(), new GraphOptions(POSITIONS, POSITIONS, Encoding.Scalar.F16)));
+        Interpreter interpreter =
+                new Interpreter(graph, weight -> new DecodedWeights(name -> bytes(model, name)).decoded(weight));
+        Function step = graph.function(EntryPoint.STEP).orElseThrow();
         Map<String, Tensor> inputs = new HashMap<>();
-        for (Value parameter : step.parameters()) {
-            if (parameter.type() instanceof StateType state) {
-                TensorType contents = state.contents();
-                inputs.put(parameter.name(), Tensor.zeros((int) contents.rows().max(), (int) contents.columns()));
-            }
-        }
         List<Value> states = step.parameters().stream()
                 .filter(parameter -> parameter.type() instanceof StateType)
                 .toList();
+        for (Value state : states) {
+            inputs.put(state.name(), Tensor.zeros((int) POSITIONS, (int)
+                    state.state().columns()));
+        }
         List<Integer> tokens = new ArrayList<>();
         List<SelfTest.Digest> digests = new ArrayList<>();
         for (int position = 0; position < TOKENS; position++) {
