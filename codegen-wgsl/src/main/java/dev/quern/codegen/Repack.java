@@ -73,6 +73,8 @@ public final class Repack {
                     copy(source, from + 2, target, quants, row);
                     copy(source, from + 18, target, quants + 1, row);
                 }
+                case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                    throw new UnsupportedOperationException("not built: " + encoding);
             }
         }
     }

@@ -42,9 +42,11 @@ public record TileGeometry(Encoding encoding, long rows, long columns, int parts
             case Encoding.Scalar scalar -> 0;
             case Encoding.Block block ->
                 switch (block) {
-                    case Q4_0, Q4_1, Q8_0 -> 1;
-                    case Q5_0 -> 3;
+                    case Q4_0, Q4_1, Q8_0, Q4_K, IQ4_NL, IQ4_XS, MXFP4 -> 1;
+                    case Q5_0, Q5_K -> 3;
                     case Q5_1 -> 2;
+                    case Q2_K, Q6_K -> 6;
+                    case Q3_K -> 7;
                 };
         };
     }
@@ -55,7 +57,8 @@ public record TileGeometry(Encoding encoding, long rows, long columns, int parts
             case Encoding.Scalar scalar -> BLOCK * scalar.bytes() / TEXEL;
             case Encoding.Block block ->
                 switch (block) {
-                    case Q4_0, Q4_1, Q5_0, Q5_1 -> 1;
+                    case Q2_K, Q3_K -> 0;
+                    case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> 1;
                     case Q8_0 -> 2;
                 };
         };
@@ -67,8 +70,9 @@ public record TileGeometry(Encoding encoding, long rows, long columns, int parts
             case Encoding.Scalar scalar -> 1;
             case Encoding.Block block ->
                 switch (block) {
-                    case Q4_0, Q5_0, Q8_0 -> 8;
+                    case Q4_0, Q5_0, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> 8;
                     case Q4_1, Q5_1 -> 4;
+                    case MXFP4 -> 16;
                 };
         };
     }

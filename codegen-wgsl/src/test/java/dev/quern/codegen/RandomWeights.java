@@ -36,6 +36,8 @@ final class RandomWeights {
         return switch (encoding) {
             case Q4_0, Q5_0, Q8_0 -> 1;
             case Q4_1, Q5_1 -> 2;
+            case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                throw new UnsupportedOperationException("not built: " + encoding);
         };
     }
 }

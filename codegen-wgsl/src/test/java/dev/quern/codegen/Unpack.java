@@ -42,10 +42,14 @@ final class Unpack {
         int scaleBytes = switch (encoding) {
             case Q4_0, Q5_0, Q8_0 -> 2;
             case Q4_1, Q5_1 -> 4;
+            case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                throw new UnsupportedOperationException("not built: " + encoding);
         };
         int fifthBytes = switch (encoding) {
             case Q4_0, Q4_1, Q8_0 -> 0;
             case Q5_0, Q5_1 -> 4;
+            case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                throw new UnsupportedOperationException("not built: " + encoding);
         };
         if (at < scaleBytes) {
             return block * scaleBytes + at;

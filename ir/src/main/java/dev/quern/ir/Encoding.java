@@ -79,7 +79,15 @@ public sealed interface Encoding {
         Q4_1("q4_1", 32, 20),
         Q5_0("q5_0", 32, 22),
         Q5_1("q5_1", 32, 24),
-        Q8_0("q8_0", 32, 34);
+        Q8_0("q8_0", 32, 34),
+        Q2_K("q2_k", 256, 84),
+        Q3_K("q3_k", 256, 110),
+        Q4_K("q4_k", 256, 144),
+        Q5_K("q5_k", 256, 176),
+        Q6_K("q6_k", 256, 210),
+        IQ4_NL("iq4_nl", 32, 18),
+        IQ4_XS("iq4_xs", 256, 136),
+        MXFP4("mxfp4", 32, 17);
 
         private final String text;
         private final int elements;

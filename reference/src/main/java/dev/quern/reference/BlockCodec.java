@@ -100,6 +100,8 @@ public interface BlockCodec {
                     case Q5_0 -> NibbleCodec.Q5_0;
                     case Q5_1 -> NibbleCodec.Q5_1;
                     case Q8_0 -> ByteCodec.Q8_0;
+                    case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                        throw new UnsupportedOperationException("not built: " + block);
                 };
         };
     }

@@ -313,6 +313,8 @@ public final class Kernels {
                     case Q4_0, Q4_1 -> List.of("nibbles");
                     case Q5_0, Q5_1 -> List.of("natural", "fives");
                     case Q8_0 -> List.of("natural");
+                    case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
+                        throw new UnsupportedOperationException("not built: " + block);
                 };
         };
     }
