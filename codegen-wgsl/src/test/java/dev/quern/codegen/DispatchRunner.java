@@ -17,6 +17,7 @@ import dev.quern.plan.Kernel;
 import dev.quern.plan.Placement;
 import dev.quern.plan.WeightSpec;
 import dev.quern.reference.BlockCodec;
+import dev.quern.reference.BlockEncoder;
 import dev.quern.reference.Tensor;
 import dev.quern.runtime.Gpu;
 import java.nio.ByteBuffer;
@@ -154,7 +155,7 @@ final class DispatchRunner implements AutoCloseable {
             TensorType type = contents(parameter.type());
             ByteBuffer data = input.integral()
                     ? ints(input.ints())
-                    : ByteBuffer.wrap(BlockCodec.of(type.encoding()).encode(input.floats()));
+                    : ByteBuffer.wrap(BlockEncoder.of(type.encoding()).encode(input.floats()));
             return buffer(parameter.name(), data, type.maxBytes());
         }
 

@@ -11,7 +11,7 @@ import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
-import dev.quern.reference.BlockCodec;
+import dev.quern.reference.BlockEncoder;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Tensor;
@@ -69,7 +69,7 @@ final class Program {
 
     /** A state of halves whose first rows hold normally distributed elements, the others NaN, which nothing may read. */
     Value state(String name, Random random, int positions, int written, int columns) {
-        float[] elements = BlockCodec.of(Encoding.Scalar.F16).round(gaussian(random, positions * columns));
+        float[] elements = BlockEncoder.of(Encoding.Scalar.F16).round(gaussian(random, positions * columns));
         for (int index = written * columns; index < elements.length; index++) {
             elements[index] = Float.NaN;
         }
@@ -98,7 +98,7 @@ final class Program {
         return weight(
                 name,
                 TensorType.of(Encoding.Scalar.F32, elements.length),
-                ByteBuffer.wrap(BlockCodec.of(Encoding.Scalar.F32).encode(elements)));
+                ByteBuffer.wrap(BlockEncoder.of(Encoding.Scalar.F32).encode(elements)));
     }
 
     private Value weight(String name, TensorType type, ByteBuffer bytes) {

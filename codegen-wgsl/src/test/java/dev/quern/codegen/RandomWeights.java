@@ -1,7 +1,7 @@
 package dev.quern.codegen;
 
 import dev.quern.ir.Encoding;
-import dev.quern.reference.BlockCodec;
+import dev.quern.reference.BlockEncoder;
 import dev.quern.reference.Halves;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +15,7 @@ final class RandomWeights {
     static ByteBuffer bytes(Random random, Encoding encoding, int count) {
         return switch (encoding) {
             case Encoding.Scalar scalar ->
-                ByteBuffer.wrap(BlockCodec.of(scalar).encode(Program.gaussian(random, count)))
+                ByteBuffer.wrap(BlockEncoder.of(scalar).encode(Program.gaussian(random, count)))
                         .order(ByteOrder.LITTLE_ENDIAN);
             case Encoding.Block block -> {
                 byte[] bytes = new byte[count / block.elements() * block.bytes()];

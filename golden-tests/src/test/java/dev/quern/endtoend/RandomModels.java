@@ -11,6 +11,7 @@ import dev.quern.gguf.GgufWriter;
 import dev.quern.gguf.ValueType;
 import dev.quern.ir.Encoding;
 import dev.quern.reference.BlockCodec;
+import dev.quern.reference.BlockEncoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,19 +91,18 @@ final class RandomModels {
         file.metadata().entries().forEach(entry -> copy.put(entry.key(), entry.value()));
         ModelBytes bytes = new ModelBytes(file);
         for (GgufTensor tensor : file.tensors()) {
-            float[] values = codec(tensor.type()).decode(bytes.bytes(tensor.name()));
+            float[] values = BlockCodec.of(encoding(tensor.type())).decode(bytes.bytes(tensor.name()));
             copy.tensor(
                     tensor.name(),
                     GgufTensorType.F32,
                     tensor.extents(),
-                    codec(GgufTensorType.F32).encode(values));
+                    BlockEncoder.of(Encoding.Scalar.F32).encode(values));
         }
         return copy.toBytes();
     }
 
-    private static BlockCodec codec(GgufTensorType type) {
-        return BlockCodec.of(
-                Encoding.named(type.name().toLowerCase(Locale.ROOT)).orElseThrow());
+    private static Encoding encoding(GgufTensorType type) {
+        return Encoding.named(type.name().toLowerCase(Locale.ROOT)).orElseThrow();
     }
 
     /** The metadata of a model, tokenizer included, and no tensors yet. */
@@ -201,7 +201,7 @@ final class RandomModels {
                     prefix + role + ".weight",
                     type,
                     List.of((long) columns, (long) rows),
-                    codec(type).encode(values));
+                    BlockEncoder.of(encoding(type)).encode(values));
         }
 
         private void vector(String name, int elements, double centre, double spread) {
@@ -210,7 +210,7 @@ final class RandomModels {
                     name,
                     GgufTensorType.F32,
                     List.of((long) elements),
-                    codec(GgufTensorType.F32).encode(values));
+                    BlockEncoder.of(Encoding.Scalar.F32).encode(values));
         }
 
         private float[] values(int count, double centre, double spread) {

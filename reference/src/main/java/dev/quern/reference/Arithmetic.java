@@ -132,7 +132,7 @@ final class Arithmetic {
     static void stateWrite(Tensor state, Encoding encoding, Tensor x, Tensor position) {
         int columns = x.columns();
         int start = rowsFrom(position, x.rows(), state);
-        float[] rounded = BlockCodec.of(encoding).round(x.floats());
+        float[] rounded = BlockEncoder.of(encoding).round(x.floats());
         System.arraycopy(rounded, 0, state.floats(), start * columns, rounded.length);
     }
 

@@ -4,12 +4,12 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes and encodes one block of an encoding; a scalar is a block of one element. Multi-byte fields are little endian, whatever the order of
- * the buffer. Decoding gives the bits of ggml's {@code to_float}, encoding those of its reference quantisers.
+ * Decodes one block of an encoding; a scalar is a block of one element. Multi-byte fields are little endian, whatever the order of the buffer.
+ * Decoding gives the bits of ggml's {@code to_float}. Where there is a way back, the codec is a {@link BlockEncoder}.
  */
 public interface BlockCodec {
 
-    /** What this codec reads and writes. */
+    /** What this codec reads. */
     Encoding encoding();
 
     /**
@@ -19,14 +19,6 @@ public interface BlockCodec {
      * @param target receives {@link Encoding#elements()} elements from index {@code at} on
      */
     void decode(ByteBuffer source, int offset, float[] target, int at);
-
-    /**
-     * Encodes one block.
-     *
-     * @param source holds {@link Encoding#elements()} elements from index {@code at} on
-     * @param target receives {@link Encoding#bytes()} bytes at {@code offset}; its position is neither read nor changed
-     */
-    void encode(float[] source, int at, ByteBuffer target, int offset);
 
     /** Decodes one block from an array of bytes. */
     default void decode(byte[] source, int offset, float[] target, int at) {
@@ -60,25 +52,6 @@ public interface BlockCodec {
         return target;
     }
 
-    /** All elements of an array, which must fill whole blocks, encoded. */
-    default byte[] encode(float[] source) {
-        byte[] target = new byte[Math.toIntExact(encoding().bytesOf(source.length))];
-        ByteBuffer view = ByteBuffer.wrap(target);
-        for (int block = 0; block < source.length / encoding().elements(); block++) {
-            encode(
-                    source,
-                    block * encoding().elements(),
-                    view,
-                    block * encoding().bytes());
-        }
-        return target;
-    }
-
-    /** The elements as they are after being encoded and decoded again. */
-    default float[] round(float[] source) {
-        return decode(ByteBuffer.wrap(encode(source)));
-    }
-
     /**
      * The codec of an encoding.
      *
@@ -100,8 +73,14 @@ public interface BlockCodec {
                     case Q5_0 -> NibbleCodec.Q5_0;
                     case Q5_1 -> NibbleCodec.Q5_1;
                     case Q8_0 -> ByteCodec.Q8_0;
-                    case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
-                        throw new UnsupportedOperationException("not built: " + block);
+                    case Q2_K -> KQuantCodec.Q2_K;
+                    case Q3_K -> KQuantCodec.Q3_K;
+                    case Q4_K -> KQuantCodec.Q4_K;
+                    case Q5_K -> KQuantCodec.Q5_K;
+                    case Q6_K -> KQuantCodec.Q6_K;
+                    case IQ4_NL -> TableCodec.IQ4_NL;
+                    case IQ4_XS -> TableCodec.IQ4_XS;
+                    case MXFP4 -> TableCodec.MXFP4;
                 };
         };
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * Q8_0: 32 elements {@code q * d}. Bytes 0 and 1 are {@code d}, a half; bytes 2 to 33 are the {@code q}, signed.
  */
-enum ByteCodec implements BlockCodec {
+enum ByteCodec implements BlockEncoder {
     Q8_0;
 
     private static final int SCALE_BYTES = 2;

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  *
  * An element is {@code q * d + m} in the encodings with a minimum, otherwise {@code (q - middle) * d} with 8 or 16 as the middle.
  */
-enum NibbleCodec implements BlockCodec {
+enum NibbleCodec implements BlockEncoder {
     Q4_0(Encoding.Block.Q4_0, 4, false),
     Q4_1(Encoding.Block.Q4_1, 4, true),
     Q5_0(Encoding.Block.Q5_0, 5, false),

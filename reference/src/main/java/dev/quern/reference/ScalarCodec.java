@@ -4,7 +4,7 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /** The floats of 32 and 16 bits, one element a block. */
-enum ScalarCodec implements BlockCodec {
+enum ScalarCodec implements BlockEncoder {
     F32(Encoding.Scalar.F32) {
         @Override
         public void decode(ByteBuffer source, int offset, float[] target, int at) {

@@ -48,6 +48,6 @@ class DecodedWeightsTest {
     }
 
     private static ByteBuffer halves(float... elements) {
-        return ByteBuffer.wrap(BlockCodec.of(Encoding.Scalar.F16).encode(elements));
+        return ByteBuffer.wrap(BlockEncoder.of(Encoding.Scalar.F16).encode(elements));
     }
 }
