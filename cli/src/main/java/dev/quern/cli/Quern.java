@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +19,19 @@ public final class Quern {
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), environment);
-        int code = execute(terminal, environment, List.of(arguments));
+        Input input = Input.ofProcess(System.in, System.getProperties());
+        int code = execute(terminal, input, environment, List.of(arguments));
         System.exit(code);
     }
 
-    /** Runs the command; everything that it writes goes to the terminal. */
+    /** Runs the command without anything to read; everything that it writes goes to the terminal. */
     public static int execute(Terminal terminal, Map<String, String> environment, List<String> arguments) {
-        int code = commandLine(new Context(terminal, environment)).execute(arguments.toArray(String[]::new));
+        return execute(terminal, Input.EMPTY, environment, arguments);
+    }
+
+    /** Runs the command; everything that it writes goes to the terminal. */
+    public static int execute(Terminal terminal, Input input, Map<String, String> environment, List<String> arguments) {
+        int code = commandLine(new Context(terminal, input, environment)).execute(arguments.toArray(String[]::new));
         terminal.out().flush();
         terminal.err().flush();
         return code;
@@ -37,6 +44,7 @@ public final class Quern {
                 .addSubcommand(new CompileCommand(context))
                 .addSubcommand(new RunCommand(context))
                 .addSubcommand(new LogitsCommand(context))
+                .addSubcommand(new TokenizeCommand(context))
                 .addSubcommand(new InspectCommand(context))
                 .addSubcommand(new DevicesCommand(context))
                 .addSubcommand(new VerifyCommand(context));

@@ -32,7 +32,8 @@ final class TrainingRun {
         Quern.main(new String[] {"run", file.toString(), "--prompt", "training", "--tokens", "4"});
     }
 
-    private static byte[] model() {
+    /** The model's file. */
+    static byte[] model() {
         GgufWriter writer = new GgufWriter()
                 .string("general.architecture", "llama")
                 .string("general.name", "training")

@@ -1,6 +1,8 @@
 package dev.quern.cli;
 
+import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,11 @@ record CommandLineFixture(Path cache) {
     record Outcome(int code, String out, String err) {}
 
     Outcome run(String... arguments) {
+        return run(new byte[0], arguments);
+    }
+
+    /** Runs it with something to read on standard input. */
+    Outcome run(byte[] input, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(
@@ -24,7 +31,11 @@ record CommandLineFixture(Path cache) {
                 false,
                 false,
                 80);
-        int code = Quern.execute(terminal, Map.of("QUERN_CACHE", cache.toString()), List.of(arguments));
+        int code = Quern.execute(
+                terminal,
+                new Input(new ByteArrayInputStream(input), false),
+                Map.of("QUERN_CACHE", cache.toString()),
+                List.of(arguments));
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

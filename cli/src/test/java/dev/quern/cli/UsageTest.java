@@ -60,6 +60,9 @@ class UsageTest {
                 "inspect | Missing required parameter",
                 "inspect m --ir=soup | soup",
                 "verify | Missing required parameter",
+                "tokenize | Missing required parameter: 'MODEL.gguf|BUNDLE|NAME'",
+                "tokenize m text more | Unmatched argument at index",
+                "tokenize m --jsno | Unknown option",
                 "devices here | Unmatched argument",
                 "pull --as name | --as needs a NAME or URL"
             })
@@ -79,7 +82,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pull", "compile", "run", "logits", "inspect", "devices", "verify"})
+    @ValueSource(strings = {"pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify"})
     void everyCommandHasHelpWithoutErrors(String command) {
         Outcome outcome = quern.run(command, "--help");
         assertEquals(0, outcome.code());
@@ -91,7 +94,8 @@ class UsageTest {
     @Test
     void theListOfCommandsNamesThemAll() {
         String help = quern.run("--help").out();
-        for (String command : new String[] {"pull", "compile", "run", "logits", "inspect", "devices", "verify"}) {
+        for (String command :
+                new String[] {"pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify"}) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }

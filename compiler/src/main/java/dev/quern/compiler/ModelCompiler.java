@@ -8,7 +8,6 @@ import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
-import dev.quern.gguf.GgufTokenizer;
 import dev.quern.gguf.architecture.Architecture;
 import dev.quern.gguf.architecture.Architectures;
 import dev.quern.gguf.architecture.GraphOptions;
@@ -48,7 +47,7 @@ public final class ModelCompiler {
         Architecture architecture = Architectures.of(file);
         Findings findings = new Findings();
         Hyperparameters sizes = architecture.hyperparameters(file, findings);
-        TokenizerData tokenizer = TokenizerConversion.convert(GgufTokenizer.read(file, findings), sizes.name());
+        TokenizerData tokenizer = TokenizerConversion.read(file, findings);
         long context = context(options, sizes);
         long chunk = Math.min(options.chunk(), Math.max(4, context / 4 * 4));
         Module imported =

@@ -1,5 +1,7 @@
 package dev.quern.compiler;
 
+import dev.quern.gguf.Findings;
+import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufTokenizer;
 import dev.quern.gguf.GgufValue;
 import dev.quern.gguf.SpecialToken;
@@ -8,18 +10,40 @@ import dev.quern.text.SpecialTokens;
 import dev.quern.text.TokenText;
 import dev.quern.text.TokenType;
 import dev.quern.text.TokenizerData;
+import dev.quern.text.TokenizerException;
 import dev.quern.text.TokenizerModel;
 import dev.quern.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The tokenizer of a model file, in the form that a bundle carries. */
-final class TokenizerConversion {
+public final class TokenizerConversion {
+    private static final String KIND = "tokenizer.ggml.model";
+
     private TokenizerConversion() {}
 
-    static TokenizerData convert(GgufTokenizer tokenizer, String modelName) {
+    /**
+     * The tokenizer of a file, whatever model the rest of the file describes; tensors are not looked at.
+     *
+     * @param findings takes what is odd
+     * @throws dev.quern.gguf.GgufException if the file has no tokenizer, or its data is broken
+     * @throws dev.quern.text.TokenizerException if the kind of tokenizer is not supported
+     */
+    public static TokenizerData read(GgufFile file, Findings findings) {
+        // Other kinds have other data; their name is a better reason than what of it is missing.
+        TokenizerModel model = TokenizerModel.ofGgufName(file.metadata()
+                .findString(KIND)
+                .orElseThrow(
+                        () -> new TokenizerException("The file has no tokenizer: the key " + KIND + " is missing.")));
+        GgufTokenizer tokenizer = GgufTokenizer.read(file, findings);
+        return convert(
+                model, tokenizer, file.metadata().findString("general.name").orElse(null));
+    }
+
+    private static TokenizerData convert(TokenizerModel model, GgufTokenizer tokenizer, @Nullable String modelName) {
         int size = tokenizer.size();
         List<String> texts = new ArrayList<>(size);
         for (int id = 0; id < size; id++) {
@@ -44,7 +68,7 @@ final class TokenizerConversion {
             }
         }
         return new TokenizerData(
-                TokenizerModel.ofGgufName(tokenizer.model()),
+                model,
                 tokenizer.pre().orElse(null),
                 Vocabulary.of(texts, scores, types),
                 merges,

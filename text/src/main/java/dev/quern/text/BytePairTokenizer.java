@@ -89,6 +89,24 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
         splitter.split(text, start, end, this);
     }
 
+    /** Reads sequences by their shape alone, as llama.cpp does; bytes that are of no sequence become U+FFFD. */
+    @Override
+    char[] repair(byte[] text) {
+        StringBuilder repaired = new StringBuilder(text.length);
+        for (int position = 0; position < text.length; ) {
+            int length = Utf8.lengthByShape(text, position);
+            int codePoint = length == 0 ? Utf8.REPLACEMENT : Utf8.codePoint(text, position, length);
+            repaired.appendCodePoint(Character.isValidCodePoint(codePoint) ? codePoint : Utf8.REPLACEMENT);
+            position += Math.max(1, length);
+        }
+        return repaired.toString().toCharArray();
+    }
+
+    @Override
+    boolean putsSpace() {
+        return false;
+    }
+
     @Override
     public void piece(char[] text, int start, int end) {
         if (end == start || cache.lookup(text, start, end, target)) {
@@ -153,7 +171,14 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
         for (int position = start; position < end; ) {
             int codePoint = Character.codePointAt(text, position, end);
             position += Character.charCount(codePoint);
-            length = Utf8.put(bytes, length, codePoint);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                // Only repaired text holds one: its bytes are those that were given.
+                bytes[length++] = (byte) 0xED;
+                bytes[length++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+                bytes[length++] = (byte) (0x80 | (codePoint & 0x3F));
+            } else {
+                length = Utf8.put(bytes, length, codePoint);
+            }
         }
         return length;
     }

@@ -70,6 +70,32 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
         encodeWord(word, size, target);
     }
 
+    /** Takes as many bytes as the first of a character announces, as llama.cpp does; those that are no character are kept one by one. */
+    @Override
+    char[] repair(byte[] text) {
+        // Spaces are marked before: a character that is cut short may swallow a byte of the mark.
+        byte[] marked = TokenText.bytes(TokenText.decode(text).replace(' ', SPACE_MARK));
+        StringBuilder repaired = new StringBuilder(marked.length);
+        for (int position = 0; position < marked.length; ) {
+            int announced = Utf8.announcedLength(marked[position] & 0xFF);
+            int end = Math.min(marked.length, position + announced);
+            if (Utf8.validLength(marked, position, end) == announced) {
+                repaired.appendCodePoint(Utf8.codePoint(marked, position, announced));
+            } else {
+                for (int at = position; at < end; at++) {
+                    repaired.append(TokenText.escape(marked[at]));
+                }
+            }
+            position = end;
+        }
+        return repaired.toString().toCharArray();
+    }
+
+    @Override
+    boolean putsSpace() {
+        return addsSpacePrefix;
+    }
+
     /**
      * Which characters stand before U+2581 within some token. Between any other character and U+2581 nothing can ever be merged, so
      * the text may be cut there without a change of the result, and words can be remembered.
@@ -122,7 +148,12 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
     }
 
     private void emitBytes(int codePoint, IntBuffer target) {
-        int length = Utf8.put(bytes, 0, codePoint);
+        int length = 1;
+        if (TokenText.isEscape(codePoint)) {
+            bytes[0] = (byte) codePoint;
+        } else {
+            length = Utf8.put(bytes, 0, codePoint);
+        }
         for (int at = 0; at < length; at++) {
             int id = byteTokens[bytes[at] & 0xFF];
             if (id == TokenIndex.MISSING) {

@@ -62,6 +62,16 @@ public final class TokenText {
         return size;
     }
 
+    /** The character that stands for a byte of repaired text, which may be less than 0x80: it was announced as a part of a character. */
+    static char escape(byte value) {
+        return (char) (ESCAPE + (value & 0xFF));
+    }
+
+    /** Whether a code point is a lone surrogate that {@link #escape} gives. */
+    static boolean isEscape(int codePoint) {
+        return codePoint >= ESCAPE && codePoint <= ESCAPE + 0xFF;
+    }
+
     /** The string of a token that is one byte. */
     static String ofByte(int value) {
         return String.valueOf((char) (value < 0x80 ? value : ESCAPE + value));

@@ -31,6 +31,22 @@ public interface Tokenizer {
     int[] encode(String text, Options options);
 
     /**
+     * The ids of a text of which only the bytes are known. UTF-8 gives what {@link #encode(String, Options)} gives. Bytes that are no
+     * UTF-8 are kept by SentencePiece, as byte tokens, and become U+FFFD, one for each, in byte pair encoding, which cuts words by
+     * characters.
+     */
+    int[] encode(byte[] text, Options options);
+
+    /**
+     * The bytes of the text that has these ids: the way back from {@link #encode}. What encoding put before text is taken away: the
+     * space that some tokenizers add to the beginning and after special tokens and, with {@link Options#addSpecial()}, the tokens at
+     * both ends. Control tokens elsewhere become their text.
+     *
+     * @throws TokenizerException if no token has one of the ids
+     */
+    byte[] decode(int[] ids, Options options);
+
+    /**
      * The bytes of a token, control tokens as their text. A piece is not always whole UTF-8: join pieces before decoding, or use
      * {@link Detokenizer}.
      *

@@ -6,6 +6,37 @@ final class Utf8 {
 
     private Utf8() {}
 
+    /**
+     * Decodes a text.
+     *
+     * @param target takes the characters; as long as the text at least
+     * @return how many characters there are, or -1 if the text is no UTF-8
+     */
+    static int decode(byte[] text, char[] target) {
+        int size = 0;
+        for (int position = 0; position < text.length; ) {
+            byte value = text[position];
+            if (value >= 0) {
+                target[size++] = (char) value;
+                position++;
+                continue;
+            }
+            int length = validLength(text, position, text.length);
+            if (length == 0) {
+                return -1;
+            }
+            int codePoint = codePoint(text, position, length);
+            position += length;
+            if (length < 4) {
+                target[size++] = (char) codePoint;
+            } else {
+                target[size++] = Character.highSurrogate(codePoint);
+                target[size++] = Character.lowSurrogate(codePoint);
+            }
+        }
+        return size;
+    }
+
     /** Bytes of a code point; a surrogate counts as U+FFFD. */
     static int length(int codePoint) {
         if (codePoint < 0x80) {
@@ -88,6 +119,38 @@ final class Utf8 {
             return 3;
         }
         return first < 0xF5 ? 4 : 0;
+    }
+
+    /**
+     * Length of the sequence at {@code position} whose bytes have the right leading bits, whatever code point they give; 0 if there is
+     * none.
+     */
+    static int lengthByShape(byte[] bytes, int position) {
+        int first = bytes[position] & 0xFF;
+        if (isContinuation(first) || first >= 0xF8) {
+            return 0;
+        }
+        int length = announcedLength(first);
+        if (position + length > bytes.length) {
+            return 0;
+        }
+        for (int next = 1; next < length; next++) {
+            if (!isContinuation(bytes[position + next] & 0xFF)) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /** How many bytes the leading bits of a first byte announce; 1 for a byte that can only be a later one. */
+    static int announcedLength(int first) {
+        if (first < 0xC0) {
+            return 1;
+        }
+        if (first < 0xE0) {
+            return 2;
+        }
+        return first < 0xF0 ? 3 : 4;
     }
 
     /** Whether {@code second} may follow {@code first}: excludes overlong forms, surrogates and what lies beyond U+10FFFF. */

@@ -1,5 +1,6 @@
 package dev.quern.text;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What the kinds of tokenizer have in common: special tokens, additions at the ends, and the facts about ids. */
@@ -29,6 +30,15 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     /** Appends the ids of text that holds no special token. */
     abstract void encodeText(char[] text, int start, int end, boolean afterSpecial, IntBuffer target);
 
+    /**
+     * Text of these bytes, not all of which are UTF-8, in the form that {@link #encodeText} takes. What is read as a character,
+     * although it is none, differs from kind to kind.
+     */
+    abstract char[] repair(byte[] text);
+
+    /** Whether {@link #encodeText} puts a space before text. */
+    abstract boolean putsSpace();
+
     /** The bytes of a token of the type {@link TokenType#NORMAL}. */
     abstract byte[] normalPiece(String text);
 
@@ -38,7 +48,19 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
 
     @Override
     public final int[] encode(String text, Options options) {
-        char[] units = wellFormed(text);
+        return encode(wellFormed(text), false, options);
+    }
+
+    @Override
+    public final int[] encode(byte[] text, Options options) {
+        char[] units = new char[text.length];
+        int size = Utf8.decode(text, units);
+        boolean broken = size < 0;
+        return encode(broken ? TokenText.decode(text).toCharArray() : Arrays.copyOf(units, size), broken, options);
+    }
+
+    /** @param broken whether the text holds bytes that are no UTF-8, as {@link TokenText} has them */
+    private int[] encode(char[] units, boolean broken, Options options) {
         output.clear();
         if (options.addSpecial() && addsBos) {
             output.add(table.role(SpecialRole.BEGIN_OF_SEQUENCE));
@@ -48,7 +70,14 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
         for (int fragment = 0; fragment < specials.count(); fragment++) {
             int token = specials.token(fragment);
             if (token == SpecialSplitter.TEXT) {
-                encodeText(units, specials.start(fragment), specials.end(fragment), afterSpecial, output);
+                int start = specials.start(fragment);
+                int end = specials.end(fragment);
+                if (broken) {
+                    char[] repaired = repair(TokenText.bytes(String.valueOf(units, start, end - start)));
+                    encodeText(repaired, 0, repaired.length, afterSpecial, output);
+                } else {
+                    encodeText(units, start, end, afterSpecial, output);
+                }
             } else {
                 output.add(token);
             }
@@ -58,6 +87,37 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
             output.add(table.role(SpecialRole.END_OF_SEQUENCE));
         }
         return output.toArray();
+    }
+
+    @Override
+    public final byte[] decode(int[] ids, Options options) {
+        int first = 0;
+        int last = ids.length;
+        if (options.addSpecial() && addsBos && last > 0 && ids[0] == table.role(SpecialRole.BEGIN_OF_SEQUENCE)) {
+            first++;
+        }
+        if (options.addSpecial()
+                && addsEos
+                && last > first
+                && ids[last - 1] == table.role(SpecialRole.END_OF_SEQUENCE)) {
+            last--;
+        }
+        byte[] text = new byte[Math.max(16, 4 * (last - first))];
+        int size = 0;
+        boolean afterSpecial = true;
+        for (int at = first; at < last; at++) {
+            byte[] piece = piece(ids[at]);
+            boolean special = table.is(ids[at], TokenTable.CONTROL | TokenTable.USER_DEFINED | TokenTable.UNKNOWN);
+            boolean spaced = putsSpace() && afterSpecial && !special && piece.length > 0 && piece[0] == ' ';
+            int from = spaced ? 1 : 0;
+            if (text.length - size < piece.length) {
+                text = Arrays.copyOf(text, 2 * (size + piece.length));
+            }
+            System.arraycopy(piece, from, text, size, piece.length - from);
+            size += piece.length - from;
+            afterSpecial = special;
+        }
+        return Arrays.copyOf(text, size);
     }
 
     @Override

@@ -21,7 +21,8 @@
  * llama}) writes spaces as U+2581 and merges neighbours by the score of their union; what has no token is spelled in bytes. Both find
  * special tokens first, the longest before the shorter; control tokens only where {@link dev.quern.text.Tokenizer.Options#parseSpecial}
  * allows it. The results equal those of llama.cpp, with one exception that is meant: the word classes of Tekken and GPT-4o are the
- * originals, which tell upper from lower case in every script, where llama.cpp does so in ASCII only.
+ * originals, by which the models were trained: they tell upper from lower case in every script and take marks for a part of words,
+ * where llama.cpp tells cases in ASCII only and cuts words at marks.
  *
  * <h2>From tokens to text</h2>
  *
@@ -43,7 +44,8 @@
  * <h2>Bytes that are no text</h2>
  *
  * A vocabulary may hold bytes that are no UTF-8. {@link dev.quern.text.TokenText} says how they stand in strings and makes strings of
- * the bytes of a file.
+ * the bytes of a file. A text may hold them too: {@link dev.quern.text.Tokenizer#encode(byte[], Tokenizer.Options)} treats them as
+ * llama.cpp does, and {@link dev.quern.text.Tokenizer#decode} gives the bytes of ids as they are.
  *
  * <h2>Adding a way of cutting words</h2>
  *

@@ -21,7 +21,7 @@ public record Terminal(
 
     /**
      * The terminal of this process. A JVM cannot ask the system whether a stream is a terminal, so the launcher says so in the property
-     * {@code quern.terminal} (a list of {@code out} and {@code err}) and the width in {@code quern.columns}.
+     * {@code quern.terminal} (a list of {@code in}, {@code out} and {@code err}) and the width in {@code quern.columns}.
      */
     public static Terminal ofProcess(
             PrintStream out, PrintStream err, Properties properties, Map<String, String> environment) {
