@@ -65,11 +65,13 @@ class TokenizerAgreementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-2", "smollm", "dbrx", "glm4", "qwen2", "qwen35", "falcon", "default", "tekken", "gpt-4o"})
+    @ValueSource(
+            strings = {"gpt-2", "smollm", "dbrx", "glm4", "qwen2", "qwen35", "falcon", "default", "tekken", "gpt-4o"})
     void everyWayOfCuttingWordsIsThatOfLlamaCpp(String pre, @TempDir Path folder) throws IOException {
         Path file = folder.resolve(pre + ".gguf");
         Files.write(file, withPre(Vocabularies.require("ggml-vocab-llama-bpe.gguf"), pre));
-        // llama.cpp tells upper from lower case in ASCII only, and takes marks for no part of words; the originals do both.
+        // llama.cpp tells upper from lower case in ASCII only, and takes marks for no part of words; the originals do
+        // both.
         boolean cased = pre.equals("tekken") || pre.equals("gpt-4o");
         List<byte[]> texts = RandomTexts.of(SEED + 2, TEXTS).stream()
                 .filter(text -> text.indexOf('\0') < 0)
@@ -92,8 +94,7 @@ class TokenizerAgreementTest {
                             Character.TITLECASE_LETTER,
                             Character.NON_SPACING_MARK,
                             Character.COMBINING_SPACING_MARK,
-                            Character.ENCLOSING_MARK ->
-                        true;
+                            Character.ENCLOSING_MARK -> true;
                     default -> false;
                 };
     }
