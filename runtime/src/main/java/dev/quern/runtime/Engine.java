@@ -58,9 +58,23 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine load(
             BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress, LongSupplier nanoseconds) {
+        return load(bundle, gpu, profile, new BufferedTransfer(bundle, gpu), progress, nanoseconds);
+    }
+
+    /** The same for hosts that bring weights to the device in a way of their own. */
+    public static Engine load(
+            BundleReader bundle,
+            Gpu gpu,
+            @Nullable String profile,
+            WeightTransfer transfer,
+            LoadProgress progress,
+            LongSupplier nanoseconds) {
         // The tokenizer first: it fails faster than a gigabyte of weights.
         var data = readTokenizer(bundle);
-        var executor = ExecutorLoader.load(bundle, gpu, profile, progress);
+        Executor executor;
+        try (var loader = new ExecutorLoader(bundle, gpu, profile, transfer, progress)) {
+            executor = loader.finish();
+        }
         try {
             return new Engine(bundle, data, executor, nanoseconds);
         } catch (RuntimeException e) {

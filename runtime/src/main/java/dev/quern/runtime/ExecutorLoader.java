@@ -3,8 +3,6 @@ package dev.quern.runtime;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.BundleReader;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +18,28 @@ public final class ExecutorLoader implements AutoCloseable {
     private final LoadProgress progress;
     private final Map<String, Gpu.Binding> resources = new LinkedHashMap<>();
     private final Map<String, Gpu.Pipeline> pipelines = new LinkedHashMap<>();
+    private @Nullable WeightTransfer transfer;
     private @Nullable WeightUpload upload;
-    private @Nullable ByteBuffer piece;
     private @Nullable Executor executor;
     private boolean handedOver;
 
+    /** Chooses the plan; weights will come through memory. */
+    public ExecutorLoader(BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress) {
+        this(bundle, gpu, profile, new BufferedTransfer(bundle, gpu), progress);
+    }
+
     /**
-     * Chooses the plan; nothing is allocated yet.
+     * Chooses the plan; nothing is allocated on the device yet.
      *
      * @param profile the name of one of the bundle's profiles, or null for the first that fits
+     * @param transfer brings the weights
      * @throws GpuException if the device fits no plan, or not the one that was asked for
      */
-    public ExecutorLoader(BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress) {
+    public ExecutorLoader(
+            BundleReader bundle, Gpu gpu, @Nullable String profile, WeightTransfer transfer, LoadProgress progress) {
         this.bundle = bundle;
         this.gpu = gpu;
+        this.transfer = transfer;
         this.progress = progress;
         if (profile == null) {
             plan = bundle.plan(ProfileMatcher.choose(bundle.manifest().profiles(), gpu.info())
@@ -55,11 +61,16 @@ public final class ExecutorLoader implements AutoCloseable {
     /** Loads in one go, for hosts that can wait. */
     public static Executor load(BundleReader bundle, Gpu gpu, @Nullable String profile, LoadProgress progress) {
         try (var loader = new ExecutorLoader(bundle, gpu, profile, progress)) {
-            while (!loader.done()) {
-                loader.advance();
-            }
-            return loader.executor();
+            return loader.finish();
         }
+    }
+
+    /** Does all that is left, on a host that can wait. */
+    public Executor finish() {
+        while (!done()) {
+            advance();
+        }
+        return executor();
     }
 
     /** The plan that was chosen. */
@@ -74,22 +85,25 @@ public final class ExecutorLoader implements AutoCloseable {
 
     /** Does one piece of work: at most 16 MiB of weights, or one pipeline. */
     public void advance() {
+        var carrier = transfer;
+        if (carrier != null) {
+            allocate();
+            upload = new WeightUpload(plan, bundle, carrier, resources);
+            transfer = null;
+        }
         var weights = upload;
         if (weights == null) {
-            allocate();
-            weights = new WeightUpload(plan, bundle, gpu, resources);
-            upload = weights;
-            progress.report(LoadProgress.Phase.WEIGHTS, 0, weights.totalBytes());
+            compile();
             return;
         }
-        var wanted = weights.next();
-        if (wanted != null) {
-            weights.accept(read(wanted));
-            progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
-            return;
+        if (carrier == null) {
+            weights.advance();
         }
-        piece = null;
-        compile();
+        progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
+        if (weights.done()) {
+            // What carried the weights may be large.
+            upload = null;
+        }
     }
 
     private void allocate() {
@@ -107,17 +121,6 @@ public final class ExecutorLoader implements AutoCloseable {
             };
             resources.put(weight.name(), target);
         }
-    }
-
-    private ByteBuffer read(WeightUpload.Piece wanted) {
-        var buffer = piece;
-        if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(WeightUpload.PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            piece = buffer;
-        }
-        buffer.clear().limit(wanted.bytes());
-        bundle.source().read(wanted.file(), wanted.offset(), buffer);
-        return buffer.flip();
     }
 
     private void compile() {

@@ -4,18 +4,15 @@ import dev.quern.plan.BundleException;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.BundleReader;
-import dev.quern.plan.bundle.FileCheck;
 import dev.quern.plan.bundle.Manifest;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads the weights of a plan piece by piece. The host reads each {@link #next} piece as it can, and gives it to {@link #accept}; every file is
- * read from beginning to end and its hash compared. A file that plans share is read as a whole, what other plans want of it only to be checked.
+ * What of a bundle's weight files goes where, piece by piece. Every file is read from beginning to end, so that its hash can be compared; a
+ * file that plans share is read as a whole, what other plans want of it only to be checked.
  */
 final class WeightUpload {
     /** No piece is larger. A multiple of a texture's row. */
@@ -23,35 +20,29 @@ final class WeightUpload {
 
     private static final int ROW_BYTES = WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
 
-    /**
-     * A part of a file that is read at once.
-     *
-     * @param uses the weights that begin or go on here
-     * @param last whether the file ends here
-     */
-    record Piece(String file, long offset, int bytes, List<Use> uses, boolean last) {}
+    /** A part of a file that is moved at once. */
+    private record Piece(Manifest.FileEntry file, long offset, int bytes, List<Use> uses) {}
 
     /** Where a piece's bytes go: to an offset in a weight. */
     private record Use(WeightSpec weight, long offset) {}
 
     private final BundleReader bundle;
-    private final Gpu gpu;
-    private final Map<String, Gpu.Binding> targets;
+    private final WeightTransfer transfer;
+    private final Map<String, Gpu.Binding> resources;
     private final List<Piece> pieces = new ArrayList<>();
     private int next;
     private long totalBytes;
     private long doneBytes;
-    private @Nullable FileCheck check;
 
     /**
      * The upload of a plan's weights.
      *
-     * @param targets the weights' buffers and textures, by name
+     * @param resources the weights' buffers and textures, by name
      */
-    WeightUpload(Plan plan, BundleReader bundle, Gpu gpu, Map<String, Gpu.Binding> targets) {
+    WeightUpload(Plan plan, BundleReader bundle, WeightTransfer transfer, Map<String, Gpu.Binding> resources) {
         this.bundle = bundle;
-        this.gpu = gpu;
-        this.targets = targets;
+        this.transfer = transfer;
+        this.resources = resources;
         var files = new TreeMap<Integer, Map<Long, List<Part>>>();
         for (var weight : plan.weights()) {
             long done = 0;
@@ -69,25 +60,29 @@ final class WeightUpload {
     private record Part(WeightSpec weight, long offset, long bytes) {}
 
     private void addFile(int index, Map<Long, List<Part>> partsByOffset) {
-        String file = Manifest.weightFile(index);
-        long size = bundle.source().size(file);
+        String name = Manifest.weightFile(index);
+        var file = bundle.manifest()
+                .file(name)
+                .orElseThrow(
+                        () -> new BundleException(bundle.source().name() + ": the manifest does not list " + name));
+        long size = file.bytes();
         totalBytes += size;
         long at = 0;
         for (var entry : partsByOffset.entrySet()) {
             var parts = entry.getValue();
             long bytes = parts.getFirst().bytes();
             if (entry.getKey() < at || parts.stream().anyMatch(part -> part.bytes() != bytes)) {
-                throw new BundleException(bundle.source().name() + ": " + file + ": the weight "
+                throw new BundleException(bundle.source().name() + ": " + name + ": the weight "
                         + parts.getLast().weight().name() + " overlaps another in part");
             }
-            addPieces(file, at, entry.getKey() - at, List.of(), size);
-            addPieces(file, entry.getKey(), bytes, parts, size);
+            addPieces(file, at, entry.getKey() - at, List.of());
+            addPieces(file, entry.getKey(), bytes, parts);
             at = entry.getKey() + bytes;
         }
-        addPieces(file, at, size - at, List.of(), size);
+        addPieces(file, at, size - at, List.of());
     }
 
-    private void addPieces(String file, long offset, long bytes, List<Part> parts, long size) {
+    private void addPieces(Manifest.FileEntry file, long offset, long bytes, List<Part> parts) {
         for (long done = 0; done < bytes; done += PIECE_BYTES) {
             long start = done;
             int length = (int) Math.min(PIECE_BYTES, bytes - done);
@@ -97,8 +92,7 @@ final class WeightUpload {
                     length,
                     parts.stream()
                             .map(part -> new Use(part.weight(), part.offset() + start))
-                            .toList(),
-                    offset + done + length == size));
+                            .toList()));
         }
     }
 
@@ -112,55 +106,30 @@ final class WeightUpload {
         return doneBytes;
     }
 
-    /** The piece that is wanted now, or null when all is done. */
-    @Nullable
-    Piece next() {
-        return next < pieces.size() ? pieces.get(next) : null;
+    /** Whether everything is uploaded. */
+    boolean done() {
+        return next == pieces.size();
     }
 
-    /**
-     * Uploads the piece that {@link #next} named.
-     *
-     * @param data its bytes
-     */
-    void accept(ByteBuffer data) {
+    /** Uploads one piece. */
+    void advance() {
         var piece = pieces.get(next);
-        var current = check;
-        if (current == null) {
-            current = bundle.check(piece.file());
-            check = current;
-        }
-        current.update(data);
-        if (piece.last()) {
-            current.finish();
-            check = null;
-        }
-        for (var use : piece.uses()) {
-            var target = targets.get(use.weight().name());
-            switch (target) {
-                case Gpu.Binding.OfBuffer bound -> gpu.write(bound.buffer(), use.offset(), data.duplicate());
-                case Gpu.Binding.OfTexture bound -> writeRows(bound.texture(), use.offset(), data.duplicate());
-                case null ->
-                    throw new IllegalStateException("the weight " + use.weight().name() + " has no place");
-            }
-        }
+        transfer.move(
+                piece.file(),
+                piece.offset(),
+                piece.bytes(),
+                piece.uses().stream().map(this::target).toList());
         doneBytes += piece.bytes();
         next++;
     }
 
-    /** Writes whole rows; the last row of a texture may be filled only in part, zeros complete it. */
-    private void writeRows(Gpu.Texture texture, long offset, ByteBuffer data) {
-        int firstRow = Math.toIntExact(offset / ROW_BYTES);
-        int wholeRows = data.remaining() / ROW_BYTES;
-        int rest = data.remaining() % ROW_BYTES;
-        int restStart = data.position() + wholeRows * ROW_BYTES;
-        if (wholeRows > 0) {
-            gpu.write(texture, firstRow, wholeRows, data.duplicate().limit(restStart));
-        }
-        if (rest > 0) {
-            var row = ByteBuffer.allocateDirect(ROW_BYTES);
-            row.put(data.duplicate().position(restStart));
-            gpu.write(texture, firstRow + wholeRows, 1, row.clear());
-        }
+    private WeightTransfer.Target target(Use use) {
+        return switch (resources.get(use.weight().name())) {
+            case Gpu.Binding.OfBuffer bound -> new WeightTransfer.Target.InBuffer(bound.buffer(), use.offset());
+            case Gpu.Binding.OfTexture bound ->
+                new WeightTransfer.Target.InTexture(bound.texture(), Math.toIntExact(use.offset() / ROW_BYTES));
+            case null ->
+                throw new IllegalStateException("the weight " + use.weight().name() + " has no place");
+        };
     }
 }
