@@ -1,0 +1,262 @@
+package dev.quern.runtime.web;
+
+import dev.quern.plan.BundleException;
+import dev.quern.plan.bundle.BundleReader;
+import dev.quern.plan.json.JsonText;
+import dev.quern.plan.json.JsonValue;
+import dev.quern.runtime.Engine;
+import dev.quern.runtime.Generation;
+import dev.quern.runtime.GenerationRequest;
+import dev.quern.runtime.GpuException;
+import dev.quern.runtime.LoadProgress;
+import dev.quern.runtime.PromptException;
+import dev.quern.text.Sampling;
+import dev.quern.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSExport;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.core.JSPromise;
+import org.teavm.jso.core.JSString;
+
+/**
+ * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON; promises are rejected with
+ * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code no_device}, {@code validation}, {@code out_of_memory},
+ * {@code device_lost} or {@code internal}.
+ */
+public final class WebEngine {
+    private static @Nullable Engine engine;
+    private static @Nullable WebGpu gpu;
+    private static boolean interrupted;
+
+    private WebEngine() {}
+
+    /** Nothing runs by itself. */
+    public static void main(String[] arguments) {}
+
+    /**
+     * Loads a bundle.
+     *
+     * @param host files and device
+     * @param profile the name of a profile, or empty for the first that fits
+     * @return facts on the model and the plan, as JSON
+     */
+    @JSExport
+    public static JSPromise<JSString> load(JSObject host, String profile) {
+        return promise(() -> {
+            try {
+                return loadNow((WebHost) host, profile);
+            } catch (RuntimeException problem) {
+                close();
+                throw problem;
+            }
+        });
+    }
+
+    private static String loadNow(WebHost host, String profile) {
+        close();
+        var device = new WebGpu(host.getDevice(), host.getAdapter());
+        gpu = device;
+        try (var bundle = new WebBundle(host)) {
+            BundleReader reader = BundleReader.open(bundle, WebBundle::digest);
+            Engine loaded = Engine.load(
+                    reader,
+                    device,
+                    profile.isEmpty() ? null : profile,
+                    new WebTransfer(host, device),
+                    (phase, done, total) -> {
+                        // Pipelines are begun here and done when the device has settled.
+                        if (phase == LoadProgress.Phase.WEIGHTS) {
+                            host.progress("weights", (double) done, (double) total);
+                        }
+                    },
+                    () -> (long) (Js.now() * 1e6));
+            int total = loaded.plan().kernels().size();
+            host.progress("pipelines", 0, total);
+            device.settle(done -> host.progress("pipelines", done, total));
+            engine = loaded;
+            return JsonText.printLine(facts(loaded));
+        }
+    }
+
+    private static Map<String, Object> facts(Engine loaded) {
+        var model = loaded.manifest().model();
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("name", model.name());
+        facts.put("architecture", model.architecture());
+        facts.put("encoding", model.encoding());
+        facts.put("parameters", model.parameters());
+        facts.put("context_length", model.contextLength());
+        facts.put("vocabulary_size", model.vocabularySize());
+        facts.put("profile", loaded.plan().profile().name());
+        facts.put("arena_bytes", loaded.plan().memory().arenaBytes());
+        facts.put("arena_lower_bound_bytes", loaded.plan().memory().lowerBoundBytes());
+        return facts;
+    }
+
+    /** What the host hears from the device outside any call: an uncaptured error, or its loss. */
+    @JSExport
+    public static void refused(String kind, String message) {
+        if (gpu != null) {
+            gpu.refused(kind(kind), message);
+        }
+    }
+
+    private static GpuException.Kind kind(String word) {
+        for (var kind : GpuException.Kind.values()) {
+            if (word(kind).equals(word)) {
+                return kind;
+            }
+        }
+        return GpuException.Kind.INTERNAL;
+    }
+
+    /** The tokens of a text, as a JSON array. */
+    @JSExport
+    public static JSPromise<JSString> tokenize(String text, boolean parseSpecial) {
+        return promise(() -> tokens(text, parseSpecial));
+    }
+
+    private static String tokens(String text, boolean parseSpecial) {
+        var options = new Tokenizer.Options(parseSpecial, false);
+        List<Integer> ids = new ArrayList<>();
+        for (int id : loaded().tokenizer().encode(text, options)) {
+            ids.add(id);
+        }
+        return JsonText.printLine(ids);
+    }
+
+    /**
+     * Continues a prompt.
+     *
+     * @param request JSON: {@code prompt} (text) or {@code tokens}, {@code max_tokens}, and if wanted {@code temperature}, {@code top_k},
+     *     {@code top_p}, {@code min_p}, {@code seed}, {@code stop}
+     * @param text is given the text as it comes
+     * @return JSON: tokens, text, why it ended, figures
+     */
+    @JSExport
+    public static JSPromise<JSString> generate(String request, Js.Text text) {
+        return promise(() -> {
+            interrupted = false;
+            Generation generation = loaded().session()
+                    .generate(request(JsonValue.parse("request", request)), () -> interrupted, text::accept);
+            generation.finish();
+            return JsonText.printLine(answer(generation));
+        });
+    }
+
+    /** Logits behind every token of a JSON array, row by row. */
+    @JSExport
+    public static JSPromise<JSString> logits(String tokens, LogitsRow rows) {
+        return promise(() -> {
+            loaded().session()
+                    .score(ids(JsonValue.parse("tokens", tokens)), rows::accept)
+                    .finish();
+            return "{}";
+        });
+    }
+
+    /** Ends the generation that runs, after the piece of work that runs. */
+    @JSExport
+    public static void interrupt() {
+        interrupted = true;
+    }
+
+    /** Forgets the conversation: the next prompt is read from its first token. */
+    @JSExport
+    public static void close() {
+        if (engine != null) {
+            engine.close();
+            engine = null;
+        }
+        gpu = null;
+    }
+
+    /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
+    private static JSPromise<JSString> promise(Supplier<String> work) {
+        Js.Deferred deferred = Js.deferred();
+        new Thread(() -> {
+                    try {
+                        deferred.resolve(work.get());
+                    } catch (RuntimeException problem) {
+                        deferred.reject(error(problem));
+                    }
+                })
+                .start();
+        return deferred.getPromise();
+    }
+
+    private static GenerationRequest request(JsonValue json) {
+        var tokenizer = loaded().tokenizer();
+        List<Integer> prompt = new ArrayList<>();
+        if (json.has("tokens")) {
+            prompt.addAll(ids(json.field("tokens")));
+        } else {
+            for (int id : tokenizer.encode(json.field("prompt").text(), Tokenizer.Options.PROMPT)) {
+                prompt.add(id);
+            }
+        }
+        var sampling = new Sampling(
+                (float) number(json, "temperature", 0),
+                (int) number(json, "top_k", 0),
+                (float) number(json, "top_p", 1),
+                (float) number(json, "min_p", 0),
+                (long) number(json, "seed", 0));
+        List<String> stops = json.has("stop") ? json.field("stop").list(JsonValue::text) : List.of();
+        return new GenerationRequest(prompt, json.field("max_tokens").count(), sampling, stops);
+    }
+
+    private static List<Integer> ids(JsonValue json) {
+        return json.list(JsonValue::count);
+    }
+
+    private static double number(JsonValue json, String name, double otherwise) {
+        return json.has(name) ? json.field(name).number() : otherwise;
+    }
+
+    private static Map<String, Object> answer(Generation generation) {
+        var figures = generation.statistics();
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("text", generation.text());
+        answer.put("tokens", generation.tokens());
+        answer.put("stop_reason", generation.stopReason().text());
+        answer.put("notice", generation.notice());
+        answer.put("prompt_tokens", figures.promptTokens());
+        answer.put("reused_tokens", figures.reusedTokens());
+        answer.put("generated_tokens", figures.generatedTokens());
+        answer.put("time_to_first_token_seconds", figures.timeToFirstTokenSeconds());
+        answer.put("prefill_tokens_per_second", figures.prefillTokensPerSecond());
+        answer.put("decode_tokens_per_second", figures.decodeTokensPerSecond());
+        return answer;
+    }
+
+    private static Engine loaded() {
+        return Objects.requireNonNull(engine, "no model is loaded");
+    }
+
+    private static JSObject error(RuntimeException problem) {
+        String kind = switch (problem) {
+            case GpuException refused -> word(refused.kind());
+            case BundleException bundle -> "bundle";
+            case PromptException prompt -> "prompt";
+            case IllegalArgumentException argument -> "request";
+            default -> "internal";
+        };
+        return Js.error(kind, String.valueOf(problem.getMessage()));
+    }
+
+    private static String word(GpuException.Kind kind) {
+        return switch (kind) {
+            case NO_DEVICE -> "no_device";
+            case VALIDATION -> "validation";
+            case OUT_OF_MEMORY -> "out_of_memory";
+            case DEVICE_LOST -> "device_lost";
+            case INTERNAL -> "internal";
+        };
+    }
+}

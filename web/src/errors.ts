@@ -1,0 +1,35 @@
+/** What went wrong, in a word that a program can compare. */
+export type QuernErrorKind =
+  | 'no_webgpu'
+  | 'no_device'
+  | 'out_of_memory'
+  | 'device_lost'
+  | 'validation'
+  | 'bundle'
+  | 'network'
+  | 'quota'
+  | 'prompt'
+  | 'request'
+  | 'aborted'
+  | 'internal';
+
+/** Every error of this package; its message is written for people and says what to do. */
+export class QuernError extends Error {
+  readonly kind: QuernErrorKind;
+
+  constructor(kind: QuernErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'QuernError';
+    this.kind = kind;
+  }
+}
+
+/** The error that JavaScript or the engine threw, as one of ours. */
+export function asQuernError(thrown: unknown): QuernError {
+  if (thrown instanceof QuernError) {
+    return thrown;
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const kind = (thrown as { kind?: QuernErrorKind } | null)?.kind;
+  return new QuernError(kind ?? 'internal', message, { cause: thrown });
+}

@@ -1,0 +1,33 @@
+/** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
+export interface EngineModule {
+  load(host: EngineHost, profile: string): Promise<string>;
+  generate(request: string, text: (more: string) => void): Promise<string>;
+  logits(tokens: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
+  tokenize(text: string, parseSpecial: boolean): Promise<string>;
+  refused(kind: string, message: string): void;
+  interrupt(): void;
+  close(): void;
+}
+
+/** What the module asks of the page. */
+export interface EngineHost {
+  readonly name: string;
+  readonly device: GPUDevice;
+  readonly adapter: GPUAdapterInfo;
+  has(file: string): boolean;
+  size(file: string): number;
+  read(file: string): Promise<Uint8Array>;
+  progress(phase: string, loaded: number, total: number): void;
+}
+
+interface TeaVm {
+  load(url: string): Promise<{ exports: EngineModule }>;
+}
+
+/** A new instance of the module: it holds one engine. */
+export async function instantiate(): Promise<EngineModule> {
+  const runtime = new URL('./quern-runtime.js', import.meta.url);
+  const binary = new URL('./quern.wasm', import.meta.url);
+  const teavm = (await import(/* @vite-ignore */ runtime.href)) as TeaVm;
+  return (await teavm.load(binary.href)).exports;
+}

@@ -1,0 +1,142 @@
+/**
+ * Where parts of files are kept between visits: in the origin's private file system, else in the Cache API, else in memory for as long as the
+ * page lives. Keys are made of letters, digits, `.` and `-`. A part is written as a whole or not at all.
+ */
+export interface PartStore {
+  /** What it is, for people. */
+  readonly name: string;
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** Every key with its size in bytes, in order. */
+  list(): Promise<Array<{ key: string; bytes: number }>>;
+}
+
+const FOLDER = 'quern';
+
+/** The best store that this page may use. */
+export async function openPartStore(): Promise<PartStore> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    return new FileSystemParts(await root.getDirectoryHandle(FOLDER, { create: true }));
+  } catch {
+    // Private windows and old browsers: try the next.
+  }
+  try {
+    return new CacheParts(await caches.open(FOLDER));
+  } catch {
+    return new MemoryParts();
+  }
+}
+
+class FileSystemParts implements PartStore {
+  readonly name = 'private file system';
+  readonly #folder: FileSystemDirectoryHandle;
+
+  constructor(folder: FileSystemDirectoryHandle) {
+    this.#folder = folder;
+  }
+
+  async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    try {
+      const file = await (await this.#folder.getFileHandle(key)).getFile();
+      return new Uint8Array(await file.arrayBuffer());
+    } catch (problem) {
+      if ((problem as DOMException).name === 'NotFoundError') {
+        return undefined;
+      }
+      throw problem;
+    }
+  }
+
+  async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const handle = await this.#folder.getFileHandle(key, { create: true });
+    // What is written becomes the file when it is closed.
+    const writable = await handle.createWritable();
+    try {
+      await writable.write(bytes);
+      await writable.close();
+    } catch (problem) {
+      await writable.abort().catch(() => undefined);
+      await this.delete(key);
+      throw problem;
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#folder.removeEntry(key).catch(() => undefined);
+  }
+
+  async list(): Promise<Array<{ key: string; bytes: number }>> {
+    const found = [];
+    for await (const handle of this.#folder.values()) {
+      if (handle.kind === 'file') {
+        found.push({ key: handle.name, bytes: (await (handle as FileSystemFileHandle).getFile()).size });
+      }
+    }
+    return found.sort(byKey);
+  }
+}
+
+class CacheParts implements PartStore {
+  readonly name = 'cache';
+  readonly #cache: Cache;
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+  }
+
+  async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const response = await this.#cache.match(this.#url(key));
+    return response && new Uint8Array(await response.arrayBuffer());
+  }
+
+  async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#cache.put(this.#url(key), new Response(bytes));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#cache.delete(this.#url(key));
+  }
+
+  async list(): Promise<Array<{ key: string; bytes: number }>> {
+    const found = [];
+    for (const request of await this.#cache.keys()) {
+      const key = decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '');
+      const bytes = (await this.get(key))?.byteLength ?? 0;
+      found.push({ key, bytes });
+    }
+    return found.sort(byKey);
+  }
+
+  #url(key: string): string {
+    return new URL(`${FOLDER}-parts/${encodeURIComponent(key)}`, location.origin).href;
+  }
+}
+
+class MemoryParts implements PartStore {
+  readonly name = 'memory';
+  readonly #parts = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return Promise.resolve(this.#parts.get(key));
+  }
+
+  put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#parts.set(key, bytes);
+    return Promise.resolve();
+  }
+
+  delete(key: string): Promise<void> {
+    this.#parts.delete(key);
+    return Promise.resolve();
+  }
+
+  list(): Promise<Array<{ key: string; bytes: number }>> {
+    return Promise.resolve([...this.#parts].map(([key, part]) => ({ key, bytes: part.byteLength })).sort(byKey));
+  }
+}
+
+function byKey(a: { key: string }, b: { key: string }): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

@@ -1,0 +1,93 @@
+/** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
+export interface Progress {
+  /** What is being done: fetching files, bringing weights to the device, compiling kernels. */
+  readonly phase: 'fetch' | 'weights' | 'pipelines';
+  readonly loaded: number;
+  readonly total: number;
+  /** The same in words. */
+  readonly text: string;
+}
+
+/** How an engine is made. */
+export interface EngineOptions {
+  /** The name of one of the bundle's profiles; without it, the first that fits the device. */
+  readonly profile?: string;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends loading; what has come is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** Facts on a loaded model. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly architecture: string;
+  readonly encoding: string;
+  readonly parameters: number;
+  readonly context_length: number;
+  readonly vocabulary_size: number;
+  readonly profile: string;
+  readonly arena_bytes: number;
+  readonly arena_lower_bound_bytes: number;
+}
+
+/** Facts on the device. */
+export interface DeviceFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** A request for text that continues a prompt, in OpenAI's names; `top_k` and `min_p` besides. */
+export interface CompletionRequest {
+  readonly prompt: string | readonly number[];
+  readonly max_tokens?: number;
+  /** 0, the default, takes the likeliest token. */
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+  readonly min_p?: number;
+  readonly seed?: number;
+  readonly stop?: string | readonly string[];
+  readonly stream?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What a request has cost. */
+export interface Usage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly extra: {
+    readonly reused_tokens: number;
+    readonly time_to_first_token_s: number;
+    readonly prefill_tokens_per_s: number;
+    readonly decode_tokens_per_s: number;
+  };
+}
+
+/** Why text ended: the model or a stop string ended it, the room was used up, or it was interrupted. */
+export type FinishReason = 'stop' | 'length' | 'abort';
+
+/** The whole continuation. */
+export interface Completion {
+  readonly id: string;
+  readonly object: 'text_completion';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly [{ readonly index: 0; readonly text: string; readonly finish_reason: FinishReason }];
+  readonly usage: Usage;
+  /** The tokens of the continuation. */
+  readonly tokens: readonly number[];
+}
+
+/** A piece of the continuation; the last has the reason, the usage and no text. */
+export interface CompletionChunk {
+  readonly id: string;
+  readonly object: 'text_completion';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly [{ readonly index: 0; readonly text: string; readonly finish_reason: FinishReason | null }];
+  readonly usage?: Usage;
+}

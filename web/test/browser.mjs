@@ -1,0 +1,80 @@
+// Chromium with WebGPU on the processor, and a server for the pages that it opens.
+import { createServer } from 'node:http';
+import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.wgsl': 'text/plain',
+};
+
+/** The browser that is installed, or undefined. */
+export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
+  .flatMap((name) => (process.env.PATH ?? '').split(':').map((folder) => join(folder, name)))
+  .find(existsSync);
+
+/**
+ * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
+ * request after how many bytes the connection is to break.
+ */
+export async function serve(mounts) {
+  const state = { log: [], cut: () => undefined };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const prefix = Object.keys(mounts).find((candidate) => path.startsWith(candidate));
+    const file = prefix && normalize(join(mounts[prefix], path.slice(prefix.length)));
+    state.log.push(`${request.method} ${path} ${request.headers.range ?? ''}`.trim());
+    if (!file || !file.startsWith(normalize(mounts[prefix])) || !existsSync(file) || statSync(file).isDirectory()) {
+      response.writeHead(404).end();
+      return;
+    }
+    const size = statSync(file).size;
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const start = range ? Number(range[1]) : 0;
+    response.writeHead(range ? 206 : 200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-length': size - start,
+      ...(range && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
+    });
+    const limit = state.cut(path);
+    const stream = createReadStream(file, { start, ...(limit !== undefined && { end: start + limit - 1 }) });
+    stream.on('end', () => limit !== undefined && request.socket.destroy());
+    stream.pipe(response, { end: limit === undefined });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    ...state,
+    state,
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A browser with a profile of its own; what it says on its console goes to the test's output where it is an error. */
+export async function launch() {
+  const profile = mkdtempSync(join(tmpdir(), 'quern-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browserPath,
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--enable-unsafe-webgpu',
+    ],
+  });
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
