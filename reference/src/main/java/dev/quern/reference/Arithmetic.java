@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * The mathematics of the primitive operations on actual tensors: sums in double precision, one rounding to float an element. What each
- * computes is said at its record in {@code dev.quern.ir.TensorOp}.
+ * computes is said at its record in {@code dev.quern.ir.TensorOp}. Functions come from {@code StrictMath}, whose last bit does not depend on
+ * the processor: a bundle carries what was computed here as its self-test.
  */
 final class Arithmetic {
     private Arithmetic() {}
@@ -78,7 +79,7 @@ final class Arithmetic {
         float[] result = new float[gate.floats().length];
         for (int index = 0; index < result.length; index++) {
             double z = gate.floats()[index];
-            result[index] = (float) (z / (1 + Math.exp(-z)) * up.floats()[index]);
+            result[index] = (float) (z / (1 + StrictMath.exp(-z)) * up.floats()[index]);
         }
         return Tensor.floats(result, gate.rows(), gate.columns());
     }
@@ -96,7 +97,7 @@ final class Arithmetic {
         int pairs = rotation.rotary() / 2;
         for (int row = 0; row < x.rows(); row++) {
             for (int pair = 0; pair < pairs; pair++) {
-                double frequency = rotation.scale() * Math.pow(rotation.base(), -2.0 * pair / rotation.rotary());
+                double frequency = rotation.scale() * StrictMath.pow(rotation.base(), -2.0 * pair / rotation.rotary());
                 if (factors.isPresent()) {
                     frequency /= factors.get().floats()[pair];
                 }
@@ -118,8 +119,8 @@ final class Arithmetic {
     /** Turns one pair of elements in every head of a row. */
     private static void turn(
             float[] elements, int start, int columns, int headSize, int first, int second, double angle) {
-        double cosine = Math.cos(angle);
-        double sine = Math.sin(angle);
+        double cosine = StrictMath.cos(angle);
+        double sine = StrictMath.sin(angle);
         for (int head = start; head < start + columns; head += headSize) {
             double a = elements[head + first];
             double b = elements[head + second];
@@ -168,7 +169,7 @@ final class Arithmetic {
         double largest = Arrays.stream(logits).max().orElseThrow();
         double sum = 0;
         for (int index = 0; index < logits.length; index++) {
-            logits[index] = Math.exp(logits[index] - largest);
+            logits[index] = StrictMath.exp(logits[index] - largest);
             sum += logits[index];
         }
         for (int index = 0; index < logits.length; index++) {
