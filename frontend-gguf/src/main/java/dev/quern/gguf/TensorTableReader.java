@@ -134,7 +134,8 @@ final class TensorTableReader {
             findings.error(
                     where,
                     "A row of " + extents.getFirst() + " elements cannot be stored as " + type + ", whose blocks hold "
-                            + type.blockElements() + " elements.");
+                            + type.blockElements() + " elements and end with the row. The file is damaged or was "
+                            + "written wrongly: converters store such rows in a type with smaller blocks.");
             return OptionalLong.empty();
         }
         try {

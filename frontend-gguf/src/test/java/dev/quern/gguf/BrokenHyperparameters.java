@@ -153,7 +153,13 @@ final class BrokenHyperparameters {
                         "blk.0.attn_q.weight",
                         GgufTensorType.I32,
                         List.of(64L, 64L),
-                        "stored as I32, which is not supported yet. Supported: F32, F16"),
+                        "stored as I32, which Quern does not run. It runs F32, F16"),
+                tensor(
+                        "a matrix in an encoding that is not run",
+                        "blk.0.attn_q.weight",
+                        GgufTensorType.NVFP4,
+                        List.of(64L, 64L),
+                        "stored as NVFP4, which Quern does not run"),
                 tensor(
                         "vocabulary rows that are not tokens",
                         "token_embd.weight",
@@ -170,7 +176,8 @@ final class BrokenHyperparameters {
                 nan("a weight that is NaN", GgufTensorType.F32, 0x7fc0_0000L, 4),
                 nan("a weight that is infinite", GgufTensorType.F32, 0x7f80_0000L, 4),
                 nan("a half that is NaN", GgufTensorType.F16, 0x7e00, 2),
-                nan("a scale of a block that is infinite", GgufTensorType.Q8_0, 0x7c00, 2));
+                nan("a scale of a block that is infinite", GgufTensorType.Q8_0, 0x7c00, 2),
+                nan("a scale of a microscaling block that is none", GgufTensorType.MXFP4, 0xff, 1));
     }
 
     private static List<BrokenFile> parts() {

@@ -41,7 +41,9 @@ final class WeightScan {
             case Q3_K -> new Numbers(2, HALF_EXPONENT, List.of(108));
             case Q6_K -> new Numbers(2, HALF_EXPONENT, List.of(208));
             case IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S, IQ1_S, IQ4_XS -> new Numbers(2, HALF_EXPONENT, List.of(0));
-            case Q8_1, Q8_K, I8, I16, I32, I64, F64, IQ1_M, TQ1_0, TQ2_0, MXFP4, NVFP4 -> new Numbers(0, 0, List.of());
+            // A power of two, of which the largest exponent means that there is no number.
+            case MXFP4 -> new Numbers(1, 0xff, List.of(0));
+            case Q8_1, Q8_K, I8, I16, I32, I64, F64, IQ1_M, TQ1_0, TQ2_0, NVFP4 -> new Numbers(0, 0, List.of());
         };
     }
 

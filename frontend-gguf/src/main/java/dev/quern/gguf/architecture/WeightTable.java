@@ -86,8 +86,9 @@ final class WeightTable {
                 where(file.requireTensor(names.getFirst())),
                 "The tensor is stored as " + type
                         + (names.size() == 1 ? "" : " (as are " + (names.size() - 1) + " more)")
-                        + ", which is not supported yet. Supported: " + supportedTypes()
-                        + ". Fetch the model in one of these, or requantise it."));
+                        + ", which Quern does not run. It runs " + supportedTypes()
+                        + ". Fetch the model in one of these types (Q4_K_M and Q8_0 are widely offered), or convert it "
+                        + "from the original again."));
         for (GgufTensor tensor : file.tensors()) {
             if (!asked.contains(tensor.name())) {
                 findings.warning(where(tensor), "The tensor is not used by this architecture.");

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quern.ir.Encoding;
 import dev.quern.reference.BlockCodec;
 import dev.quern.reference.BlockEncoder;
+import dev.quern.reference.DecodingRecord;
 import dev.quern.reference.RandomBlocks;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CodecAgreementTest {
@@ -50,5 +52,12 @@ class CodecAgreementTest {
         assertArrayEquals(
                 Ggml.require().encode(encoding, elements, 320),
                 BlockEncoder.of(encoding).encode(elements));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.Block.class)
+    void theRecordOfDecodingIsThatOfGgml(Encoding.Block encoding) {
+        float[] elements = Ggml.require().decode(encoding, DecodingRecord.blocks(encoding));
+        assertEquals(DecodingRecord.expected(encoding), DecodingRecord.digest(elements), encoding.name());
     }
 }
