@@ -18,11 +18,11 @@ import java.util.Objects;
  * Plans the arenas that all functions of a module share. The functions run one after another, so each arena is as large as the largest
  * that a function asks for; one arena suffices unless {@link ArenaColours} keeps values apart.
  */
-final class ArenaPlanner {
+public final class ArenaPlanner {
     private ArenaPlanner() {}
 
     /** The smallest of the layouts that differ in where unconstrained values go. */
-    static ArenaLayout plan(Selection selection) {
+    public static ArenaLayout plan(Selection selection) {
         List<ArenaColours> colours = selection.module().functions().stream()
                 .map(function -> new ArenaColours(function, selection))
                 .toList();

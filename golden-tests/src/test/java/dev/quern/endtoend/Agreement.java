@@ -34,6 +34,47 @@ final class Agreement {
         return error;
     }
 
+    /** The largest normalised mean squared error of any row. */
+    static double largest(List<float[]> expected, List<float[]> actual) {
+        double largest = 0;
+        for (int row = 0; row < expected.size(); row++) {
+            double error = Numerics.nmse(expected.get(row), actual.get(row));
+            // A NaN is larger than anything.
+            largest = Double.isNaN(error) ? Double.NaN : Math.max(largest, error);
+        }
+        return largest;
+    }
+
+    /** The normalised mean squared error of all rows as one. */
+    static double pooled(List<float[]> expected, List<float[]> actual) {
+        return Numerics.nmse(joined(expected), joined(actual));
+    }
+
+    /** The mean divergence of the distributions of tokens, in nats. */
+    static double meanDivergence(List<float[]> expected, List<float[]> actual) {
+        double sum = 0;
+        for (int row = 0; row < expected.size(); row++) {
+            sum += Numerics.klDivergence(expected.get(row), actual.get(row));
+        }
+        return sum / expected.size();
+    }
+
+    /** Fails where a value is above the limit, or is NaN. */
+    static double atMost(String what, double value, double limit) {
+        assertTrue(value <= limit, () -> what + " is " + value + ", but at most " + limit + " is allowed");
+        return value;
+    }
+
+    private static float[] joined(List<float[]> rows) {
+        float[] joined = new float[rows.stream().mapToInt(row -> row.length).sum()];
+        int at = 0;
+        for (float[] row : rows) {
+            System.arraycopy(row, 0, joined, at, row.length);
+            at += row.length;
+        }
+        return joined;
+    }
+
     private static String beginning(float[] row) {
         return row[0] + " " + row[1] + " " + row[2];
     }

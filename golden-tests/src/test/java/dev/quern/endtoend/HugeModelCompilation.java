@@ -120,7 +120,7 @@ final class HugeModelCompilation {
 
     /** Everything before the data: metadata, written by the writer of small models, and the table of tensors behind it. */
     private static byte[] header(Map<String, long[]> tensors) {
-        var shape = new RandomModels.Shape("huge", WIDTH, LAYERS, 32, 8, 128, INNER, true, false);
+        var shape = new RandomModels.Shape("huge", WIDTH, LAYERS, 32, 8, 128, INNER, true, RandomModels.Rope.PLAIN);
         GgufWriter metadata = RandomModels.metadata(shape, "huge").string("general.description", LAST_VALUE);
         byte[] without = metadata.toBytes();
         int end = indexOf(without, LAST_VALUE) + LAST_VALUE.length();

@@ -1,47 +1,65 @@
 package dev.quern.endtoend;
 
-import static dev.quern.gguf.GgufTensorType.BF16;
-import static dev.quern.gguf.GgufTensorType.F16;
-import static dev.quern.gguf.GgufTensorType.F32;
-import static dev.quern.gguf.GgufTensorType.Q4_0;
-import static dev.quern.gguf.GgufTensorType.Q4_1;
-import static dev.quern.gguf.GgufTensorType.Q5_0;
-import static dev.quern.gguf.GgufTensorType.Q5_1;
-import static dev.quern.gguf.GgufTensorType.Q8_0;
-
 import dev.quern.compiler.CompileOptions;
-import dev.quern.endtoend.RandomModels.Recipe;
+import dev.quern.endtoend.RandomModels.Rope;
 import dev.quern.endtoend.RandomModels.Shape;
+import dev.quern.gguf.GgufTensorType;
+import dev.quern.ir.Encoding;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.reference.RandomBlocks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
-/** The shapes and encodings that random models are tested with. */
+/**
+ * The models of the differential suite: a few shapes by hand, and a selection of combinations in which every two of the values meet for
+ * heads, sizes of heads, rotation, inner length, tied or not, and the profile; and every encoding meets both profiles and both kinds of
+ * output.
+ */
 final class ModelCases {
     private static final long CONTEXT = 64;
 
     /** Between them: 1, 2, 3 and 4 query heads to a head of keys, heads of 8 to 64, ragged and even inner lengths. */
     static final List<Shape> SHAPES = List.of(
-            new Shape("heads 4:4 of 16", 64, 2, 4, 4, 16, 92, true, false),
-            new Shape("heads 8:4 of 8", 64, 3, 8, 4, 8, 172, false, true),
-            new Shape("heads 3:1 of 32", 96, 2, 3, 1, 32, 100, true, true),
-            new Shape("heads 4:1 of 64", 256, 2, 4, 1, 64, 352, false, false),
-            new Shape("heads 6:2 of 16, narrower than the stream", 128, 2, 6, 2, 16, 224, true, true),
-            new Shape("heads 2:2 of 64", 128, 2, 2, 2, 64, 324, false, true));
-
-    /** Types that differ within a layer, so that some products cannot be merged. */
-    static final List<Recipe> MIXED = List.of(
-            new Recipe("query and value apart", Q4_1, Map.of("attn_q", Q8_0, "attn_v", F16, "ffn_down", Q5_1)),
-            new Recipe("gate and up apart", Q5_0, Map.of("ffn_gate", Q8_0, "token_embd", F16, "ffn_down", BF16)),
-            new Recipe("key apart, output in floats", Q8_0, Map.of("attn_k", Q4_0, "output", F32, "ffn_up", Q4_1)));
+            new Shape("heads 4:4 of 16", 64, 2, 4, 4, 16, 92, true, Rope.PLAIN),
+            new Shape("heads 8:4 of 8", 64, 3, 8, 4, 8, 172, false, Rope.FACTORS),
+            new Shape("heads 3:1 of 32", 96, 2, 3, 1, 32, 100, true, Rope.FACTORS),
+            new Shape("heads 4:1 of 64", 256, 2, 4, 1, 64, 352, false, Rope.PLAIN),
+            new Shape("heads 6:2 of 16, narrower than the stream", 128, 2, 6, 2, 16, 224, true, Rope.FACTORS),
+            new Shape("heads 2:2 of 64", 128, 2, 2, 2, 64, 324, false, Rope.FACTORS));
 
     /** Both device profiles, by name. */
     static final List<Named<DeviceProfile>> PROFILES = DeviceProfile.ALL.stream()
             .map(profile -> Named.of(profile.name(), profile))
             .toList();
+
+    /** Query heads, and the heads of keys and values that they share. */
+    private static final int[][] HEADS = {{2, 2}, {4, 2}, {6, 2}, {8, 2}, {16, 2}, {5, 1}};
+
+    private static final int[] HEAD_SIZES = {32, 48, 64, 80, 96, 128};
+
+    /** A multiple of the largest blocks; one of the smaller blocks only; and one of no block. */
+    private static final int[] INNER_LENGTHS = {512, 352, 172};
+
+    private static final List<Recipe> RECIPES = recipes();
+
+    private static final int[] EXTENTS = {
+        HEADS.length,
+        HEAD_SIZES.length,
+        Rope.values().length,
+        INNER_LENGTHS.length,
+        2,
+        DeviceProfile.ALL.size(),
+        RECIPES.size()
+    };
+
+    private static final int TIED = 4;
+    private static final int PROFILE = 5;
+    private static final int RECIPE = 6;
+
+    private static final List<Case> ALL = select();
 
     private ModelCases() {}
 
@@ -57,21 +75,65 @@ final class ModelCases {
         }
     }
 
-    /** All cases, for both profiles. */
+    /** All cases. */
     static Stream<Case> all() {
-        List<Case> cases = new ArrayList<>();
-        for (DeviceProfile profile : DeviceProfile.ALL) {
-            List<Recipe> uniform = Stream.of(F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0)
-                    .map(Recipe::uniform)
-                    .toList();
-            for (int index = 0; index < uniform.size(); index++) {
-                cases.add(new Case(SHAPES.get(index % SHAPES.size()), uniform.get(index), profile));
+        return ALL.stream();
+    }
+
+    /** The cases that devices run. */
+    static Stream<Case> onDevices() {
+        return ALL.stream().filter(each -> each.recipe().isOnDevices());
+    }
+
+    /** The tensor type of an encoding: both have the same name. */
+    static GgufTensorType type(Encoding encoding) {
+        return GgufTensorType.valueOf(encoding.text().toUpperCase(Locale.ROOT));
+    }
+
+    private static List<Recipe> recipes() {
+        List<Recipe> recipes = new ArrayList<>();
+        RandomBlocks.encodings().forEach(encoding -> recipes.add(Recipe.uniform(type(encoding))));
+        recipes.addAll(Recipe.APART);
+        recipes.addAll(Recipe.MIXES);
+        return recipes;
+    }
+
+    private static List<Case> select() {
+        List<int[]> together = new ArrayList<>();
+        for (int first = 0; first < RECIPE; first++) {
+            for (int second = first + 1; second < RECIPE; second++) {
+                together.add(new int[] {first, second});
             }
-            for (int index = 0; index < MIXED.size(); index++) {
-                cases.add(new Case(SHAPES.get(index + 3), MIXED.get(index), profile));
-            }
-            cases.add(new Case(SHAPES.get(2), Recipe.uniform(Q4_1), profile));
         }
-        return cases.stream();
+        together.add(new int[] {TIED, RECIPE});
+        together.add(new int[] {PROFILE, RECIPE});
+        List<Case> cases = new ArrayList<>();
+        for (int[] row : Covering.rows(EXTENTS, together)) {
+            cases.add(combination(row, cases.size()));
+        }
+        // Blocks of 256 do not fill rows of 192: what is called after them holds few of them, or none.
+        for (Recipe mix : Recipe.MIXES.subList(0, 3)) {
+            Shape narrow = new Shape("rows of 192", 192, 3, 4, 2, 64, 352, false, Rope.PLAIN);
+            DeviceProfile profile = DeviceProfile.ALL.get(cases.size() % DeviceProfile.ALL.size());
+            cases.add(new Case(narrow, mix, profile));
+        }
+        return List.copyOf(cases);
+    }
+
+    private static Case combination(int[] row, int number) {
+        int[] heads = HEADS[row[0]];
+        Rope rope = List.of(Rope.values()).get(row[2]);
+        Recipe recipe = RECIPES.get(row[RECIPE]);
+        boolean tied = row[TIED] == 0;
+        boolean large = recipe.most().blockElements() > 32;
+        int width = large ? 256 : List.of(96, 128, 160, 256).get(number % 4);
+        int layers = 2 + number % 2;
+        int headSize = HEAD_SIZES[row[1]];
+        int inner = INNER_LENGTHS[row[3]];
+        String name = "heads " + heads[0] + ":" + heads[1] + " of " + headSize + ", " + layers + " layers of " + width
+                + " and " + inner + ", " + rope.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + (tied ? ", tied" : "");
+        var shape = new Shape(name, width, layers, heads[0], heads[1], headSize, inner, tied, rope);
+        return new Case(shape, recipe, DeviceProfile.ALL.get(row[PROFILE]));
     }
 }

@@ -12,9 +12,9 @@ import dev.quern.gguf.ValueType;
 import dev.quern.ir.Encoding;
 import dev.quern.reference.BlockCodec;
 import dev.quern.reference.BlockEncoder;
+import dev.quern.reference.RandomBlocks;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -37,7 +37,6 @@ final class RandomModels {
      *
      * @param inner elements between the two halves of the feed-forward part
      * @param tied whether the embedding serves as output matrix
-     * @param factors whether there is a tensor of factors for the rotary frequencies
      */
     record Shape(
             String name,
@@ -48,34 +47,36 @@ final class RandomModels {
             int headSize,
             int inner,
             boolean tied,
-            boolean factors) {
+            Rope rope) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /**
-     * How the matrices of a model are encoded.
-     *
-     * @param most the type of those that are not named
-     * @param exceptions types by the part of a tensor's name that says its role, such as {@code attn_q}
-     */
-    record Recipe(String name, GgufTensorType most, Map<String, GgufTensorType> exceptions) {
-        /** The same type for all matrices. */
-        static Recipe uniform(GgufTensorType type) {
-            return new Recipe(type.name(), type, Map.of());
-        }
+    /** How files of this architecture say by what positions turn queries and keys. */
+    enum Rope {
+        /** Nothing is said: frequencies to the base of 10,000. */
+        PLAIN,
+        /** Another base. */
+        BASE,
+        /** A tensor of factors by which frequencies are divided, and another base. */
+        FACTORS,
+        /** The context was extended by a factor. */
+        LINEAR,
+        /** The same in the words of older files. */
+        OLD_LINEAR;
 
-        /** The type of a matrix; F16 where its rows are no whole number of blocks, as converters do it. */
-        GgufTensorType type(String role, int columns) {
-            GgufTensorType wanted = exceptions.getOrDefault(role, most);
-            return columns % wanted.blockElements() == 0 ? wanted : GgufTensorType.F16;
-        }
+        private static final float FACTOR = 4;
 
-        @Override
-        public String toString() {
-            return name;
+        void write(GgufWriter writer) {
+            switch (this) {
+                case PLAIN -> {}
+                case BASE, FACTORS -> writer.f32("llama.rope.freq_base", 500_000);
+                case LINEAR ->
+                    writer.string("llama.rope.scaling.type", "linear").f32("llama.rope.scaling.factor", FACTOR);
+                case OLD_LINEAR -> writer.f32("llama.rope.scale_linear", FACTOR);
+            }
         }
     }
 
@@ -120,6 +121,7 @@ final class RandomModels {
                 .u32("llama.attention.value_length", shape.headSize())
                 .u32("llama.rope.dimension_count", shape.headSize())
                 .f32("llama.attention.layer_norm_rms_epsilon", 1e-5f);
+        shape.rope().write(writer);
         tokenizer(writer);
         return writer;
     }
@@ -168,40 +170,48 @@ final class RandomModels {
         }
 
         GgufWriter write() {
+            int width = shape.width();
             int queries = shape.heads() * shape.headSize();
             int keys = shape.keyValueHeads() * shape.headSize();
-            matrix("", "token_embd", shape.width(), VOCABULARY, Math.sqrt(shape.width()));
-            if (shape.factors()) {
+            String embedding = shape.tied() && recipe.exceptions().containsKey("output") ? "output" : "token_embd";
+            matrix("token_embd", recipe.type(embedding, width), width, VOCABULARY, Math.sqrt(width));
+            if (shape.rope() == Rope.FACTORS) {
                 vector("rope_freqs.weight", shape.headSize() / 2, 2.5, 1.5);
             }
             for (int layer = 0; layer < shape.layers(); layer++) {
                 String prefix = "blk." + layer + ".";
-                vector(prefix + "attn_norm.weight", shape.width(), 1, 0.3);
-                matrix(prefix, "attn_q", shape.width(), queries, SPREAD);
-                matrix(prefix, "attn_k", shape.width(), keys, SPREAD);
-                matrix(prefix, "attn_v", shape.width(), keys, 1);
-                matrix(prefix, "attn_output", queries, shape.width(), 1);
-                vector(prefix + "ffn_norm.weight", shape.width(), 1, 0.3);
-                matrix(prefix, "ffn_gate", shape.width(), shape.inner(), SPREAD);
-                matrix(prefix, "ffn_up", shape.width(), shape.inner(), 1);
-                matrix(prefix, "ffn_down", shape.inner(), shape.width(), 1);
+                vector(prefix + "attn_norm.weight", width, 1, 0.3);
+                matrix(layer, "attn_q", width, queries, SPREAD);
+                matrix(layer, "attn_k", width, keys, SPREAD);
+                matrix(layer, "attn_v", width, keys, 1);
+                matrix(layer, "attn_output", queries, width, 1);
+                vector(prefix + "ffn_norm.weight", width, 1, 0.3);
+                matrix(layer, "ffn_gate", width, shape.inner(), SPREAD);
+                matrix(layer, "ffn_up", width, shape.inner(), 1);
+                matrix(layer, "ffn_down", shape.inner(), width, 1);
             }
-            vector("output_norm.weight", shape.width(), 1, 0.3);
+            vector("output_norm.weight", width, 1, 0.3);
             if (!shape.tied()) {
-                matrix("", "output", shape.width(), VOCABULARY, SPREAD);
+                matrix("output", recipe.type("output", width), width, VOCABULARY, SPREAD);
             }
             return writer;
         }
 
-        /** Elements whose mean square is {@code gain} squared over the number of columns. */
-        private void matrix(String prefix, String role, int columns, int rows, double gain) {
-            GgufTensorType type = recipe.type(role, columns);
-            float[] values = values(columns * rows, 0, gain * Math.sqrt(3.0 / columns));
-            writer.tensor(
-                    prefix + role + ".weight",
-                    type,
-                    List.of((long) columns, (long) rows),
-                    BlockEncoder.of(encoding(type)).encode(values));
+        private void matrix(int layer, String role, int columns, int rows, double gain) {
+            matrix("blk." + layer + "." + role, recipe.type(layer, role, columns), columns, rows, gain);
+        }
+
+        /** Elements whose mean square is {@code gain} squared over the number of columns; in blocks, with every value of their fields. */
+        private void matrix(String name, GgufTensorType type, int columns, int rows, double gain) {
+            int count = columns * rows;
+            byte[] data = switch (encoding(type)) {
+                case Encoding.Scalar scalar ->
+                    BlockEncoder.of(scalar).encode(values(count, 0, gain * Math.sqrt(3.0 / columns)));
+                case Encoding.Block block ->
+                    RandomBlocks.spread(random, block, count, gain / Math.sqrt(columns))
+                            .array();
+            };
+            writer.tensor(name + ".weight", type, List.of((long) columns, (long) rows), data);
         }
 
         private void vector(String name, int elements, double centre, double spread) {

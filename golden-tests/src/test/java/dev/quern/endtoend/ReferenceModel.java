@@ -1,6 +1,12 @@
 package dev.quern.endtoend;
 
 import dev.quern.compiler.CompiledModel;
+import dev.quern.gguf.ByteSource;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufReader;
+import dev.quern.gguf.architecture.Architectures;
+import dev.quern.gguf.architecture.GraphOptions;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Value;
@@ -21,14 +27,24 @@ final class ReferenceModel {
     private int position;
 
     ReferenceModel(CompiledModel model) {
-        Module module = model.imported();
-        interpreter = new Interpreter(module, new DecodedWeights(new ModelBytes(model.file())));
+        this(model.imported(), model.file());
+    }
+
+    private ReferenceModel(Module module, GgufFile file) {
+        interpreter = new Interpreter(module, new DecodedWeights(new ModelBytes(file)));
         var step = module.function("step").orElseThrow();
         stateParameters = step.parameters().stream()
                 .filter(parameter -> parameter.type() instanceof StateType)
                 .toList();
         resultNames = step.results().stream().map(Value::name).toList();
         forget();
+    }
+
+    /** A model whose keys and values are kept as they are computed, where devices round them to halves. */
+    static ReferenceModel withCachesOfFloats(byte[] model, int positions) {
+        GgufFile file = GgufReader.read(ByteSource.of(model));
+        var options = new GraphOptions(positions, positions, Encoding.Scalar.F32);
+        return new ReferenceModel(Architectures.of(file).build(file, options), file);
     }
 
     /** Back to position 0, with states of zeros. */

@@ -64,8 +64,7 @@ final class SelfTestTest {
     }
 
     private Optional<String> run(UnaryOperator<String> damage) throws Exception {
-        byte[] model =
-                RandomModels.write(ModelCases.SHAPES.getFirst(), RandomModels.Recipe.uniform(GgufTensorType.Q4_0));
+        byte[] model = RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0));
         CompiledModel compiled = ModelCompiler.compile(ByteSource.of(model), CompileOptions.of(DeviceProfile.PORTABLE));
         Plan plan = compiled.plan();
         List<Kernel> kernels = plan.kernels().stream()

@@ -50,7 +50,7 @@ final class Goldens {
             fail(path + " differs from what came out:\n\n" + Difference.unified(expected, actual)
                     + "\nIf what came out is right:\n"
                     + "  mvn -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
-                    + " -Dtest='GoldenTest,KernelTest' -Dquern.bless=true");
+                    + " -Dtest='GoldenTest,KernelTest,ModelTest' -Dquern.bless=true");
         }
         try {
             Path file = ROOT.resolve(path);
