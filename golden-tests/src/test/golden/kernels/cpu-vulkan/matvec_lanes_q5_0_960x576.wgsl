@@ -48,12 +48,11 @@ fn word_of(words: vec4u, index: u32) -> u32 {
 }
 
 // d * q + m, element by element.
-fn affine(q: Block, d: f32, m: f32) -> Block {
-    let factor = vec4f(d);
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
     let term = vec4f(m);
     return Block(
-        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
-        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
 }
 
 // A weight in a storage texture of rgba32uint, 4096 texels a row.
@@ -62,30 +61,44 @@ fn texel(index: u32) -> vec4u {
     return textureLoad(weights, vec2u(index & 4095u, index >> 12u));
 }
 
-// The input of `dot_block` as it is.
+// Quants of up to seven bits, one in each byte of a word.
+//
+// A byte is not shifted down: masked in place it is q * 256^p for place p, and `prepare` has divided x by 256^p. Powers of two are
+// exact.
+// links: affine
+const PLACES = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+
+fn bytes(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
+}
+
+// d * q + m for quants as `bytes` gives them.
+fn scaled(q: Block, d: f32, m: f32) -> Block {
+    return affine(q, PLACES * d, m);
+}
+
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
+    return own * PLACES;
 }
 
 // Quants of five bits: a texel holds the lower four bits of a block, element i in the low nibble of byte i, element 16 + i in its
-// high nibble; a word of the header holds the fifth bits, bit i for element i.
-// links: texel
+// high nibble; a word of the header holds the fifth bits, bit p of byte k for element 4p + k.
+// links: texel, bytes
 const QUANTS: u32 = 1u;
 
-// Elements 4 * part to 4 * part + 3: nibbles of `word` from bit `first`, fifth bits from `fifth`.
-fn five_bits(word: u32, first: u32, fifth: u32, part: u32) -> vec4f {
-    let nibbles = (vec4u(word) >> (vec4u(0u, 8u, 16u, 24u) + first)) & vec4u(0xfu);
-    let bits = (vec4u(fifth) >> (vec4u(0u, 1u, 2u, 3u) + 4u * part)) & vec4u(1u);
-    return vec4f(vec4i(nibbles | (bits << vec4u(4u))));
+// Elements 4 * part to 4 * part + 3, of which `word` has the low nibbles of its bytes.
+fn five_bits(word: u32, fifth: u32, part: u32) -> vec4f {
+    return bytes((word & 0x0f0f0f0fu) | (((fifth >> part) & 0x01010101u) << 4u));
 }
 
 fn load_quants(at: u32, fifth: u32) -> Block {
-    let q = texel(at);
+    let low = texel(at);
+    let high = low >> vec4u(4u);
     return Block(
-        five_bits(q.x, 0u, fifth, 0u), five_bits(q.y, 0u, fifth, 1u),
-        five_bits(q.z, 0u, fifth, 2u), five_bits(q.w, 0u, fifth, 3u),
-        five_bits(q.x, 4u, fifth, 4u), five_bits(q.y, 4u, fifth, 5u),
-        five_bits(q.z, 4u, fifth, 6u), five_bits(q.w, 4u, fifth, 7u));
+        five_bits(low.x, fifth, 0u), five_bits(low.y, fifth, 1u),
+        five_bits(low.z, fifth, 2u), five_bits(low.w, fifth, 3u),
+        five_bits(high.x, fifth, 4u), five_bits(high.y, fifth, 5u),
+        five_bits(high.z, fifth, 6u), five_bits(high.w, fifth, 7u));
 }
 
 // q5_0: w = d * (q - 16). Of the three header texels the first holds d of eight blocks, the others their words of fifth bits.
@@ -113,7 +126,7 @@ fn fifth_of(head: Header, index: u32) -> u32 {
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let d = scale_of(head, index);
-    return affine(load_quants(at, fifth_of(head, index)), d, -16.0 * d);
+    return scaled(load_quants(at, fifth_of(head, index)), d, -16.0 * d);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {

@@ -49,12 +49,11 @@ fn word_of(words: vec4u, index: u32) -> u32 {
 }
 
 // d * q + m, element by element.
-fn affine(q: Block, d: f32, m: f32) -> Block {
-    let factor = vec4f(d);
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
     let term = vec4f(m);
     return Block(
-        fma(q.e0, factor, term), fma(q.e1, factor, term), fma(q.e2, factor, term), fma(q.e3, factor, term),
-        fma(q.e4, factor, term), fma(q.e5, factor, term), fma(q.e6, factor, term), fma(q.e7, factor, term));
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
 }
 
 // A weight in a storage buffer.

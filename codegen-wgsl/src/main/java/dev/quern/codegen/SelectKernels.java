@@ -256,9 +256,20 @@ public final class SelectKernels {
     /** Places a matrix in tiles. */
     private TileGeometry tiles(Value value, int parts) {
         TensorType type = value.tensor();
+        if (type.encoding() == Encoding.Scalar.U32) {
+            throw new SelectionException(
+                    "The elements of " + value + " are integers (u32); kernels multiply and look up floats.");
+        }
         if (type.columns() % 4 != 0) {
             throw new SelectionException("The rows of " + value + " have " + type.columns()
                     + " columns; kernels read four at a time, so their number must be a multiple of 4.");
+        }
+        if (type.columns() % type.encoding().elements() != 0) {
+            throw new SelectionException(
+                    "The rows of " + value + " have " + type.columns() + " columns, which do not fill "
+                            + "whole blocks of " + type.encoding().text() + " ("
+                            + type.encoding().elements()
+                            + " elements each).");
         }
         TileGeometry geometry = new TileGeometry(type.encoding(), type.rows().max(), type.columns(), parts);
         TileGeometry known = geometries.putIfAbsent(value.name(), geometry);

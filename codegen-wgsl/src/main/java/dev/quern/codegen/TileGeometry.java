@@ -1,5 +1,6 @@
 package dev.quern.codegen;
 
+import dev.quern.codegen.repack.Packing;
 import dev.quern.ir.Encoding;
 
 /**
@@ -38,43 +39,22 @@ public record TileGeometry(Encoding encoding, long rows, long columns, int parts
 
     /** Texels before the quants of a chunk, per row. */
     public int header() {
-        return switch (encoding) {
-            case Encoding.Scalar scalar -> 0;
-            case Encoding.Block block ->
-                switch (block) {
-                    case Q4_0, Q4_1, Q8_0, Q4_K, IQ4_NL, IQ4_XS, MXFP4 -> 1;
-                    case Q5_0, Q5_K -> 3;
-                    case Q5_1 -> 2;
-                    case Q2_K, Q6_K -> 6;
-                    case Q3_K -> 7;
-                };
-        };
+        return packing().header();
     }
 
     /** Texels of a block's quants, per row. */
     public int quants() {
-        return switch (encoding) {
-            case Encoding.Scalar scalar -> BLOCK * scalar.bytes() / TEXEL;
-            case Encoding.Block block ->
-                switch (block) {
-                    case Q2_K, Q3_K -> 0;
-                    case Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 -> 1;
-                    case Q8_0 -> 2;
-                };
-        };
+        return packing().quants();
     }
 
     /** Blocks that share a header. */
     public int chunk() {
-        return switch (encoding) {
-            case Encoding.Scalar scalar -> 1;
-            case Encoding.Block block ->
-                switch (block) {
-                    case Q4_0, Q5_0, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS -> 8;
-                    case Q4_1, Q5_1 -> 4;
-                    case MXFP4 -> 16;
-                };
-        };
+        return packing().chunk();
+    }
+
+    /** How the encoding's blocks lie in their chunks. */
+    public Packing packing() {
+        return Packing.of(encoding);
     }
 
     /** Blocks of a row. */

@@ -8,9 +8,7 @@ import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.reference.BlockCodec;
 import dev.quern.reference.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,7 +29,7 @@ class EmbedTest extends DeviceTest {
             @ForAll @IntRange(max = 7) int quarters,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        int columns = columns(encoding, blocks, quarters);
+        int columns = Encodings.columns(encoding, blocks, quarters);
         int[] tokens = random.ints(count, 0, rows).toArray();
         Program program = new Program(count, count == 1 ? 1 : count + 3);
         Value table = program.weight("table", random, encoding, rows, columns);
@@ -46,7 +44,7 @@ class EmbedTest extends DeviceTest {
             @ForAll @IntRange(min = 1, max = 90) int rows,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        int columns = columns(encoding, 5, 3);
+        int columns = Encodings.columns(encoding, 5, 3);
         Program program = new Program(3, 4);
         Value table = program.weight("table", random, encoding, rows, columns);
         Value y = program.result(new TensorOp.Embed(program.tokens(rows, rows + 1000, -1), table));
@@ -58,15 +56,8 @@ class EmbedTest extends DeviceTest {
         }
     }
 
-    private static int columns(Encoding encoding, int blocks, int quarters) {
-        return 32 * blocks - (encoding instanceof Encoding.Block ? 0 : 4 * quarters);
-    }
-
     @Provide
     static Arbitrary<Encoding> encodings() {
-        List<Encoding> encodings =
-                new ArrayList<>(List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16));
-        encodings.addAll(List.of(Encoding.Block.values()));
-        return Arbitraries.of(encodings);
+        return Arbitraries.of(Encodings.ALL);
     }
 }

@@ -5,8 +5,6 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -29,7 +27,7 @@ class MatrixTest extends DeviceTest {
             @ForAll boolean many,
             @ForAll("offered") DeviceProfile profile) {
         boolean normed = finish != Finish.ADD;
-        int columns = encoding instanceof Encoding.Block ? 13 * 32 : 172;
+        int columns = Encodings.columns(encoding, encoding.elements() == 32 ? 13 : 17, 3);
         check(encoding, normed, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, profile, new Random(columns));
     }
 
@@ -44,7 +42,7 @@ class MatrixTest extends DeviceTest {
             @ForAll @IntRange(max = 7) int quarters,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        int columns = 32 * blocks - (encoding instanceof Encoding.Block ? 0 : 4 * quarters);
+        int columns = Encodings.columns(encoding, blocks, quarters);
         int bound = tokens == 1 ? 1 : Math.ceilDiv(tokens, 4) * 4;
         check(encoding, normed, finish, tokens, bound, rows, columns, profile, random);
     }
@@ -62,10 +60,7 @@ class MatrixTest extends DeviceTest {
 
     @Provide
     static Arbitrary<Encoding> encodings() {
-        List<Encoding> encodings =
-                new ArrayList<>(List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16));
-        encodings.addAll(List.of(Encoding.Block.values()));
-        return Arbitraries.of(encodings);
+        return Arbitraries.of(Encodings.ALL);
     }
 
     /** {@code rows} are those of the result: a gated product has twice as many. */

@@ -14,6 +14,7 @@ import dev.quern.ir.Weight;
 import dev.quern.reference.BlockEncoder;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.Interpreter;
+import dev.quern.reference.RandomBlocks;
 import dev.quern.reference.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class Program {
         return weight(
                 name,
                 TensorType.of(encoding, rowCount, columns),
-                RandomWeights.bytes(random, encoding, rowCount * columns));
+                RandomBlocks.bytes(random, encoding, rowCount * columns));
     }
 
     /** A weight {@code f32[n]}. */
@@ -101,7 +102,8 @@ final class Program {
                 ByteBuffer.wrap(BlockEncoder.of(Encoding.Scalar.F32).encode(elements)));
     }
 
-    private Value weight(String name, TensorType type, ByteBuffer bytes) {
+    /** A weight of any type. */
+    Value weight(String name, TensorType type, ByteBuffer bytes) {
         Weight weight = new Weight(name, type, List.of(name));
         weights.add(weight);
         encoded.put(name, bytes);

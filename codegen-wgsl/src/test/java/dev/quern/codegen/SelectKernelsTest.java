@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,28 @@ class SelectKernelsTest {
         refused(
                 "The rows of @weight have 30 columns; kernels read four at a time, so their number must be a multiple"
                         + " of 4.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void columnsThatFillNoWholeBlocks() {
+        Program program = new Program(1, 1);
+        Value weight = program.weight("weight", TensorType.of(Encoding.Block.Q6_K, 8, 384), ByteBuffer.allocate(0));
+        program.result(new TensorOp.MatMul(program.input("x", random, 384), weight));
+        refused(
+                "The rows of @weight have 384 columns, which do not fill whole blocks of q6_k (256 elements each).",
+                program,
+                DeviceProfile.CPU_VULKAN);
+    }
+
+    @Test
+    void aTableOfIntegers() {
+        Program program = new Program(1, 1);
+        Value table = program.weight("table", TensorType.of(Encoding.Scalar.U32, 8, 32), ByteBuffer.allocate(0));
+        program.result(new TensorOp.Embed(program.tokens(0), table));
+        refused(
+                "The elements of @table are integers (u32); kernels multiply and look up floats.",
                 program,
                 DeviceProfile.PORTABLE);
     }

@@ -58,7 +58,8 @@ final class KernelGolden {
             instances.add(kernels.matrix(new TileGeometry(encoding, 192, 172, 1), none, Finish.STORE, 1));
         }
         for (Encoding encoding : Encoding.Block.values()) {
-            instances.add(kernels.matrix(new TileGeometry(encoding, 960, 576, 1), none, Finish.STORE, 1));
+            int columns = encoding.elements() == TileGeometry.BLOCK ? 576 : 768;
+            instances.add(kernels.matrix(new TileGeometry(encoding, 960, columns, 1), none, Finish.STORE, 1));
         }
         TileGeometry gated = new TileGeometry(Encoding.Block.Q4_1, 3072, 576, 2);
         TileGeometry square = new TileGeometry(Encoding.Block.Q4_1, 576, 576, 1);
@@ -66,7 +67,9 @@ final class KernelGolden {
         instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 1));
         instances.add(kernels.matrix(square, none, Finish.ADD, 16));
         instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 512));
+        instances.add(kernels.matrix(new TileGeometry(Encoding.Block.Q6_K, 768, 2048, 1), none, Finish.ADD, 512));
         instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q8_0, 49152, 576, 1)));
+        instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q6_K, 32000, 2048, 1)));
         instances.add(kernels.rope(576, halves));
         instances.add(kernels.ropeWrite(9, 3, adjacent));
         instances.add(kernels.stateWrite(192));

@@ -3,7 +3,6 @@ package dev.quern.codegen.kernel;
 import dev.quern.codegen.TileGeometry;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
@@ -293,30 +292,10 @@ public final class Kernels {
                     case TEXTURE -> "place/texture";
                     case BUFFER -> "place/buffer";
                 });
-        for (String part : codecParts(geometry.encoding())) {
+        for (String part : geometry.packing().codec()) {
             files.add("codec/" + part);
         }
-        files.add("codec/" + geometry.encoding().text());
         return files;
-    }
-
-    /** What an encoding shares with others. */
-    private static List<String> codecParts(Encoding encoding) {
-        return switch (encoding) {
-            case Encoding.Scalar scalar ->
-                switch (scalar) {
-                    case F32, U32 -> List.of("natural", "floats");
-                    case F16, BF16 -> List.of("natural", "floats", "halves");
-                };
-            case Encoding.Block block ->
-                switch (block) {
-                    case Q4_0, Q4_1 -> List.of("nibbles");
-                    case Q5_0, Q5_1 -> List.of("natural", "fives");
-                    case Q8_0 -> List.of("natural");
-                    case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, IQ4_XS, MXFP4 ->
-                        throw new UnsupportedOperationException("not built: " + block);
-                };
-        };
     }
 
     private static List<Constant> tileConstants(TileGeometry geometry) {

@@ -23,7 +23,7 @@ fn fifth_of(head: Header, index: u32) -> u32 {
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let d = scale_of(head, index);
-    return affine(load_quants(at, fifth_of(head, index)), d, -16.0 * d);
+    return scaled(load_quants(at, fifth_of(head, index)), d, -16.0 * d);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {

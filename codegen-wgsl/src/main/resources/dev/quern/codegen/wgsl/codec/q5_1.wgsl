@@ -14,7 +14,7 @@ fn header(at: u32) -> Header {
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return affine(load_quants(at, word_of(head.fifth, index)), scale.x, scale.y);
+    return scaled(load_quants(at, word_of(head.fifth, index)), scale.x, scale.y);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {

@@ -27,7 +27,7 @@ fn load_quants(at: u32) -> Block {
 }
 
 fn load_block(head: Header, index: u32, at: u32) -> Block {
-    return affine(load_quants(at), scale_of(head, index), 0.0);
+    return affine(load_quants(at), vec4f(scale_of(head, index)), 0.0);
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {

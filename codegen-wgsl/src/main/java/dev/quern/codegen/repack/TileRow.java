@@ -1,0 +1,50 @@
+package dev.quern.codegen.repack;
+
+import dev.quern.codegen.TileGeometry;
+import java.nio.ByteBuffer;
+
+/**
+ * The texels of one row of a tile, to be written.
+ *
+ * @param tile all texels of the tile, little-endian
+ * @param row of the tile, 0 to 7
+ */
+public record TileRow(ByteBuffer tile, int row) {
+
+    /** Writes word {@code index} of a texel; indices beyond its four go on in the texels after it. */
+    void word(int texel, int index, int word) {
+        tile.putInt(address(texel + index / 4) + 4 * (index % 4), word);
+    }
+
+    /** Writes the 16 bits {@code index} of a texel, the lower half of a word first. */
+    void half(int texel, int index, short half) {
+        tile.putShort(address(texel) + 2 * index, half);
+    }
+
+    /** Writes byte {@code index} of a texel. */
+    void octet(int texel, int index, byte octet) {
+        tile.put(address(texel) + index, octet);
+    }
+
+    /** Copies the 16 bytes of a texel. */
+    void texel(int texel, ByteBuffer source, int from) {
+        int at = address(texel);
+        tile.putLong(at, source.getLong(from));
+        tile.putLong(at + Long.BYTES, source.getLong(from + Long.BYTES));
+    }
+
+    /** Copies bytes of the file's order into as many texels as they take. */
+    public void bytes(int texel, ByteBuffer source, int from, int count) {
+        int whole = count / TileGeometry.TEXEL;
+        for (int index = 0; index < whole; index++) {
+            texel(texel + index, source, from + index * TileGeometry.TEXEL);
+        }
+        for (int at = whole * TileGeometry.TEXEL; at < count; at++) {
+            octet(texel + whole, at % TileGeometry.TEXEL, source.get(from + at));
+        }
+    }
+
+    private int address(int texel) {
+        return (texel * TileGeometry.TILE_ROWS + row) * TileGeometry.TEXEL;
+    }
+}
