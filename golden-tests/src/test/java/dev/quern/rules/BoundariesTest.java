@@ -27,7 +27,10 @@ final class BoundariesTest {
         "dev.quern.gguf..",
         "dev.quern.passes..",
         "dev.quern.codegen..",
-        "dev.quern.plan..",
+        "dev.quern.plan",
+        "dev.quern.plan.bundle..",
+        "dev.quern.plan.json..",
+        "dev.quern.plan.verify..",
         "dev.quern.text..",
         "dev.quern.compiler..",
         "dev.quern.runtime"
@@ -90,6 +93,8 @@ final class BoundariesTest {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.quern.runtime..", "dev.quern.text..", "dev.quern.plan..", "dev.quern.bundle..")
+                .and()
+                .resideOutsideOfPackage("dev.quern.plan.text..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -99,6 +104,18 @@ final class BoundariesTest {
                         "dev.quern.codegen..",
                         "dev.quern.compiler..")
                 .because("a runtime executes plans and knows nothing of the compiler")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyToolsReadPlansAsText() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.quern.plan.text..", "dev.quern.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.quern.plan.text..")
+                .because("a runtime reads plans from bundles, and the text form leads to the compiler's side")
                 .check(CLASSES);
     }
 

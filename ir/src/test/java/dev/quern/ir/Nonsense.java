@@ -37,7 +37,7 @@ public final class Nonsense {
         for (int index = random.nextInt(3); index > 0; index--) {
             functions.add(function());
         }
-        return new Module(name(), pick(Stage.values()), symbols, weights, functions);
+        return new Module(name(), random.nextBoolean() ? Stage.TENSOR : Stage.DISPATCH, symbols, weights, functions);
     }
 
     private Function function() {
@@ -51,7 +51,7 @@ public final class Nonsense {
         List<Statement> body = new ArrayList<>();
         for (int index = random.nextInt(12); index > 0; index--) {
             List<Value> results = new ArrayList<>();
-            for (int result = 1 + random.nextInt(3); result > 0; result--) {
+            for (int result = random.nextInt(4); result > 0; result--) {
                 results.add(Value.local(name(), type()));
             }
             body.add(new Statement(results, op(results)));

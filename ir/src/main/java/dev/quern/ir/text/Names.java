@@ -1,18 +1,18 @@
 package dev.quern.ir.text;
 
 /** How names and free text are spelled: as they are where that is unambiguous, else in quotation marks. */
-final class Names {
+public final class Names {
     private static final String HEXADECIMAL = "0123456789abcdef";
 
     private Names() {}
 
     /** The name after its mark: {@code blk.0.attn_q}, or {@code "a b"} for a name of other characters. */
-    static String print(String name) {
+    public static String print(String name) {
         return isPlain(name) ? name : quote(name);
     }
 
     /** Text in quotation marks; control characters, quotation marks and backslashes are escaped. */
-    static String quote(String text) {
+    public static String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int index = 0; index < text.length(); index++) {
             char c = text.charAt(index);

@@ -106,7 +106,8 @@ public final class Writer {
         if (!parts.operands().isEmpty()) {
             out.append(' ').append(values(parts.operands()));
         }
-        if (!parts.attributes().isEmpty()) {
+        // What defines nothing ends in attributes, if in none.
+        if (!parts.attributes().isEmpty() || statement.results().isEmpty()) {
             List<String> attributes = new ArrayList<>();
             parts.attributes().forEach(a -> attributes.add(a.name() + " = " + literal(a.literal())));
             out.append(" {").append(String.join(", ", attributes)).append('}');

@@ -77,7 +77,7 @@ class TextTest {
     @Test
     void anErrorShowsLineCaretAndWhatWasExpected() {
         assertMessage(function("%y = scale %x, {factor = 0.5} : f32[1, 4]"), """
-                test.qir:3:18: expected a value, %name or @name, found '{'
+                test.qir:3:18: expected a word or a value, %name or @name, found '{'
                     %y = scale %x, {factor = 0.5} : f32[1, 4]
                                    ^""");
     }
@@ -91,7 +91,7 @@ class TextTest {
                 test.qir:2:17: ?n is not declared; write: symbol ?n <= 64
                   func @f(%x: f32[?n, 4]) { return }
                                   ^""");
-        assertFails("module \"m\" at home", "1:15: expected a stage (tensor, dispatch or plan), found 'home'");
+        assertFails("module \"m\" at home", "1:15: expected a stage (tensor, dispatch, plan), found 'home'");
         assertFails("module m", "1:8: expected \"text\", found 'm'");
         assertFails(function("%y = add %x, %z : f32[1, 4]"), "%z is not defined in this function");
         assertFails(function("%y = add %x, @z : f32[1, 4]"), "@z is not a declared weight");
@@ -103,7 +103,7 @@ class TextTest {
         assertFails(
                 function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor");
         assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 types");
-        assertFails(function("%y = add %x, %x"), "expected ':'");
+        assertFails(function("%y = add %x, %x"), "expected ':' or '{', found 'return'");
         assertFails(function("%y = add %x, %x : q4_z[1, 4]"), "there is no encoding 'q4_z'; there are f32");
         assertFails(function("%y = add %x, %x : f32[0]"), "an extent is at least 1, not 0");
         assertFails(function("%y = add %x, %x : f32[1, 4] $"), "there is no such symbol in this text form");

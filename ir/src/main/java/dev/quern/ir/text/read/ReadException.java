@@ -1,7 +1,7 @@
 package dev.quern.ir.text.read;
 
 /**
- * Text that is not a module. The message is made for people:
+ * Text that cannot be read. The message is made for people:
  *
  * <pre>
  * tiny.qir:4:12: expected '[' or '&lt;', found ','
@@ -11,22 +11,25 @@ package dev.quern.ir.text.read;
  */
 public final class ReadException extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final int line;
-    private final int column;
+    private final transient At at;
 
-    ReadException(String message, int line, int column) {
+    ReadException(String message, At at) {
         super(message);
-        this.line = line;
-        this.column = column;
+        this.at = at;
+    }
+
+    /** Where. */
+    public At at() {
+        return at;
     }
 
     /** The line, from 1. */
     public int line() {
-        return line;
+        return at.line();
     }
 
     /** The column, from 1. */
     public int column() {
-        return column;
+        return at.column();
     }
 }

@@ -1,23 +1,14 @@
 package dev.quern.ir.text.read;
 
 import dev.quern.ir.Module;
-import dev.quern.ir.text.read.grammar.QuernIrLexer;
-import dev.quern.ir.text.read.grammar.QuernIrParser;
+import dev.quern.ir.Stage;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
-import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.LexerNoViableAltException;
-import org.antlr.v4.runtime.Parser;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
-import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.Vocabulary;
-import org.antlr.v4.runtime.misc.IntervalSet;
-import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link dev.quern.ir.text.Writer} writes, and what people write after its example. */
+/**
+ * Reads what {@link dev.quern.ir.text.Writer} writes, and what people write after its example. A text at the stage {@code plan} is no module: its
+ * reader stands elsewhere and starts from {@link #tree}.
+ */
 public final class Reader {
     private Reader() {}
 
@@ -33,66 +24,37 @@ public final class Reader {
 
     /** Reads a module and remembers where its parts stand. */
     public static Reading readWithLines(String name, String text) {
-        Source source = new Source(name, text);
-        QuernIrLexer lexer = new QuernIrLexer(CharStreams.fromString(text, name));
-        QuernIrParser parser = new QuernIrParser(new CommonTokenStream(lexer));
-        Errors errors = new Errors(source);
-        lexer.removeErrorListeners();
-        lexer.addErrorListener(errors);
-        parser.removeErrorListeners();
-        parser.addErrorListener(errors);
-        return new TreeReader(source).module(parser.module());
+        return new ModuleReader(tree(name, text)).read();
     }
 
-    /** Turns the first complaint of lexer or parser into an exception. */
-    private static final class Errors extends BaseErrorListener {
-        private static final int MOST_EXPECTED = 12;
-        private final Source source;
+    /**
+     * The stage that a text says it is at, from its first line alone.
+     *
+     * @throws ReadException if the text does not begin as all do, {@code module "name" at tensor}
+     */
+    public static Stage stage(String name, String text) {
+        Source source = new Source(name, text);
+        return stage(source, Parsing.stage(source));
+    }
 
-        Errors(Source source) {
-            this.source = source;
-        }
+    /**
+     * Takes a text of any stage apart without giving it a meaning.
+     *
+     * @throws ReadException if it does not keep the grammar
+     */
+    public static Tree tree(String name, String text) {
+        return Parsing.tree(new Source(name, text));
+    }
 
-        @Override
-        public void syntaxError(
-                Recognizer<?, ?> recognizer,
-                @Nullable Object offending,
-                int line,
-                int column,
-                String message,
-                @Nullable RecognitionException cause) {
-            if (cause instanceof LexerNoViableAltException) {
-                throw source.error(line, column, "there is no such symbol in this text form");
+    static Stage stage(Source source, Tree.Word word) {
+        List<String> names = new ArrayList<>();
+        for (Stage stage : Stage.values()) {
+            if (stage.text().equals(word.text())) {
+                return stage;
             }
-            if (recognizer instanceof Parser parser && offending instanceof Token found) {
-                String what = found.getType() == Token.EOF ? "the end of the text" : "'" + found.getText() + "'";
-                throw source.error(line, column, "expected " + expected(parser) + ", found " + what);
-            }
-            throw source.error(line, column, message);
+            names.add(stage.text());
         }
-
-        private static String expected(Parser parser) {
-            IntervalSet tokens = parser.getExpectedTokens();
-            List<String> names = new ArrayList<>();
-            for (int type : tokens.toList()) {
-                names.add(name(parser.getVocabulary(), type));
-            }
-            return names.isEmpty() || names.size() > MOST_EXPECTED ? "something else" : String.join(" or ", names);
-        }
-
-        private static String name(Vocabulary vocabulary, int type) {
-            return switch (type) {
-                case Token.EOF -> "the end of the text";
-                case QuernIrLexer.VALUE -> "a value, %name";
-                case QuernIrLexer.GLOBAL -> "@name";
-                case QuernIrLexer.SYMBOL -> "a symbol, ?name";
-                case QuernIrLexer.INT -> "a whole number";
-                case QuernIrLexer.FLOAT -> "a number";
-                case QuernIrLexer.STRING -> "\"text\"";
-                case QuernIrLexer.BOOL -> "true or false";
-                case QuernIrLexer.ID -> "a word";
-                default -> vocabulary.getDisplayName(type);
-            };
-        }
+        throw source.error(
+                word.at(), "expected a stage (" + String.join(", ", names) + "), found '" + word.text() + "'");
     }
 }

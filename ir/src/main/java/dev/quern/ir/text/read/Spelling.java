@@ -1,15 +1,14 @@
 package dev.quern.ir.text.read;
 
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** The reverse of how the writer spells names, text and numbers. */
 final class Spelling {
     private Spelling() {}
 
     /** The name after the mark of {@code %name}, {@code @name} or {@code ?name}, without quotation marks. */
-    static String name(TerminalNode node) {
-        String text = node.getText().substring(1);
+    static String name(String marked) {
+        String text = marked.substring(1);
         return text.startsWith("\"") ? unquote(text) : text;
     }
 
@@ -35,16 +34,29 @@ final class Spelling {
         try {
             return Long.parseLong(token.getText());
         } catch (NumberFormatException e) {
-            throw source.error(token, "a whole number is at most " + Long.MAX_VALUE + ", not " + token.getText());
+            throw source.error(
+                    TreeBuilder.at(token),
+                    "a whole number is at least " + Long.MIN_VALUE + " and at most " + Long.MAX_VALUE + ", not "
+                            + token.getText());
         }
     }
 
-    static float real(String text) {
-        return switch (text) {
+    static float real(Source source, Token token) {
+        return switch (token.getText()) {
             case "nan" -> Float.NaN;
             case "infinity" -> Float.POSITIVE_INFINITY;
             case "-infinity" -> Float.NEGATIVE_INFINITY;
-            default -> Float.parseFloat(text);
+            default -> {
+                float value = Float.parseFloat(token.getText());
+                if (Float.isInfinite(value)) {
+                    throw source.error(
+                            TreeBuilder.at(token),
+                            "a number is at most "
+                                    + Float.toString(Float.MAX_VALUE).replace('E', 'e') + ", not " + token.getText()
+                                    + "; write infinity, if that is meant");
+                }
+                yield value;
+            }
         };
     }
 }

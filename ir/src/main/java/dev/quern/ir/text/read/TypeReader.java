@@ -5,10 +5,9 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
-import dev.quern.ir.text.read.grammar.QuernIrParser;
+import dev.quern.ir.text.Names;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.tree.TerminalNode;
 
 /** Reads types and knows the symbols that they may name. */
 final class TypeReader {
@@ -23,64 +22,64 @@ final class TypeReader {
         return List.copyOf(symbols);
     }
 
-    void declare(QuernIrParser.SymbolDeclarationContext tree) {
-        String name = Spelling.name(tree.SYMBOL());
-        long max = Spelling.whole(source, tree.INT().getSymbol());
+    void declare(Tree.Declaration.Symbol symbol) {
+        long max = symbol.max().value();
         if (max < 1) {
-            throw source.error(tree.INT().getSymbol(), "the bound of a symbol is at least 1, not " + max);
+            throw source.error(symbol.max().at(), "the bound of a symbol is at least 1, not " + max);
         }
-        symbols.add(new Dim.Symbol(name, max));
+        symbols.add(new Dim.Symbol(symbol.name().text(), max));
     }
 
-    List<Type> types(QuernIrParser.TypesContext tree) {
+    List<Type> types(Tree.Types types) {
         List<Type> read = new ArrayList<>();
-        tree.type().forEach(type -> read.add(type(type)));
+        types.types().forEach(type -> read.add(type(type)));
         return List.copyOf(read);
     }
 
-    Type type(QuernIrParser.TypeContext tree) {
-        return switch (tree) {
-            case QuernIrParser.TensorTypeContext type -> tensor(type.tensor());
-            case QuernIrParser.StateTypeContext type -> {
-                if (!type.word().getText().equals("state")) {
+    Type type(Tree.Type type) {
+        return switch (type) {
+            case Tree.Type.Tensor tensor -> tensor(tensor);
+            case Tree.Type.Wrapped state -> {
+                if (!state.wrapper().text().equals("state")) {
                     throw source.error(
-                            type, "expected state<...>, found " + type.word().getText() + "<...>");
+                            state.at(),
+                            "expected state<...>, found " + state.wrapper().text() + "<...>");
                 }
-                yield new StateType(tensor(type.tensor()));
+                yield new StateType(tensor(state.contents()));
             }
-            default -> throw new IllegalStateException("a type of an unknown kind: " + tree);
         };
     }
 
-    TensorType tensor(QuernIrParser.TensorContext tree) {
-        String name = tree.word().getText();
+    TensorType tensor(Tree.Type.Tensor tensor) {
+        String name = tensor.encoding().text();
         Encoding encoding = Encoding.named(name)
-                .orElseThrow(() -> source.error(tree, "there is no encoding '" + name + "'; there are " + encodings()));
+                .orElseThrow(() ->
+                        source.error(tensor.at(), "there is no encoding '" + name + "'; there are " + encodings()));
         List<Dim> shape = new ArrayList<>();
-        tree.dim().forEach(dim -> shape.add(dim(dim)));
+        tensor.shape().forEach(dim -> shape.add(dim(dim)));
         return new TensorType(encoding, shape);
     }
 
-    Dim dim(QuernIrParser.DimContext tree) {
-        if (tree.SYMBOL() != null) {
-            return symbol(tree.SYMBOL());
-        }
-        long extent = Spelling.whole(source, tree.INT().getSymbol());
-        if (extent < 1) {
-            throw source.error(tree, "an extent is at least 1, not " + extent);
-        }
-        return new Dim.Fixed(extent);
+    Dim dim(Tree.Dim dim) {
+        return switch (dim) {
+            case Tree.Name symbol -> symbol(symbol);
+            case Tree.Literal.Whole extent -> {
+                if (extent.value() < 1) {
+                    throw source.error(extent.at(), "an extent is at least 1, not " + extent.value());
+                }
+                yield new Dim.Fixed(extent.value());
+            }
+        };
     }
 
-    Dim.Symbol symbol(TerminalNode node) {
-        String name = Spelling.name(node);
+    private Dim.Symbol symbol(Tree.Name name) {
         for (Dim.Symbol symbol : symbols) {
-            if (symbol.name().equals(name)) {
+            if (symbol.name().equals(name.text())) {
                 return symbol;
             }
         }
-        throw source.error(
-                node.getSymbol(), node.getText() + " is not declared; write: symbol " + node.getText() + " <= 64");
+        String printed = "?" + Names.print(name.text());
+        throw source.error(name.at(), printed + " is not declared; write: symbol " + printed + " <= 64");
     }
 
     private static String encodings() {

@@ -4,12 +4,11 @@ import dev.quern.ir.Layout;
 import dev.quern.ir.Placement;
 import dev.quern.ir.Storage;
 import dev.quern.ir.Weight;
-import dev.quern.ir.text.read.grammar.QuernIrParser;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads {@code weight @w : q4_0[8, 32] {from = ["w"], layout = plain, placement = buffer}}. */
 final class WeightReader {
@@ -24,69 +23,62 @@ final class WeightReader {
         this.types = types;
     }
 
-    Weight weight(QuernIrParser.WeightDeclarationContext tree) {
-        if (tree.attributes() != null) {
-            Map<String, Boolean> seen = new HashMap<>();
-            for (QuernIrParser.AttributeContext attribute : tree.attributes().attribute()) {
-                if (seen.put(attribute.word().getText(), true) != null) {
+    Weight weight(Tree.Declaration.Weight tree) {
+        Set<String> seen = new HashSet<>();
+        for (Tree.Attribute attribute : tree.attributes()) {
+            String name = attribute.name().text();
+            if (!seen.add(name)) {
+                throw source.error(attribute.at(), "attribute " + name + " of this weight stands twice");
+            }
+            switch (name) {
+                case "from" -> from(attribute.literal());
+                case "layout" -> layout = Optional.of(layout(attribute.literal()));
+                case "placement" -> placement = Optional.of(placement(attribute.literal()));
+                default ->
                     throw source.error(
-                            attribute, "attribute " + attribute.word().getText() + " of this weight stands twice");
-                }
-                attribute(attribute);
+                            attribute.at(),
+                            "a weight has no attribute " + name + "; it has from, layout and placement");
             }
         }
         if (layout.isPresent() != placement.isPresent()) {
-            throw source.error(tree, "layout and placement of a weight go together; this one has one of them");
+            throw source.error(tree.at(), "layout and placement of a weight go together; this one has one of them");
         }
         Optional<Storage> storage = layout.map(l -> new Storage(l, placement.orElseThrow()));
-        return new Weight(Spelling.name(tree.GLOBAL()), types.tensor(tree.tensor()), sources, storage);
+        return new Weight(tree.name().text(), types.tensor(tree.type()), sources, storage);
     }
 
-    private void attribute(QuernIrParser.AttributeContext tree) {
-        switch (tree.word().getText()) {
-            case "from" -> from(tree.literal());
-            case "layout" -> layout = Optional.of(layout(tree));
-            case "placement" -> placement = Optional.of(placement(tree));
-            default ->
-                throw source.error(
-                        tree,
-                        "a weight has no attribute " + tree.word().getText() + "; it has from, layout and placement");
+    private void from(Tree.Literal literal) {
+        if (!(literal instanceof Tree.Literal.Items list)) {
+            throw source.error(literal.at(), "expected a list of tensor names, [\"blk.0.attn_q.weight\"]");
         }
-    }
-
-    private void from(QuernIrParser.LiteralContext tree) {
-        if (tree instanceof QuernIrParser.ListContext list) {
-            for (QuernIrParser.AtomContext item : list.atom()) {
-                if (item instanceof QuernIrParser.TextContext text) {
-                    sources.add(Spelling.unquote(text.STRING().getText()));
-                } else {
-                    throw source.error(item, "expected the name of a tensor, \"blk.0.attn_q.weight\"");
-                }
+        for (Tree.Literal item : list.items()) {
+            if (item instanceof Tree.Literal.Text text && text.range().isEmpty()) {
+                sources.add(text.value());
+            } else {
+                throw source.error(item.at(), "expected the name of a tensor, \"blk.0.attn_q.weight\"");
             }
-        } else {
-            throw source.error(tree, "expected a list of tensor names, [\"blk.0.attn_q.weight\"]");
         }
     }
 
-    private Layout layout(QuernIrParser.AttributeContext tree) {
+    private Layout layout(Tree.Literal literal) {
         List<String> names = new ArrayList<>();
         for (Layout value : Layout.values()) {
-            if (value.text().equals(tree.literal().getText())) {
+            if (literal instanceof Tree.Word word && value.text().equals(word.text())) {
                 return value;
             }
             names.add(value.text());
         }
-        throw source.error(tree.literal(), "expected a layout (" + String.join(", ", names) + ")");
+        throw source.error(literal.at(), "expected a layout (" + String.join(", ", names) + ")");
     }
 
-    private Placement placement(QuernIrParser.AttributeContext tree) {
+    private Placement placement(Tree.Literal literal) {
         List<String> names = new ArrayList<>();
         for (Placement value : Placement.values()) {
-            if (value.text().equals(tree.literal().getText())) {
+            if (literal instanceof Tree.Word word && value.text().equals(word.text())) {
                 return value;
             }
             names.add(value.text());
         }
-        throw source.error(tree.literal(), "expected a placement (" + String.join(", ", names) + ")");
+        throw source.error(literal.at(), "expected a placement (" + String.join(", ", names) + ")");
     }
 }

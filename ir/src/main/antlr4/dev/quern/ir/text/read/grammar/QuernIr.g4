@@ -1,26 +1,44 @@
 /*
- * The text form of the intermediate representation: one file is one module.
+ * The text form of all three stages: one file is one module, or one plan.
  *
  * The grammar knows no operation: what one is called and which attributes it has stands in the table that writer and
- * reader share. Keywords stay usable as the names of operations, attributes and encodings (rule word).
+ * reader share. Nor does it know what else a stage declares (buffer, kernel, …): that is any word with what follows it.
+ * Keywords stay usable as the names of operations, attributes and encodings (rule word).
  */
 grammar QuernIr;
 
-module : 'module' STRING 'at' word declaration* function* EOF ;
+module : header declaration* function* EOF ;
+
+header : 'module' STRING 'at' word ;
 
 declaration
-    : 'symbol' SYMBOL '<=' INT                # symbolDeclaration
-    | 'weight' GLOBAL ':' tensor attributes?  # weightDeclaration
+    : 'symbol' SYMBOL '<=' INT                              # symbolDeclaration
+    | 'weight' GLOBAL ':' tensor attributes?                # weightDeclaration
+    | ID subject* (':' (tensor | word range))? attributes?  # otherDeclaration
     ;
+
+subject : STRING | GLOBAL | VALUE ;
+
+// Half open: the bytes from the first number, without the last.
+range : '[' INT '..' INT ']' ;
 
 function : 'func' GLOBAL '(' (parameter (',' parameter)*)? ')' ('->' types)? '{' statement* result '}' ;
 
 parameter : VALUE ':' type ;
 
-statement : VALUE (',' VALUE)* '=' word callee? (operand (',' operand)*)? attributes? ':' types ;
+// What defines nothing ends in attributes, so that the end of a statement is seen without looking ahead.
+statement
+    : VALUE (',' VALUE)* '=' operation attributes? ':' types
+    | operation attributes
+    ;
+
+operation : word STRING? callee? (argument (',' argument)*)? ;
 
 // The kernel of a dispatch. A lone global is taken for one; the reader makes it an operand again for other operations.
 callee : GLOBAL ;
+
+// The word is the access, read or read_write; both it and the range belong to steps of a plan.
+argument : word? operand range? ;
 
 operand : VALUE | GLOBAL ;
 
@@ -49,7 +67,7 @@ literal
 atom
     : INT                                               # whole
     | FLOAT                                             # real
-    | STRING                                            # text
+    | STRING range?                                     # text
     | BOOL                                              # flag
     | word                                              # constant
     | operand                                           # value

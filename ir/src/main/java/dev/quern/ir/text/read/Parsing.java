@@ -1,0 +1,128 @@
+package dev.quern.ir.text.read;
+
+import dev.quern.ir.text.read.grammar.QuernIrLexer;
+import dev.quern.ir.text.read.grammar.QuernIrParser;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.LexerNoViableAltException;
+import org.antlr.v4.runtime.NoViableAltException;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.Vocabulary;
+import org.antlr.v4.runtime.atn.ATNConfig;
+import org.antlr.v4.runtime.misc.IntervalSet;
+import org.jspecify.annotations.Nullable;
+
+/** Lexer and parser, with the first complaint of either turned into an exception. */
+final class Parsing {
+    private Parsing() {}
+
+    static Tree tree(Source source) {
+        return new TreeBuilder(source).tree(parser(source).module());
+    }
+
+    /** The stage in the text's first line, whatever follows. */
+    static Tree.Word stage(Source source) {
+        return new TreeBuilder(source).stage(parser(source).header());
+    }
+
+    private static QuernIrParser parser(Source source) {
+        QuernIrLexer lexer = new QuernIrLexer(CharStreams.fromString(source.text(), source.name()));
+        QuernIrParser parser = new QuernIrParser(new CommonTokenStream(lexer));
+        Errors errors = new Errors(source);
+        lexer.removeErrorListeners();
+        lexer.addErrorListener(errors);
+        parser.removeErrorListeners();
+        parser.addErrorListener(errors);
+        return parser;
+    }
+
+    private static final class Errors extends BaseErrorListener {
+        private static final int MOST_EXPECTED = 12;
+        private static final List<String> SOFT = List.of("'module'", "'at'", "'symbol'", "'weight'", "'func'");
+        private final Source source;
+
+        Errors(Source source) {
+            this.source = source;
+        }
+
+        @Override
+        public void syntaxError(
+                Recognizer<?, ?> recognizer,
+                @Nullable Object offending,
+                int line,
+                int column,
+                String message,
+                @Nullable RecognitionException cause) {
+            At at = new At(line, column + 1);
+            if (cause instanceof LexerNoViableAltException) {
+                throw source.error(at, "there is no such symbol in this text form");
+            }
+            if (recognizer instanceof Parser parser && offending instanceof Token found) {
+                String what = found.getType() == Token.EOF ? "the end of the text" : "'" + found.getText() + "'";
+                throw source.error(at, "expected " + expected(parser, tokens(parser, cause)) + ", found " + what);
+            }
+            throw source.error(at, message);
+        }
+
+        /** What would have been right at the offending token, which may lie behind the place where the parser stands. */
+        private static IntervalSet tokens(Parser parser, @Nullable RecognitionException cause) {
+            if (!(cause instanceof NoViableAltException dead) || dead.getDeadEndConfigs() == null) {
+                return parser.getExpectedTokens();
+            }
+            IntervalSet tokens = new IntervalSet();
+            for (ATNConfig config : dead.getDeadEndConfigs()) {
+                for (int index = 0; index < config.state.getNumberOfTransitions(); index++) {
+                    IntervalSet label = config.state.transition(index).label();
+                    if (label != null) {
+                        tokens.addAll(label);
+                    }
+                }
+            }
+            return tokens;
+        }
+
+        private static String expected(Parser parser, IntervalSet tokens) {
+            boolean anyWord = tokens.contains(QuernIrLexer.ID) && tokens.contains(keyword(parser, "'at'"));
+            List<String> names = new ArrayList<>();
+            for (int type : tokens.toList()) {
+                String name = parser.getVocabulary().getDisplayName(type);
+                // Where any word may stand, those that are keywords elsewhere are no news.
+                if (!anyWord || !SOFT.contains(name)) {
+                    names.add(name(parser.getVocabulary(), type));
+                }
+            }
+            return names.isEmpty() || names.size() > MOST_EXPECTED ? "something else" : String.join(" or ", names);
+        }
+
+        private static int keyword(Parser parser, String name) {
+            Vocabulary vocabulary = parser.getVocabulary();
+            for (int type = 1; type <= vocabulary.getMaxTokenType(); type++) {
+                if (vocabulary.getDisplayName(type).equals(name)) {
+                    return type;
+                }
+            }
+            throw new IllegalStateException("the grammar lacks the keyword " + name);
+        }
+
+        private static String name(Vocabulary vocabulary, int type) {
+            return switch (type) {
+                case Token.EOF -> "the end of the text";
+                case QuernIrLexer.VALUE -> "a value, %name";
+                case QuernIrLexer.GLOBAL -> "@name";
+                case QuernIrLexer.SYMBOL -> "a symbol, ?name";
+                case QuernIrLexer.INT -> "a whole number";
+                case QuernIrLexer.FLOAT -> "a number";
+                case QuernIrLexer.STRING -> "\"text\"";
+                case QuernIrLexer.BOOL -> "true or false";
+                case QuernIrLexer.ID -> "a word";
+                default -> vocabulary.getDisplayName(type);
+            };
+        }
+    }
+}
