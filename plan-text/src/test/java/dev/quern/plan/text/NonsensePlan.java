@@ -31,13 +31,11 @@ final class NonsensePlan {
         DeviceProfile profile = new DeviceProfile(
                 text(), pick(DeviceProfile.Shape.values()), pick(Placement.values()), count(), count(), limits());
         List<Plan.Symbol> symbols = some(() -> new Plan.Symbol(text(), number()));
-        List<BufferSpec> buffers =
-                some(() -> new BufferSpec(resource(), pick(BufferSpec.Role.values()), number()));
-        List<WeightSpec> weights = some(
-                () -> new WeightSpec(resource(), pick(Placement.values()), text(), number(), some(this::segment)));
+        List<BufferSpec> buffers = some(() -> new BufferSpec(resource(), pick(BufferSpec.Role.values()), number()));
+        List<WeightSpec> weights =
+                some(() -> new WeightSpec(resource(), pick(Placement.values()), text(), number(), some(this::segment)));
         List<Kernel> kernels = some(this::kernel);
-        List<EntryPoint> entryPoints =
-                some(() -> new EntryPoint(text(), some(() -> step(buffers, weights, kernels))));
+        List<EntryPoint> entryPoints = some(() -> new EntryPoint(text(), some(() -> step(buffers, weights, kernels))));
         return new Plan(
                 profile,
                 symbols,
@@ -48,8 +46,8 @@ final class NonsensePlan {
                 new MemoryCertificate(
                         number(),
                         number(),
-                        some(() -> new MemoryCertificate.Region(
-                                text(), text(), number(), number(), count(), count()))));
+                        some(() ->
+                                new MemoryCertificate.Region(text(), text(), number(), number(), count(), count()))));
     }
 
     private DeviceProfile.Limits limits() {
@@ -71,25 +69,24 @@ final class NonsensePlan {
     }
 
     private EntryPoint.Step step(List<BufferSpec> buffers, List<WeightSpec> weights, List<Kernel> kernels) {
-        String kernel =
-                kernels.isEmpty() || random.nextInt(4) == 0 ? text() : kernels.get(random.nextInt(kernels.size())).name();
+        String kernel = kernels.isEmpty() || random.nextInt(4) == 0
+                ? text()
+                : kernels.get(random.nextInt(kernels.size())).name();
         return new EntryPoint.Step(text(), kernel, some(() -> bound(buffers, weights)), some(this::extent));
     }
 
     /** Often the whole of something, as real plans bind it. */
     private EntryPoint.Bound bound(List<BufferSpec> buffers, List<WeightSpec> weights) {
-        return switch (random.nextInt(4)) {
-            case 0 when !buffers.isEmpty() -> {
-                BufferSpec buffer = buffers.get(random.nextInt(buffers.size()));
-                yield new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
-            }
-            case 1 when !weights.isEmpty() -> {
-                WeightSpec weight = weights.get(random.nextInt(weights.size()));
-                yield new EntryPoint.Bound(weight.name(), 0, weight.bytes());
-            }
-            default ->
-                new EntryPoint.Bound(resources.get(random.nextInt(resources.size())), number(), number());
-        };
+        int kind = random.nextInt(4);
+        if (kind == 0 && !buffers.isEmpty()) {
+            BufferSpec buffer = buffers.get(random.nextInt(buffers.size()));
+            return new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
+        }
+        if (kind == 1 && !weights.isEmpty()) {
+            WeightSpec weight = weights.get(random.nextInt(weights.size()));
+            return new EntryPoint.Bound(weight.name(), 0, weight.bytes());
+        }
+        return new EntryPoint.Bound(resources.get(random.nextInt(resources.size())), number(), number());
     }
 
     private EntryPoint.Extent extent() {
@@ -121,9 +118,10 @@ final class NonsensePlan {
     /** A name, one in three of characters that need quotation marks. */
     private String text() {
         return switch (random.nextInt(3)) {
-            case 0 -> random.ints(random.nextInt(6), 0, 0x180)
-                    .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
-                    .toString();
+            case 0 ->
+                random.ints(random.nextInt(6), 0, 0x180)
+                        .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+                        .toString();
             case 1 -> pick(new String[] {"step", "prefill", "pick", "func", "module", "tokens", "true", "nan"});
             default -> "name." + random.nextInt(10);
         };
