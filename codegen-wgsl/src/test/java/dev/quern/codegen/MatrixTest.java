@@ -31,7 +31,7 @@ class MatrixTest extends DeviceTest {
         check(encoding, normed, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, profile, new Random(columns));
     }
 
-    @Property(tries = 40)
+    @Property(tries = 64)
     void anyShape(
             @ForAll("encodings") Encoding encoding,
             @ForAll boolean normed,
