@@ -1,0 +1,65 @@
+package dev.quern.text.chat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes values of what a request holds. */
+final class Conversion {
+    private static final int DEPTH = 100;
+
+    private Conversion() {}
+
+    static Value value(String where, @Nullable Object object) {
+        return value(where, object, 0);
+    }
+
+    private static Value value(String where, @Nullable Object object, int depth) {
+        if (depth > DEPTH) {
+            throw ChatTemplateException.ofRequest("\"" + where + "\" has lists and maps more than " + DEPTH + " deep.");
+        }
+        return switch (object) {
+            case null -> Values.NONE;
+            case Boolean bool -> Value.of(bool);
+            case String text -> Value.of(text);
+            case Integer integer -> Value.of(integer.longValue());
+            case Long integer -> Value.of(integer);
+            case Short integer -> Value.of(integer.longValue());
+            case Byte integer -> Value.of(integer.longValue());
+            case Double number -> new Value.Real(number);
+            case Float number -> new Value.Real(number.doubleValue());
+            case BigDecimal number -> new Value.Real(number.doubleValue());
+            case BigInteger integer -> {
+                if (integer.bitLength() > 63) {
+                    throw ChatTemplateException.ofRequest(
+                            "\"" + where + "\" has the integer " + integer + ", which has more than 64 bits.");
+                }
+                yield Value.of(integer.longValue());
+            }
+            case List<?> list -> {
+                List<Value> items = new ArrayList<>(list.size());
+                for (Object item : list) {
+                    items.add(value(where, item, depth + 1));
+                }
+                yield Value.list(items);
+            }
+            case Map<?, ?> map -> {
+                Value.Dict dict = new Value.Dict();
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    if (!(entry.getKey() instanceof String name)) {
+                        throw ChatTemplateException.ofRequest(
+                                "\"" + where + "\" has a map with a key that is no string: " + entry.getKey() + ".");
+                    }
+                    dict.put(name, value(where, entry.getValue(), depth + 1));
+                }
+                yield dict;
+            }
+            default ->
+                throw ChatTemplateException.ofRequest("\"" + where + "\" holds " + object
+                        + ", which is neither null, boolean, number, string, list nor map.");
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of chat templates. */
+@NullMarked
+package dev.quern.text.chat;
+
+import org.jspecify.annotations.NullMarked;
