@@ -23,6 +23,9 @@ final class ExpressionParser {
     /** Whether what is read here may never be evaluated, so that unknown filters and tests are refused only if it is. */
     private boolean conditional;
 
+    /** Unknown filters and tests that are certainly evaluated, unless a condition turns up behind them. */
+    private final List<ChatTemplateException> unknown = new ArrayList<>();
+
     /** Which of the special names of macros were read since they were last asked for. */
     private final List<String> specialNames = new ArrayList<>();
 
@@ -37,6 +40,13 @@ final class ExpressionParser {
 
     void conditional(boolean now) {
         conditional = now;
+    }
+
+    /** Refuses what is not known. */
+    void refuseUnknown() {
+        if (!unknown.isEmpty()) {
+            throw unknown.get(0);
+        }
     }
 
     /** Names that were read of {@code caller}, {@code varargs} and {@code kwargs}. */
@@ -59,8 +69,10 @@ final class ExpressionParser {
     Expression expression() {
         enter();
         int at = tokens.peek().at();
+        int known = unknown.size();
         Expression then = or();
         while (tokens.takeName("if")) {
+            unknown.subList(known, unknown.size()).clear();
             boolean before = conditional;
             conditional = true;
             Expression condition = or();
@@ -410,7 +422,7 @@ final class ExpressionParser {
         String name = dottedName();
         Given given = tokens.peek().isOperator("(") ? given() : Given.NOTHING;
         if (!conditional && Filters.find(name) == null) {
-            throw source.unsupported("the filter '" + name + "'. Known filters: " + Filters.names() + ".", at);
+            unknown.add(source.unsupported("the filter '" + name + "'. Known filters: " + Filters.names() + ".", at));
         }
         return new Expression.Filter(at, target, name, given);
     }
@@ -422,7 +434,7 @@ final class ExpressionParser {
         String name = dottedName();
         Given given = testArguments();
         if (!conditional && Tests.find(name) == null) {
-            throw source.unsupported("the test '" + name + "'. Known tests: " + Tests.names() + ".", at);
+            unknown.add(source.unsupported("the test '" + name + "'. Known tests: " + Tests.names() + ".", at));
         }
         Expression test = new Expression.Test(at, target, name, given);
         return negated ? new Expression.Unary(at, UnaryOperator.NOT, test) : test;

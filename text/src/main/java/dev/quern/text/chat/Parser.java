@@ -23,7 +23,10 @@ final class Parser {
     }
 
     static List<Statement> parse(Source source) {
-        return new Parser(source).statements();
+        Parser parser = new Parser(source);
+        List<Statement> statements = parser.statements();
+        parser.expressions.refuseUnknown();
+        return statements;
     }
 
     /** Statements up to the end of the template or to a tag that begins with one of the names, which is the next token then. */

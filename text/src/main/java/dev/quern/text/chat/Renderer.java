@@ -146,14 +146,17 @@ final class Renderer {
                 loop.condition() == null ? items : null,
                 depth,
                 loop.recursive() ? children -> nested(loop, children, scope, depth + 1) : null);
+        // As in Jinja, 'else' belongs to loops whose body never came to its end, be it for lack of items or by break
+        // and continue.
         boolean any = false;
         while (state.advance()) {
-            any = true;
             evaluation.step();
             Scope inner = new Scope(scope);
             inner.set("loop", state);
             evaluator.assign(loop.target(), state.current(), inner);
-            if (run(loop.body(), inner) == Flow.BREAK) {
+            Flow flow = run(loop.body(), inner);
+            any |= flow == Flow.ON;
+            if (flow == Flow.BREAK) {
                 break;
             }
         }
