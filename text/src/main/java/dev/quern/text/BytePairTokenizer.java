@@ -23,6 +23,7 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
     /** Symbols that merges make on the way but that are no tokens; their ids follow those of the vocabulary. */
     private final List<String> furtherSymbols = new ArrayList<>();
 
+    private final PairMemo memo = new PairMemo();
     private final MergeQueue queue = new MergeQueue();
     private final WordCache cache = new WordCache();
     private byte[] bytes = new byte[64];
@@ -119,7 +120,9 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
 
     @Override
     public long worth(MergeQueue chain, int left, int right) {
-        return merges.worth(chain.symbol(left), chain.symbol(right));
+        long pair = PairMemo.pair(chain.symbol(left), chain.symbol(right));
+        int place = PairMemo.place(pair);
+        return memo.knows(place, pair) ? memo.worth(place) : memo.remember(place, pair, merges.worth(pair));
     }
 
     private void encodeWord(int length) {

@@ -1,5 +1,7 @@
 package dev.quern.text;
 
+import java.util.Arrays;
+
 /**
  * SentencePiece-style encoding. Spaces become U+2581; the characters are the first symbols; then the neighbours whose union is the
  * token of the highest score are merged, of equals the leftmost, until no union is a token. A character that is no token becomes the
@@ -12,6 +14,10 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
     private final boolean addsSpacePrefix;
     private final int[] byteTokens = new int[256];
     private final boolean[] joinsSpace;
+    /** The tokens of characters up to U+FFFF. */
+    private final int[] characterTokens = new int[0x10000];
+
+    private final PairMemo memo = new PairMemo();
     private final MergeQueue queue = new MergeQueue();
     private final WordCache cache = new WordCache();
     private char[] marked = new char[256];
@@ -31,6 +37,12 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
             table().warn(
                             "The vocabulary lacks byte tokens (<0x00> to <0xFF>); characters that it cannot spell become the unknown"
                                     + " token.");
+        }
+        Arrays.fill(characterTokens, TokenIndex.MISSING);
+        for (int id = table().size() - 1; id >= 0; id--) {
+            if (table().text(id).length() == 1) {
+                characterTokens[table().text(id).charAt(0)] = id;
+            }
         }
         this.joinsSpace = charactersBeforeSpace();
     }
@@ -119,7 +131,7 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
         queue.clear();
         for (int at = start; at < end; ) {
             int width = CharacterClass.width(marked, at, end);
-            queue.add(table().index().find(marked, at, at + width), at);
+            queue.add(width == 1 ? characterTokens[marked[at]] : table().index().find(marked, at, at + 2), at);
             at += width;
         }
         queue.mergeAll(this, end);
@@ -135,7 +147,21 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
 
     @Override
     public long worth(MergeQueue chain, int left, int right) {
-        int token = table().index().find(marked, chain.start(left), chain.end(right));
+        int first = chain.symbol(left);
+        int second = chain.symbol(right);
+        if ((first | second) < 0) {
+            return worth(chain.start(left), chain.end(right));
+        }
+        // Two tokens say which text they are.
+        long pair = PairMemo.pair(first, second);
+        int place = PairMemo.place(pair);
+        return memo.knows(place, pair)
+                ? memo.worth(place)
+                : memo.remember(place, pair, worth(chain.start(left), chain.end(right)));
+    }
+
+    private long worth(int start, int end) {
+        int token = table().index().find(marked, start, end);
         return token == TokenIndex.MISSING
                 ? MergeQueue.NO_PAIR
                 : MergeQueue.pair(descending(vocabulary.score(token)), token);

@@ -5,47 +5,51 @@ import java.util.List;
 
 /**
  * Finds the id of a token by its text, where the text is a range of a character array: no string is made to ask. An open-addressing
- * hash table of ids.
+ * hash table; all texts lie one behind the other, so that a look touches few places of memory.
  */
 final class TokenIndex {
     /** The answer where no token has the text. */
     static final int MISSING = -1;
 
-    private final List<String> texts;
+    private final char[] characters;
+    private final int[] starts;
+
+    /** Two numbers a slot: the hash of a text and its id. */
     private final int[] slots;
+
     private final int mask;
     private final int longest;
 
     /** An index over these texts; of two that are equal the first is found. */
     TokenIndex(List<String> texts) {
-        this.texts = texts;
-        int capacity = Integer.highestOneBit(Math.max(4, texts.size())) * 4;
-        this.slots = new int[capacity];
-        this.mask = capacity - 1;
-        Arrays.fill(slots, MISSING);
+        starts = new int[texts.size() + 1];
+        int total = 0;
         int length = 0;
         for (int id = 0; id < texts.size(); id++) {
-            String text = texts.get(id);
-            length = Math.max(length, text.length());
-            int slot = spread(text.hashCode()) & mask;
-            while (slots[slot] != MISSING && !texts.get(slots[slot]).equals(text)) {
-                slot = (slot + 1) & mask;
-            }
-            if (slots[slot] == MISSING) {
-                slots[slot] = id;
+            total += texts.get(id).length();
+            length = Math.max(length, texts.get(id).length());
+            starts[id + 1] = total;
+        }
+        longest = length;
+        characters = new char[total];
+        int capacity = Integer.highestOneBit(Math.max(4, texts.size())) * 4;
+        slots = new int[2 * capacity];
+        mask = capacity - 1;
+        Arrays.fill(slots, MISSING);
+        for (int id = 0; id < texts.size(); id++) {
+            texts.get(id).getChars(0, texts.get(id).length(), characters, starts[id]);
+            int hash = hash(characters, starts[id], starts[id + 1]);
+            int slot = slot(hash, characters, starts[id], starts[id + 1] - starts[id]);
+            if (slots[slot + 1] == MISSING) {
+                slots[slot] = hash;
+                slots[slot + 1] = id;
             }
         }
-        this.longest = length;
     }
 
     /** The id of the token with this text, or {@link #MISSING}. */
     int find(String text) {
-        for (int slot = spread(text.hashCode()) & mask; slots[slot] != MISSING; slot = (slot + 1) & mask) {
-            if (texts.get(slots[slot]).equals(text)) {
-                return slots[slot];
-            }
-        }
-        return MISSING;
+        return find(text.toCharArray(), 0, text.length());
     }
 
     /** The id of the token whose text is the characters from {@code start} to {@code end}, or {@link #MISSING}. */
@@ -54,18 +58,30 @@ final class TokenIndex {
         if (length > longest) {
             return MISSING;
         }
-        // The same sum as String.hashCode, which the constructor used.
-        int hash = 0;
-        for (int at = start; at < end; at++) {
-            hash = 31 * hash + text[at];
+        return slots[slot(hash(text, start, end), text, start, length) + 1];
+    }
+
+    /** Where the text stands in the table, or the free place at which it would. */
+    private int slot(int hash, char[] text, int start, int length) {
+        int at = spread(hash) & mask;
+        while (slots[2 * at + 1] != MISSING
+                && (slots[2 * at] != hash || !isText(slots[2 * at + 1], text, start, length))) {
+            at = (at + 1) & mask;
         }
-        for (int slot = spread(hash) & mask; slots[slot] != MISSING; slot = (slot + 1) & mask) {
-            String candidate = texts.get(slots[slot]);
-            if (candidate.length() == length && matches(candidate, text, start)) {
-                return slots[slot];
+        return 2 * at;
+    }
+
+    private boolean isText(int id, char[] text, int start, int length) {
+        int from = starts[id];
+        if (starts[id + 1] - from != length) {
+            return false;
+        }
+        for (int at = 0; at < length; at++) {
+            if (characters[from + at] != text[start + at]) {
+                return false;
             }
         }
-        return MISSING;
+        return true;
     }
 
     /** Whether the whole of {@code candidate} stands at {@code start}; the caller has made sure that there is room. */
@@ -76,6 +92,14 @@ final class TokenIndex {
             }
         }
         return true;
+    }
+
+    private static int hash(char[] text, int start, int end) {
+        int hash = 0;
+        for (int at = start; at < end; at++) {
+            hash = 31 * hash + text[at];
+        }
+        return hash;
     }
 
     private static int spread(int hash) {
