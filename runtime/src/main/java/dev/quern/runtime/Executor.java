@@ -79,6 +79,12 @@ public final class Executor implements AutoCloseable {
      * @param first the position of the first of them
      */
     public void prefill(int[] ids, int from, int count, int first) {
+        setPrompt(ids, from, count, first);
+        gpu.run(lists.of(EntryPoint.PREFILL, count));
+    }
+
+    /** Sets what {@code prefill} reads. */
+    void setPrompt(int[] ids, int from, int count, int first) {
         if (count < 1 || count > chunk) {
             throw new IllegalArgumentException("prefill reads 1 to " + chunk + " tokens, not " + count);
         }
@@ -89,7 +95,6 @@ public final class Executor implements AutoCloseable {
         }
         gpu.write(tokens, 0, words.flip());
         writePosition(first);
-        gpu.run(lists.of(EntryPoint.PREFILL, count));
     }
 
     /** Sets what the next {@link #step} or {@link #stepAndPick} reads: a token and its position. */
@@ -112,19 +117,17 @@ public final class Executor implements AutoCloseable {
         gpu.run(stepAndPick);
     }
 
-    /** Runs one dispatch of {@code step} alone. */
-    void runStep(int index) {
-        gpu.run(List.of(step.get(index)));
+    /** Runs one dispatch of an entry point alone. */
+    void runDispatch(String entryPoint, int count, int index) {
+        gpu.run(List.of(lists.of(entryPoint, count).get(index)));
     }
 
-    /** The result of a dispatch of {@code step}: what it binds last, as floats. */
-    void readResult(int index, Consumer<float[]> then) {
-        var bound =
-                plan.entryPoint(EntryPoint.STEP).steps().get(index).bindings().getLast();
+    /** Reads the first bytes of what a dispatch bound to a buffer. */
+    void readBound(EntryPoint.Bound bound, int bytes, Gpu.Received then) {
         if (resources.get(bound.resource()) instanceof Gpu.Binding.OfBuffer resource) {
-            readFloats(resource.buffer(), bound.offset(), bound.bytes(), then);
+            gpu.read(resource.buffer(), bound.offset(), bytes, then);
         } else {
-            throw new IllegalArgumentException("the step " + index + " leaves no buffer: " + bound.resource());
+            throw new IllegalArgumentException(bound.resource() + " is no buffer");
         }
     }
 

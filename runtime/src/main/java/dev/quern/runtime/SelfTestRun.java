@@ -1,6 +1,5 @@
 package dev.quern.runtime;
 
-import dev.quern.plan.EntryPoint;
 import dev.quern.plan.bundle.SelfTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,25 +30,22 @@ public final class SelfTestRun {
             executor.set(test.tokens().get(position), position);
             executor.step();
         }
-        executor.set(test.tokens().get(last), last);
-        List<EntryPoint.Step> steps =
-                executor.plan().entryPoint(EntryPoint.STEP).steps();
-        for (int index = 0; index < steps.size(); index++) {
-            EntryPoint.Step step = steps.get(index);
-            executor.runStep(index);
+        Stepwise stepwise = new Stepwise(executor);
+        List<String> problems = new ArrayList<>();
+        stepwise.step(test.tokens().get(last), last, (index, step) -> {
             SelfTest.Digest wanted = expected.get(step.label());
-            if (wanted == null) {
-                continue;
+            if (wanted != null) {
+                var result = step.bindings().getLast();
+                float[] values = stepwise.readFloats(result, Math.toIntExact(result.bytes() / Float.BYTES));
+                SelfTest.Digest found = SelfTest.Digest.of(step.label(), values);
+                if (!wanted.agrees(found, TOLERANCE)) {
+                    problems.add("The kernel " + step.kernel() + " computes " + step.label()
+                            + " wrongly on this device: the norm is " + found.norm() + " and the elements begin "
+                            + found.sample() + "; expected were " + wanted.norm() + " and " + wanted.sample() + ".");
+                }
             }
-            List<float[]> received = new ArrayList<>();
-            executor.readResult(index, received::add);
-            SelfTest.Digest found = SelfTest.Digest.of(step.label(), received.getFirst());
-            if (!wanted.agrees(found, TOLERANCE)) {
-                return Optional.of("The kernel " + step.kernel() + " computes " + step.label()
-                        + " wrongly on this device: the norm is " + found.norm() + " and the elements begin "
-                        + found.sample() + "; expected were " + wanted.norm() + " and " + wanted.sample() + ".");
-            }
-        }
-        return Optional.empty();
+            return problems.isEmpty();
+        });
+        return problems.stream().findFirst();
     }
 }

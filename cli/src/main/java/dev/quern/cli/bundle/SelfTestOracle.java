@@ -1,7 +1,6 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.compiler.CompiledModel;
-import dev.quern.gguf.GgufTensor;
 import dev.quern.gguf.architecture.Architectures;
 import dev.quern.gguf.architecture.GraphOptions;
 import dev.quern.ir.Encoding;
@@ -16,10 +15,6 @@ import dev.quern.plan.bundle.SelfTest;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Tensor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +57,7 @@ public final class SelfTestOracle {
         Module graph = pipeline.run(Architectures.of(model.file())
                 .build(model.file(), new GraphOptions(POSITIONS, POSITIONS, Encoding.Scalar.F16)));
         Interpreter interpreter =
-                new Interpreter(graph, weight -> new DecodedWeights(name -> bytes(model, name)).decoded(weight));
+                new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = graph.function(EntryPoint.STEP).orElseThrow();
         Map<String, Tensor> inputs = new HashMap<>();
         List<Value> states = step.parameters().stream()
@@ -96,16 +91,5 @@ public final class SelfTestOracle {
             }
         }
         return Optional.of(new SelfTest(tokens, digests));
-    }
-
-    private static ByteBuffer bytes(CompiledModel model, String name) {
-        GgufTensor tensor = model.file().requireTensor(name);
-        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
-        try {
-            model.file().read(tensor, 0, data, 0, data.length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,0 +1,120 @@
+package dev.quern.cli.bisect;
+
+import dev.quern.cli.bisect.Observation.Gap;
+import dev.quern.ir.Module;
+import dev.quern.passes.PassObserver;
+import dev.quern.passes.PassReport;
+import dev.quern.passes.Pipeline;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Searches for the first pass after which a module no longer computes what it computed before the first pass.
+ *
+ * <p>The search halves the pipeline: it takes for granted that what one pass breaks no later pass mends. Whatever it finds is true all the
+ * same, since both sides of the pass were computed and compared; it may only not be the first.
+ */
+public final class PassBisection {
+    private final ReferenceRun run;
+    private final double limit;
+
+    /** @param limit the largest normalised mean squared error that counts as agreement */
+    public PassBisection(ReferenceRun run, double limit) {
+        this.run = run;
+        this.limit = limit;
+    }
+
+    /** Searches. The module itself must verify. */
+    public PassVerdict find(Module imported, Pipeline pipeline) {
+        return new Search(imported, pipeline).find();
+    }
+
+    /** One search. */
+    private final class Search implements PassObserver {
+        private final Pipeline pipeline;
+
+        /** The module after 0, 1, 2 … passes. */
+        private final List<Module> modules = new ArrayList<>();
+
+        private final List<Integer> evaluated = new ArrayList<>();
+        private final Map<Module, Observation> observations = new HashMap<>();
+        private Optional<String> problem = Optional.empty();
+
+        Search(Module imported, Pipeline pipeline) {
+            this.pipeline = pipeline;
+            modules.add(imported);
+            try {
+                pipeline.run(imported, new PassReport(), this);
+            } catch (RuntimeException e) {
+                if (problem.isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+
+        @Override
+        public void ran(int index, String pass, Module before, Module after, long nanoseconds) {
+            modules.add(after);
+        }
+
+        @Override
+        public void failed(int index, String pass, Module before, RuntimeException thrown) {
+            problem = Optional.of(String.valueOf(thrown.getMessage()));
+        }
+
+        PassVerdict find() {
+            int passes = pipeline.steps().size();
+            int good = 0;
+            int bad = modules.size() - 1;
+            if (agrees(bad)) {
+                return problem.isPresent()
+                        ? new PassVerdict.Fails(
+                                passes, evaluated, bad, pipeline.names().get(bad), problem.get(), modules.get(bad))
+                        : new PassVerdict.Agrees(passes, evaluated, worst(bad));
+            }
+            while (bad - good > 1) {
+                int middle = (good + bad) >>> 1;
+                if (agrees(middle)) {
+                    good = middle;
+                } else {
+                    bad = middle;
+                }
+            }
+            Observation before = observation(good);
+            Observation after = observation(bad);
+            return new PassVerdict.Breaks(
+                    passes,
+                    List.copyOf(evaluated),
+                    good,
+                    pipeline.names().get(good),
+                    good == 0 ? Optional.empty() : worst(good),
+                    worst(bad).orElseThrow(),
+                    before.first(after, limit),
+                    modules.get(good),
+                    modules.get(bad));
+        }
+
+        private boolean agrees(int count) {
+            return worst(count).map(gap -> gap.nmse() <= limit).orElse(true);
+        }
+
+        private Optional<Gap> worst(int count) {
+            return observation(0).worst(observation(count));
+        }
+
+        /** Passes that change nothing leave equal modules, which are computed once. */
+        private Observation observation(int count) {
+            Module module = modules.get(count);
+            Observation known = observations.get(module);
+            if (known == null) {
+                known = run.run(module);
+                observations.put(module, known);
+                evaluated.add(count);
+            }
+            return known;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.quern.cli.bundle;
+
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.reference.TensorBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The tensors of a model file, each read when it is asked for.
+ *
+ * @param file that is open
+ */
+public record ModelTensors(GgufFile file) implements TensorBytes {
+    @Override
+    public ByteBuffer bytes(String name) {
+        GgufTensor tensor = file.requireTensor(name);
+        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
+        try {
+            file.read(tensor, 0, data, 0, data.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
