@@ -32,4 +32,16 @@ final class Numbers {
         }
         throw new TypeConversionException(text + " is not from " + min + " to " + max);
     }
+
+    static double nonNegative(String text) {
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= 0 && Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number");
+        }
+        throw new TypeConversionException(text + " is not a number from 0 on");
+    }
 }

@@ -47,7 +47,8 @@ public final class Quern {
                 .addSubcommand(new TokenizeCommand(context))
                 .addSubcommand(new InspectCommand(context))
                 .addSubcommand(new DevicesCommand(context))
-                .addSubcommand(new VerifyCommand(context));
+                .addSubcommand(new VerifyCommand(context))
+                .addSubcommand(new BisectCommand(context));
         var failures = new Failures(context);
         commandLine.getSubcommands().values().stream()
                 .filter(each -> each.getCommand() instanceof GenerateCompletion)

@@ -53,11 +53,18 @@ public final class SelectKernels {
     private final Map<String, TileGeometry> geometries = new LinkedHashMap<>();
     private final Map<String, Selection.Table> tables = new LinkedHashMap<>();
     private final Module module;
+    private final ChoiceReasons why;
+    private final List<Selection.Choice> choices = new ArrayList<>();
+    private final Map<String, String> storageReasons = new LinkedHashMap<>();
+
+    /** Why the kernel of the statement at hand. */
+    private List<String> reasons = List.of();
 
     private SelectKernels(Module module, DeviceProfile profile) {
         this.module = module;
         this.profile = profile;
         this.kernels = new Kernels(profile);
+        this.why = new ChoiceReasons(profile);
     }
 
     /**
@@ -74,13 +81,24 @@ public final class SelectKernels {
         Module lowered = new Module(
                 module.name(), Stage.DISPATCH, module.symbols(), List.copyOf(selection.weights.values()), functions);
         return new Selection(
-                lowered, List.copyOf(selection.definitions.values()), selection.geometries, selection.tables);
+                lowered,
+                List.copyOf(selection.definitions.values()),
+                selection.geometries,
+                selection.tables,
+                selection.choices,
+                selection.storageReasons);
     }
 
     private Function lower(Function function) {
         List<Statement> body = new ArrayList<>();
         for (Statement statement : function.body()) {
-            body.add(new Statement(statement.results(), lower(statement)));
+            reasons = why.plain();
+            DispatchOp lowered = lower(statement);
+            body.add(new Statement(statement.results(), lowered));
+            if (lowered instanceof DispatchOp.Dispatch dispatch) {
+                choices.add(new Selection.Choice(
+                        function.name(), statement.results().getFirst().name(), dispatch.kernel(), reasons));
+            }
         }
         return function.with(body, function.results());
     }
@@ -144,18 +162,21 @@ public final class SelectKernels {
                     }
                     case TensorOp.RopeWrite write -> ropeWrite(write);
                     case TensorOp.Attention attention -> attention(attention);
-                    case TensorOp.ArgMax argMax ->
-                        dispatch(
+                    case TensorOp.ArgMax argMax -> {
+                        reasons = why.pick();
+                        yield dispatch(
                                 kernels.pick(columns(argMax.x()), RING_SLOTS),
                                 List.of(argMax.x()),
                                 op,
                                 List.of(Extent.fixed(1), Extent.fixed(1), Extent.fixed(1)));
+                    }
                 };
         };
     }
 
     private DispatchOp embed(TensorOp.Embed op) {
         TileGeometry geometry = tiles(op.table(), 1);
+        reasons = why.embed(geometry);
         return dispatch(kernels.embed(geometry), List.of(op.table(), op.tokens()), op, rowGrid(op.tokens()));
     }
 
@@ -178,12 +199,13 @@ public final class SelectKernels {
         op.norm().ifPresent(norm -> inputs.add(vector(norm.gain())));
         op.residual().ifPresent(inputs::add);
         Optional<Integer> inPlace = op.residual().map(residual -> inputs.size() - 1);
+        long groups = Kernels.matrixGroups(geometry, finish);
         List<Extent> grid = List.of(
-                Extent.fixed(Kernels.matrixGroups(geometry, finish)),
-                new Extent(op.x().tensor().rows(), 1, atOnce),
-                Extent.fixed(1));
+                Extent.fixed(groups), new Extent(op.x().tensor().rows(), 1, atOnce), Extent.fixed(1));
+        KernelDefinition kernel = kernels.matrix(geometry, epsilon, finish, tokens);
+        reasons = why.linear(op, kernel, geometry, tokens, atOnce, groups);
         return dispatch(
-                kernels.matrix(geometry, epsilon, finish, tokens),
+                kernel,
                 inputs,
                 List.of(new DispatchOp.Dispatch.Output(statement.result().type(), inPlace)),
                 grid);
@@ -198,6 +220,7 @@ public final class SelectKernels {
         halves(op.values());
         Value table = table(op.rotation(), op.factors());
         List<Type> types = op.infer();
+        reasons = why.ropeWrite(table.name());
         return dispatch(
                 kernels.ropeWrite(op.heads(), op.keyValueHeads(), op.rotation()),
                 List.of(op.qkv(), op.position(), table, op.keys(), op.values()),
@@ -220,12 +243,14 @@ public final class SelectKernels {
             throw new SelectionException(
                     "No attention kernel takes heads of " + op.headSize() + " elements: a head is a multiple of 8.");
         }
+        long groups = kernels.attentionGroups(op.heads(), op.keyValueHeads());
+        reasons = why.attention(op, groups);
         return dispatch(
                 kernels.attention(op.heads(), op.keyValueHeads(), op.headSize(), op.scale()),
                 List.of(op.query(), op.keys(), op.values(), op.position()),
                 op,
                 List.of(
-                        Extent.fixed(kernels.attentionGroups(op.heads(), op.keyValueHeads())),
+                        Extent.fixed(groups),
                         new Extent(op.query().tensor().rows(), 1, 1),
                         Extent.fixed(1)));
     }
@@ -283,6 +308,7 @@ public final class SelectKernels {
         };
         checkSize(value, geometry);
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.ROW_TILES_8, placement)));
+        storageReasons.putIfAbsent(value.name(), why.tiles(geometry));
         return geometry;
     }
 
@@ -311,6 +337,8 @@ public final class SelectKernels {
                             + Kernels.MAX_UNIFORM_BYTES / Float.BYTES + ", a multiple of 4.");
         }
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.PLAIN, Placement.BUFFER)));
+        storageReasons.putIfAbsent(
+                value.name(), why.vector(value.tensor().maxElements() * Float.BYTES));
         return value;
     }
 
@@ -333,6 +361,7 @@ public final class SelectKernels {
         String name = "rope_table" + (tables.isEmpty() ? "" : "." + tables.size());
         Weight weight = new Weight(name, type, List.of()).with(new Storage(Layout.PLAIN, Placement.BUFFER));
         tables.put(name, table);
+        storageReasons.put(name, why.table(positions));
         weights.put(name, weight);
         return weight.value();
     }

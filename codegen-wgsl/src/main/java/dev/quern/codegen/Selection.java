@@ -14,12 +14,34 @@ import java.util.Optional;
  * @param kernels every instance that the module names, in order of first use
  * @param geometries of the weights that lie in tiles, by name, in order of first use
  * @param tables of the weights that are computed, by name
+ * @param choices why each dispatch has its kernel, in the order of the dispatches
+ * @param storageReasons why each weight is kept as it is, by name
  */
 public record Selection(
         Module module,
         List<KernelDefinition> kernels,
         Map<String, TileGeometry> geometries,
-        Map<String, Table> tables) {
+        Map<String, Table> tables,
+        List<Choice> choices,
+        Map<String, String> storageReasons) {
+    public Selection {
+        kernels = List.copyOf(kernels);
+        choices = List.copyOf(choices);
+    }
+
+    /**
+     * A decision for a kernel.
+     *
+     * @param function the name of the function
+     * @param value the first result of the dispatch
+     * @param kernel its name
+     * @param reasons full sentences
+     */
+    public record Choice(String function, String value, String kernel, List<String> reasons) {
+        public Choice {
+            reasons = List.copyOf(reasons);
+        }
+    }
 
     /**
      * A weight that is computed when the bundle is written.

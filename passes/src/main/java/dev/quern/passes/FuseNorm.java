@@ -62,15 +62,32 @@ public final class FuseNorm implements Pass {
     }
 
     private void note(Function function, Uses uses, Value norm, PassReport report) {
-        if (onlyProducts(function, uses, norm)) {
+        String where = Functions.where(function, norm);
+        if (uses.of(norm).isEmpty()) {
+            report.left(name(), where, "Nobody uses it.");
+        } else if (onlyProducts(function, uses, norm)) {
             report.done(
                     name(),
-                    Functions.where(function, norm),
-                    "It went into "
-                            + (uses.once(norm) ? "its product." : uses.of(norm).size() + " products."));
+                    where,
+                    "It went into " + (uses.once(norm) ? "its product, " : uses.of(norm).size() + " products, ")
+                            + users(function, uses, norm) + ".");
         } else {
-            report.left(name(), Functions.where(function, norm), "It has a use that is not the input of a product.");
+            report.left(
+                    name(),
+                    where,
+                    "It has a use that is not the input of a product, among " + users(function, uses, norm) + ".");
         }
+    }
+
+    private static String users(Function function, Uses uses, Value norm) {
+        return String.join(
+                ", ",
+                uses.of(norm).stream()
+                        .map(user -> user < function.body().size()
+                                ? function.body().get(user).results().getFirst().toString()
+                                : "the results of the function")
+                        .distinct()
+                        .toList());
     }
 
     /** Whether every use of the norm is as the input of a product that has no norm of its own yet. */

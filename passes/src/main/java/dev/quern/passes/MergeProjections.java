@@ -75,7 +75,8 @@ public final class MergeProjections implements Pass {
                             .filter(group ->
                                     group.function().equals(function.name()) && merged.containsKey(group.weights()))
                             .toList(),
-                    merged));
+                    merged,
+                    report));
         }
         return module.with(weights(module, merged), functions);
     }
@@ -152,7 +153,8 @@ public final class MergeProjections implements Pass {
         return weights;
     }
 
-    private static Function rewrite(Function function, List<ProjectionGroup> groups, Map<List<Value>, Weight> merged) {
+    private Function rewrite(
+            Function function, List<ProjectionGroup> groups, Map<List<Value>, Weight> merged, PassReport report) {
         Rewriter rewriter = new Rewriter(function);
         Map<Value, Columns> parts = new HashMap<>();
         for (Statement statement : function.body()) {
@@ -167,6 +169,16 @@ public final class MergeProjections implements Pass {
                                     group.products().stream().map(Value::name).toList())),
                             product.infer().getFirst());
                     rewriter.add(List.of(whole), product);
+                    report.done(
+                            name(),
+                            Functions.where(function, whole),
+                            "It computes "
+                                    + String.join(
+                                            ", ",
+                                            group.products().stream()
+                                                    .map(Value::toString)
+                                                    .toList())
+                                    + " at once, with " + product.weight() + ".");
                     long start = 0;
                     for (Value part : group.products()) {
                         long extent = part.tensor().columns();

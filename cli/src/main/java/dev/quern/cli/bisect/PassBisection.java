@@ -73,7 +73,7 @@ public final class PassBisection {
                 return problem.isPresent()
                         ? new PassVerdict.Fails(
                                 passes, evaluated, bad, pipeline.names().get(bad), problem.get(), modules.get(bad))
-                        : new PassVerdict.Agrees(passes, evaluated, worst(bad));
+                        : new PassVerdict.Agrees(passes, List.copyOf(evaluated), worst(bad), observation(bad));
             }
             while (bad - good > 1) {
                 int middle = (good + bad) >>> 1;

@@ -17,8 +17,10 @@ public sealed interface PassVerdict {
      * With all passes, the module agrees with the module before the first.
      *
      * @param worst the largest distance; empty if no function gives anything back
+     * @param observation what the module with all passes computes
      */
-    record Agrees(int passes, List<Integer> evaluated, Optional<Gap> worst) implements PassVerdict {}
+    record Agrees(int passes, List<Integer> evaluated, Optional<Gap> worst, Observation observation)
+            implements PassVerdict {}
 
     /**
      * A pass breaks agreement: the module before it agrees, the module after it does not.
