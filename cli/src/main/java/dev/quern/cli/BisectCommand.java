@@ -150,17 +150,21 @@ final class BisectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Interrupt interrupt = Interrupt.listen();
-                ProgressLine progress = context.terminal().steps("Comparing with the reference")) {
-            Path file = context.store().resolve(subject);
-            Ticks ticks = new Ticks(interrupt, progress);
-            BisectReport report = file.toString().endsWith(".qir") ? ofModule(file, ticks) : ofModel(file, ticks);
-            progress.close();
+        try (Interrupt interrupt = Interrupt.listen()) {
+            BisectReport report = report(interrupt);
             context.terminal().out().print(json ? JsonText.print(report.json()) : report.text());
             return report.isFinding() ? 1 : 0;
         } catch (InterruptedLoad e) {
             context.terminal().err().println("Interrupted; nothing was decided.");
             return INTERRUPTED;
+        }
+    }
+
+    private BisectReport report(Interrupt interrupt) throws IOException {
+        Path file = context.store().resolve(subject);
+        try (ProgressLine progress = context.terminal().steps("Comparing with the reference")) {
+            Ticks ticks = new Ticks(interrupt, progress);
+            return file.toString().endsWith(".qir") ? ofModule(file, ticks) : ofModel(file, ticks);
         }
     }
 
@@ -171,8 +175,8 @@ final class BisectCommand implements Callable<Integer> {
         }
         Module module = Reader.read(file.toString(), Files.readString(file));
         if (module.stage() != Stage.TENSOR) {
-            throw new IllegalArgumentException(file + " holds a module at the stage " + module.stage().text()
-                    + "; passes run, and the interpreter computes, at the stage tensor.");
+            throw new IllegalArgumentException(file + " holds a module at the stage "
+                    + module.stage().text() + "; passes run, and the interpreter computes, at the stage tensor.");
         }
         GeneratedWeights weights = new GeneratedWeights(module);
         Workload workload = Workload.ofModule(module);
@@ -200,14 +204,15 @@ final class BisectCommand implements Callable<Integer> {
             long budget = Runtime.getRuntime().maxMemory() / 2;
             ModelGraph graph = ModelGraph.of(compiled.file(), tokens, budget, ticks::tick);
             PassVerdict passes = new PassBisection(graph.run(), limit).find(graph.imported(), options.pipeline());
-            KernelVerdict kernels =
-                    switch (passes) {
-                        case PassVerdict.Agrees agrees -> kernels(file, options, compiled, agrees.observation(), ticks);
-                        case PassVerdict.Breaks _, PassVerdict.Fails _ ->
-                            new KernelVerdict.Skipped("Kernels compute what the passes leave, which is wrong already.");
-                    };
+            KernelVerdict kernels = switch (passes) {
+                case PassVerdict.Agrees agrees -> kernels(file, options, compiled, agrees.observation(), ticks);
+                case PassVerdict.Breaks _, PassVerdict.Fails _ ->
+                    new KernelVerdict.Skipped("Kernels compute what the passes leave, which is wrong already.");
+            };
             return new BisectReport(
-                    "tokens " + String.join(", ", tokens.stream().map(String::valueOf).toList()) + " of "
+                    "tokens "
+                            + String.join(
+                                    ", ", tokens.stream().map(String::valueOf).toList()) + " of "
                             + compiled.facts().name() + ", by step and by prefill; profile "
                             + options.profile().name(),
                     passes,
@@ -227,8 +232,8 @@ final class BisectCommand implements Callable<Integer> {
         try (WgpuGpu gpu = WgpuGpu.open()) {
             Path bundle = context.bundles().bundle(file, options);
             try (BundleSource source = BundleFiles.source(bundle);
-                    Executor executor = ExecutorLoader.load(
-                            BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT)) {
+                    Executor executor =
+                            ExecutorLoader.load(BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT)) {
                 return new KernelWalk(compiled.optimised(), compiled.selection(), executor, KERNEL_LIMIT, ticks::tick)
                         .find(expected);
             }

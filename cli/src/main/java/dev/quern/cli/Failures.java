@@ -6,6 +6,8 @@ import dev.quern.cli.terminal.Terminal;
 import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
+import dev.quern.ir.text.read.ReadException;
+import dev.quern.ir.verify.VerificationException;
 import dev.quern.plan.BundleException;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.PromptException;
@@ -62,6 +64,8 @@ final class Failures {
             case PromptException e -> message(e);
             case TokenizerException e -> message(e);
             case SelectionException e -> message(e);
+            case ReadException e -> message(e);
+            case VerificationException e -> message(e);
             case IllegalArgumentException e -> message(e);
             case IOException e -> Reasons.of(e);
             case UncheckedIOException e -> Reasons.of(Objects.requireNonNull(e.getCause()));

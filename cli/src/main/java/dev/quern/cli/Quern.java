@@ -48,7 +48,8 @@ public final class Quern {
                 .addSubcommand(new InspectCommand(context))
                 .addSubcommand(new DevicesCommand(context))
                 .addSubcommand(new VerifyCommand(context))
-                .addSubcommand(new BisectCommand(context));
+                .addSubcommand(new BisectCommand(context))
+                .addSubcommand(new ExplainCommand(context));
         var failures = new Failures(context);
         commandLine.getSubcommands().values().stream()
                 .filter(each -> each.getCommand() instanceof GenerateCompletion)

@@ -60,6 +60,14 @@ class UsageTest {
                 "inspect | Missing required parameter",
                 "inspect m --ir=soup | soup",
                 "verify | Missing required parameter",
+                "bisect | Missing required parameter: 'MODEL.gguf|NAME|FILE.qir'",
+                "bisect m --limit -1 | -1 is not a number from 0 on",
+                "bisect m --limit small | 'small' is not a number",
+                "bisect m --tokens 1 -p x | mutually exclusive",
+                "bisect m --tokens 1,x | 'x' is not a whole number",
+                "explain | Missing required parameter: 'MODEL.gguf|NAME'",
+                "explain m v w | Unmatched argument at index",
+                "explain m --profile abacus | there is no profile 'abacus'",
                 "tokenize | Missing required parameter: 'MODEL.gguf|BUNDLE|NAME'",
                 "tokenize m text more | Unmatched argument at index",
                 "tokenize m --jsno | Unknown option",
@@ -82,7 +90,19 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify"})
+    @ValueSource(
+            strings = {
+                "pull",
+                "compile",
+                "run",
+                "logits",
+                "tokenize",
+                "inspect",
+                "devices",
+                "verify",
+                "bisect",
+                "explain"
+            })
     void everyCommandHasHelpWithoutErrors(String command) {
         Outcome outcome = quern.run(command, "--help");
         assertEquals(0, outcome.code());
@@ -94,8 +114,9 @@ class UsageTest {
     @Test
     void theListOfCommandsNamesThemAll() {
         String help = quern.run("--help").out();
-        for (String command :
-                new String[] {"pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify"}) {
+        for (String command : new String[] {
+            "pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify", "bisect", "explain"
+        }) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
     }

@@ -23,18 +23,23 @@ final class ChoiceReasons {
         reasons.add(shape(tokens, atOnce));
         reasons.add(
                 op.gated()
-                        ? groups + " workgroups: two tiles of eight rows of the gate each, and the same rows of the other"
+                        ? groups
+                                + " workgroups: two tiles of eight rows of the gate each, and the same rows of the other"
                                 + " half, which meet where they are finished."
                         : groups + " workgroups: four tiles of eight rows each.");
-        op.norm().ifPresent(norm -> reasons.add("Normalises its input on the way: the gain " + norm.gain()
-                + " is applied as elements are read, the mean square gathered beside the product."));
-        op.residual().ifPresent(residual -> reasons.add("Adds to " + residual + " in place, so the sum takes no memory."));
+        op.norm()
+                .ifPresent(norm -> reasons.add("Normalises its input on the way: the gain " + norm.gain()
+                        + " is applied as elements are read, the mean square gathered beside the product."));
+        op.residual()
+                .ifPresent(residual -> reasons.add("Adds to " + residual + " in place, so the sum takes no memory."));
         reasons.add(input(kernel, geometry, tokens));
-        reasons.add("Decodes " + geometry.encoding().text() + " as it reads; " + kernel.files().stream()
-                .filter(file -> file.equals("codec/" + geometry.encoding().text()))
-                .findFirst()
-                .map(file -> file + ".wgsl is linked in.")
-                .orElse("its codec is linked in."));
+        reasons.add("Decodes " + geometry.encoding().text() + " as it reads; "
+                + kernel.files().stream()
+                        .filter(file ->
+                                file.equals("codec/" + geometry.encoding().text()))
+                        .findFirst()
+                        .map(file -> file + ".wgsl is linked in.")
+                        .orElse("its codec is linked in."));
         if (kernel.features().contains(Kernel.Feature.SUBGROUPS)) {
             reasons.add("Lanes share what they read by subgroups of " + profile.subgroupSize() + ".");
         }
@@ -104,7 +109,8 @@ final class ChoiceReasons {
 
     /** Of the kernel that looks rows up. */
     List<String> embed(TileGeometry geometry) {
-        return List.of("One workgroup a token decodes its row of " + geometry.encoding().text() + ".");
+        return List.of("One workgroup a token decodes its row of "
+                + geometry.encoding().text() + ".");
     }
 
     /** Of the kernel that chooses a token. */
@@ -114,12 +120,10 @@ final class ChoiceReasons {
 
     /** Of how a matrix is kept. */
     String tiles(TileGeometry geometry) {
-        String place =
-                switch (profile.placement()) {
-                    case TEXTURE ->
-                        "as a texture, since the profile " + profile.name() + " reads matrices as texels";
-                    case BUFFER -> "in a buffer, since the profile " + profile.name() + " promises no more";
-                };
+        String place = switch (profile.placement()) {
+            case TEXTURE -> "as a texture, since the profile " + profile.name() + " reads matrices as texels";
+            case BUFFER -> "in a buffer, since the profile " + profile.name() + " promises no more";
+        };
         return "Eight rows side by side, so that eight lanes read neighbours; " + place + ". "
                 + geometry.tiles() + " tiles of " + geometry.tileBytes() + " bytes: chunks of " + geometry.chunk()
                 + " blocks with " + geometry.header() + " header and " + geometry.quants()

@@ -200,8 +200,8 @@ public final class SelectKernels {
         op.residual().ifPresent(inputs::add);
         Optional<Integer> inPlace = op.residual().map(residual -> inputs.size() - 1);
         long groups = Kernels.matrixGroups(geometry, finish);
-        List<Extent> grid = List.of(
-                Extent.fixed(groups), new Extent(op.x().tensor().rows(), 1, atOnce), Extent.fixed(1));
+        List<Extent> grid =
+                List.of(Extent.fixed(groups), new Extent(op.x().tensor().rows(), 1, atOnce), Extent.fixed(1));
         KernelDefinition kernel = kernels.matrix(geometry, epsilon, finish, tokens);
         reasons = why.linear(op, kernel, geometry, tokens, atOnce, groups);
         return dispatch(
@@ -249,10 +249,7 @@ public final class SelectKernels {
                 kernels.attention(op.heads(), op.keyValueHeads(), op.headSize(), op.scale()),
                 List.of(op.query(), op.keys(), op.values(), op.position()),
                 op,
-                List.of(
-                        Extent.fixed(groups),
-                        new Extent(op.query().tensor().rows(), 1, 1),
-                        Extent.fixed(1)));
+                List.of(Extent.fixed(groups), new Extent(op.query().tensor().rows(), 1, 1), Extent.fixed(1)));
     }
 
     private DispatchOp dispatch(KernelDefinition kernel, List<Value> inputs, Op op, List<Extent> grid) {
@@ -337,8 +334,7 @@ public final class SelectKernels {
                             + Kernels.MAX_UNIFORM_BYTES / Float.BYTES + ", a multiple of 4.");
         }
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.PLAIN, Placement.BUFFER)));
-        storageReasons.putIfAbsent(
-                value.name(), why.vector(value.tensor().maxElements() * Float.BYTES));
+        storageReasons.putIfAbsent(value.name(), why.vector(value.tensor().maxElements() * Float.BYTES));
         return value;
     }
 

@@ -59,7 +59,8 @@ enum Harm implements Pass {
         List<Statement> changed(Statement statement) {
             return switch (statement.op()) {
                 case SwiGlu op -> with(statement, new SwiGlu(op.up(), op.gate()));
-                case Linear op when op.gated() -> {
+                case Linear op
+                when op.gated() -> {
                     Linear both = new Linear(op.x(), op.norm(), op.weight(), false, Optional.empty());
                     Value product = result(statement, "both", both);
                     long half = product.tensor().columns() / 2;
@@ -86,19 +87,22 @@ enum Harm implements Pass {
     EXCHANGED_STATES {
         @Override
         List<Statement> changed(Statement statement) {
-            return statement.op() instanceof RopeWrite op
-                    ? with(
-                            statement,
-                            new RopeWrite(
-                                    op.qkv(),
-                                    op.position(),
-                                    op.factors(),
-                                    op.values(),
-                                    op.keys(),
-                                    op.heads(),
-                                    op.keyValueHeads(),
-                                    op.rotation()))
-                    : List.of(statement);
+            if (!(statement.op() instanceof RopeWrite op)) {
+                return List.of(statement);
+            }
+            Value one = op.keys();
+            Value other = op.values();
+            return with(
+                    statement,
+                    new RopeWrite(
+                            op.qkv(),
+                            op.position(),
+                            op.factors(),
+                            other,
+                            one,
+                            op.heads(),
+                            op.keyValueHeads(),
+                            op.rotation()));
         }
     },
     /** A result of another shape, which the verifier refuses. */
@@ -108,7 +112,8 @@ enum Harm implements Pass {
             return switch (statement.op()) {
                 case Add op -> with(statement, new Columns(op.left(), 0, 1));
                 case Linear op
-                when op.residual().isPresent() -> with(statement, new Columns(op.residual().get(), 0, 1));
+                when op.residual().isPresent() ->
+                    with(statement, new Columns(op.residual().get(), 0, 1));
                 default -> List.of(statement);
             };
         }

@@ -46,8 +46,8 @@ final class KernelWalkTest {
     KernelWalkTest(@TempDir Path folder) {
         this.gpu = TestDevice.open();
         this.folder = folder;
-        ModelGraph graph = ModelGraph.of(
-                compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), Long.MAX_VALUE, () -> {});
+        ModelGraph graph =
+                ModelGraph.of(compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), Long.MAX_VALUE, () -> {});
         this.expected = graph.run().run(Pipelines.standard().run(graph.imported()));
     }
 
@@ -60,16 +60,15 @@ final class KernelWalkTest {
     @FieldSource("PROFILES")
     void aRightDeviceAgreesDispatchByDispatch(DeviceProfile profile) throws IOException {
         var agrees = assertInstanceOf(KernelVerdict.Agrees.class, walk(compile(profile)));
-        // Three steps of 15, a prefill of 12 that needs no logits, a step and a choice: what exactly is for the plan to say.
+        // Three steps of 15, a prefill of 12 that needs no logits, a step and a choice: what exactly is for the plan to
+        // say.
         assertTrue(agrees.dispatches() > 50, "dispatches: " + agrees.dispatches());
         double worst = agrees.worst().orElseThrow().nmse();
         assertTrue(worst > 0 && worst < 1e-9, "rounding, and no more: " + worst);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     matmul_group | += value[which]           | -= value[which]           | _add          | @step at position 0 | layer0.attended    | linear
                     matmul_group | - 8.0 * sum               | + 8.0 * sum               | matmul_group_q4_0 | @step at position 0 | layer0.query_key_value | linear
                     embed        | -8.0 * d                  | 8.0 * d                   | embed_q4_0    | @step at position 0 | embedding          | embed
@@ -117,9 +116,7 @@ final class KernelWalkTest {
         return ModelCompiler.compile(
                 ByteSource.of(MODEL),
                 new ModelCases.Case(
-                                ModelCases.SHAPES.getFirst(),
-                                RandomModels.Recipe.uniform(GgufTensorType.Q4_0),
-                                profile)
+                                ModelCases.SHAPES.getFirst(), RandomModels.Recipe.uniform(GgufTensorType.Q4_0), profile)
                         .options());
     }
 

@@ -69,7 +69,8 @@ public final class FuseNorm implements Pass {
             report.done(
                     name(),
                     where,
-                    "It went into " + (uses.once(norm) ? "its product, " : uses.of(norm).size() + " products, ")
+                    "It went into "
+                            + (uses.once(norm) ? "its product, " : uses.of(norm).size() + " products, ")
                             + users(function, uses, norm) + ".");
         } else {
             report.left(

@@ -39,22 +39,31 @@ public record BisectReport(
         StringBuilder text = new StringBuilder("workload  ").append(workload).append('\n');
         switch (passes) {
             case PassVerdict.Agrees agrees -> {
-                line(text, "passes", "All " + agrees.passes() + " agree with the reference: " + worst(agrees.worst())
-                        + ", limit " + passLimit + ".");
+                line(
+                        text,
+                        "passes",
+                        "All " + agrees.passes() + " agree with the reference: " + worst(agrees.worst()) + ", limit "
+                                + passLimit + ".");
                 line(text, "", evaluations(agrees.evaluated()));
             }
             case PassVerdict.Breaks breaks -> breaks(text, breaks);
             case PassVerdict.Fails fails -> {
-                line(text, "passes", "The pass " + fails.pass() + " (" + (fails.index() + 1) + " of " + fails.passes()
-                        + ") fails: " + fails.problem());
+                line(
+                        text,
+                        "passes",
+                        "The pass " + fails.pass() + " (" + (fails.index() + 1) + " of " + fails.passes() + ") fails: "
+                                + fails.problem());
                 line(text, "", "What it was given agrees with the reference. " + evaluations(fails.evaluated()));
                 repeat(text, fails.pass());
             }
         }
         switch (kernels) {
             case KernelVerdict.Agrees agrees ->
-                line(text, "kernels", "All " + agrees.dispatches() + " dispatches agree with the interpreter: "
-                        + worst(agrees.worst()) + ", limit " + kernelLimit + ".");
+                line(
+                        text,
+                        "kernels",
+                        "All " + agrees.dispatches() + " dispatches agree with the interpreter: "
+                                + worst(agrees.worst()) + ", limit " + kernelLimit + ".");
             case KernelVerdict.Wrong wrong -> wrong(text, wrong);
             case KernelVerdict.Skipped skipped -> line(text, "kernels", "Not compared. " + skipped.reason());
         }
@@ -62,9 +71,16 @@ public record BisectReport(
     }
 
     private void breaks(StringBuilder text, PassVerdict.Breaks breaks) {
-        line(text, "passes", "The pass " + breaks.pass() + " (" + (breaks.index() + 1) + " of " + breaks.passes()
-                + ") breaks agreement with the reference.");
-        line(text, "", "without it: " + breaks.before().map(gap -> worst(Optional.of(gap))).orElse("the reference itself"));
+        line(
+                text,
+                "passes",
+                "The pass " + breaks.pass() + " (" + (breaks.index() + 1) + " of " + breaks.passes()
+                        + ") breaks agreement with the reference.");
+        line(
+                text,
+                "",
+                "without it: "
+                        + breaks.before().map(gap -> worst(Optional.of(gap))).orElse("the reference itself"));
         line(text, "", "with it:    " + worst(Optional.of(breaks.after())) + ", limit " + passLimit);
         if (breaks.first().isPresent()) {
             Gap gap = breaks.first().get();
@@ -91,8 +107,11 @@ public record BisectReport(
         line(text, "", "  computed   " + Writer.statement(wrong.op()));
         line(text, "", "  by         " + Writer.statement(wrong.dispatch()));
         line(text, "", "  linked of  " + String.join(", ", files(wrong)));
-        line(text, "", "All " + (wrong.dispatches() - 1) + " dispatches before it agree, limit " + kernelLimit
-                + "; so what it read was right.");
+        line(
+                text,
+                "",
+                "All " + (wrong.dispatches() - 1) + " dispatches before it agree, limit " + kernelLimit
+                        + "; so what it read was right.");
     }
 
     private static List<String> files(KernelVerdict.Wrong wrong) {
@@ -220,8 +239,7 @@ public record BisectReport(
     private static String statement(Module module, Gap gap) {
         Function function = module.function(gap.call().function()).orElseThrow();
         for (Statement statement : function.body()) {
-            if (statement.results().stream()
-                    .anyMatch(result -> result.name().equals(gap.value()))) {
+            if (statement.results().stream().anyMatch(result -> result.name().equals(gap.value()))) {
                 return Writer.statement(statement);
             }
         }
@@ -229,6 +247,9 @@ public record BisectReport(
     }
 
     private static void line(StringBuilder text, String head, String content) {
-        text.append(head).append(" ".repeat(Math.max(0, 10 - head.length()))).append(content).append('\n');
+        text.append(head)
+                .append(" ".repeat(Math.max(0, 10 - head.length())))
+                .append(content)
+                .append('\n');
     }
 }

@@ -20,7 +20,11 @@ public final class BudgetedWeights implements WeightSource {
     private final Map<Key, float[]> kept = new HashMap<>();
     private long left;
 
-    /** @param budget bytes that decoded weights may take together */
+    /**
+     * Weights of a file.
+     *
+     * @param budget bytes that decoded weights may take together
+     */
     public BudgetedWeights(TensorBytes tensors, long budget) {
         this.tensors = tensors;
         this.left = budget;

@@ -51,7 +51,11 @@ public final class KernelWalk {
         this.tick = tick;
     }
 
-    /** @param expected what the interpreter computed, on a module whose values have the same names */
+    /**
+     * Walks.
+     *
+     * @param expected what the interpreter computed, on a module whose values have the same names
+     */
     public KernelVerdict find(Observation expected) {
         Walk walk = new Walk();
         for (Called called : expected.calls()) {
@@ -77,8 +81,8 @@ public final class KernelWalk {
                 stepwise.pick(visitor);
                 return;
             }
-            int[] tokens = call.inputs().get("tokens").ints();
-            int position = position(call);
+            int[] tokens = call.tokens();
+            int position = call.position();
             if (call.function().equals(EntryPoint.STEP)) {
                 stepwise.step(tokens[0], position, visitor);
             } else {
@@ -122,7 +126,7 @@ public final class KernelWalk {
             Tensor expected = Observation.require(called, value.name());
             return switch (value.type()) {
                 case StateType state -> {
-                    int rows = position(call) + call.inputs().get("tokens").ints().length;
+                    int rows = call.position() + call.tokens().length;
                     int count = rows * expected.columns();
                     yield Observation.gap(
                             call, value.name(), Arrays.copyOf(expected.floats(), count), halves(bound, count));
@@ -176,9 +180,5 @@ public final class KernelWalk {
 
     private static Function function(Module module, Workload.Call call) {
         return module.function(call.function()).orElseThrow();
-    }
-
-    private static int position(Workload.Call call) {
-        return call.inputs().get("position").ints()[0];
     }
 }

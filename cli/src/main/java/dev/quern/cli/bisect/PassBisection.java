@@ -21,7 +21,11 @@ public final class PassBisection {
     private final ReferenceRun run;
     private final double limit;
 
-    /** @param limit the largest normalised mean squared error that counts as agreement */
+    /**
+     * A search.
+     *
+     * @param limit the largest normalised mean squared error that counts as agreement
+     */
     public PassBisection(ReferenceRun run, double limit) {
         this.run = run;
         this.limit = limit;

@@ -26,7 +26,11 @@ public final class ReferenceRun {
         Interpreter of(Module module);
     }
 
-    /** @param tick called after each statement; may throw to give up */
+    /**
+     * A run that can be repeated.
+     *
+     * @param tick called after each statement; may throw to give up
+     */
     public ReferenceRun(Interpreters interpreters, Workload workload, Runnable tick) {
         this.interpreters = interpreters;
         this.workload = workload;

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -50,6 +51,20 @@ public record Workload(List<Call> calls) {
     public record Call(String label, String function, Map<String, Tensor> inputs, boolean fresh) {
         public Call {
             inputs = Map.copyOf(inputs);
+        }
+
+        /** The tokens of a call of a model. */
+        int[] tokens() {
+            return given("tokens").ints();
+        }
+
+        /** The position of the first token of a call of a model. */
+        int position() {
+            return given("position").ints()[0];
+        }
+
+        private Tensor given(String name) {
+            return Objects.requireNonNull(inputs.get(name), () -> label + " is given no " + name);
         }
     }
 

@@ -1,0 +1,137 @@
+package dev.quern.cli.explain;
+
+import dev.quern.cli.terminal.Sizes;
+import dev.quern.codegen.Selection;
+import dev.quern.ir.DispatchOp;
+import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Function;
+import dev.quern.ir.Op;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
+import dev.quern.ir.text.Syntax;
+import dev.quern.plan.BufferSpec;
+import dev.quern.plan.EntryPoint;
+import dev.quern.plan.MemoryCertificate;
+import dev.quern.plan.Plan;
+import dev.quern.plan.WeightSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Where things lie and how they run, read off a plan. */
+final class Places {
+    private static final long ARENA_ALIGNMENT = 256;
+
+    private Places() {}
+
+    /** The dispatch of a lowered statement. */
+    static DispatchOp.Dispatch dispatch(Statement statement) {
+        return switch (statement.op()) {
+            case DispatchOp.Dispatch dispatch -> dispatch;
+            case TensorOp op -> throw new IllegalArgumentException("not lowered: " + op);
+        };
+    }
+
+    /** What is bound for a result of the step of that number. */
+    static EntryPoint.Bound bound(Plan plan, Function function, int step, int result) {
+        Statement statement = function.body().get(step);
+        DispatchOp.Dispatch dispatch = dispatch(statement);
+        int next = dispatch.inputs().size();
+        int binding = next;
+        for (int index = 0; index <= result; index++) {
+            Optional<Integer> inPlace = dispatch.outputs().get(index).inPlace();
+            binding = inPlace.orElse(next);
+            next += inPlace.isEmpty() ? 1 : 0;
+        }
+        return plan.entryPoint(function.name()).steps().get(step).bindings().get(binding);
+    }
+
+    /** The place of a result, with its lifetime where it lies in an arena. */
+    static String place(Plan plan, Function function, int step, int result) {
+        EntryPoint.Bound bound = bound(plan, function, step, result);
+        String text = bound.resource() + ", bytes " + bound.offset() + " to " + (bound.offset() + bound.bytes() - 1)
+                + " (" + Sizes.bytes(bound.bytes()) + ")";
+        return text
+                + region(plan, function.name(), bound, step)
+                        .map(Places::lifetime)
+                        .orElse("");
+    }
+
+    private static String lifetime(MemoryCertificate.Region region) {
+        return region.firstStep() < 0
+                ? ", live up to step " + region.lastStep()
+                : ", live from step " + region.firstStep() + " to " + region.lastStep()
+                        + (region.value().contains(" = ") ? " as " + region.value() : "");
+    }
+
+    private static Optional<MemoryCertificate.Region> region(
+            Plan plan, String entryPoint, EntryPoint.Bound bound, int step) {
+        long start = 0;
+        for (BufferSpec buffer : plan.buffers()) {
+            if (buffer.role() != BufferSpec.Role.ARENA) {
+                continue;
+            }
+            if (buffer.name().equals(bound.resource())) {
+                long offset = start + bound.offset();
+                return plan.memory().regions().stream()
+                        .filter(region -> region.entryPoint().equals(entryPoint)
+                                && region.offset() == offset
+                                && region.firstStep() <= step
+                                && step <= region.lastStep())
+                        .findFirst();
+            }
+            start += Math.ceilDiv(buffer.bytes(), ARENA_ALIGNMENT) * ARENA_ALIGNMENT;
+        }
+        return Optional.empty();
+    }
+
+    /** {@code 30 x ceil(tokens / 4) x 1}. */
+    static String grid(DispatchOp.Dispatch dispatch) {
+        return String.join(" x ", dispatch.grid().stream().map(Places::extent).toList());
+    }
+
+    private static String extent(Extent extent) {
+        return switch (extent.dim()) {
+            case dev.quern.ir.Dim.Fixed fixed -> Long.toString(extent.at(fixed.extent()));
+            case dev.quern.ir.Dim.Symbol symbol ->
+                symbol.name()
+                        + (extent.factor() == 1 ? "" : "*" + extent.factor())
+                        + (extent.divisor() == 1 ? "" : "/" + extent.divisor());
+        };
+    }
+
+    /** {@code linear (norm, residual)}. */
+    static String operation(Op op) {
+        List<String> fused = new ArrayList<>();
+        if (op instanceof TensorOp.Linear linear) {
+            linear.norm().ifPresent(norm -> fused.add("norm"));
+            if (linear.gated()) {
+                fused.add("gate");
+            }
+            linear.residual().ifPresent(residual -> fused.add("residual"));
+        }
+        return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
+    }
+
+    /** Bytes of weights that a dispatch reads for a token: of a table that tokens look up, one row. */
+    static long weightBytes(Selection selection, Plan plan, Op op, DispatchOp.Dispatch dispatch) {
+        long bytes = 0;
+        for (Value input : dispatch.inputs()) {
+            if (input.kind() == Value.Kind.WEIGHT && !selection.tables().containsKey(input.name())) {
+                long whole = weight(plan, input.name()).bytes();
+                bytes += op instanceof TensorOp.Embed
+                        ? whole / input.tensor().rows().max()
+                        : whole;
+            }
+        }
+        return bytes;
+    }
+
+    static WeightSpec weight(Plan plan, String name) {
+        return plan.weights().stream()
+                .filter(weight -> weight.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the plan has no weight " + name));
+    }
+}
