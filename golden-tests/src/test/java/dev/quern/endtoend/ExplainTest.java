@@ -12,7 +12,6 @@ import dev.quern.cli.explain.Subjects;
 import dev.quern.codegen.Selection;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelCompiler;
-import dev.quern.endtoend.RandomModels.Recipe;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.ir.Function;
@@ -40,7 +39,7 @@ final class ExplainTest {
     @ParameterizedTest
     @FieldSource("PROFILES")
     void everyDispatchHasReasonsAndEveryWeightToo(DeviceProfile profile) {
-        History history = history(ModelCases.MIXED.getFirst(), profile);
+        History history = history(Recipe.APART.getFirst(), profile);
         Selection selection = history.model().selection();
         int dispatches = selection.module().functions().stream()
                 .map(Function::body)
@@ -86,24 +85,24 @@ final class ExplainTest {
 
     @Test
     void aFusedValueTellsItsWholeStory() {
-        String text = only("%layer1.attended", 2).getLast().text();
+        String text = only("%layer0.attended", 2).getLast().text();
         assertInOrder(
                 text,
-                "%layer1.attended in @step",
+                "%layer0.attended in @step",
                 "imported",
-                "= add %layer0.output, %layer1.attention_output",
+                "= add %embedding, %layer0.attention_output",
                 "fuse-residual",
-                "done: The sum went into the product with @blk.1.attn_output.",
-                "= linear %layer1.attention, @blk.1.attn_output {residual = %layer0.output}",
+                "done: The sum went into the product with @blk.0.attn_output.",
+                "= linear %layer0.attention, @blk.0.attn_output {residual = %embedding}",
                 "dispatch",
                 "= dispatch @matmul_group_q4_1_64x64_add",
                 "kernel",
                 "The profile portable lets the 64 lanes",
-                "Adds to %layer0.output in place",
+                "Adds to %embedding in place",
                 "memory",
                 "arena",
                 "used by",
-                "%layer1.swiglu");
+                "%layer0.swiglu");
     }
 
     @Test
@@ -155,7 +154,7 @@ final class ExplainTest {
     @ParameterizedTest
     @CsvSource({
         "layer?.keys, 4",
-        "blk.0.*, 13",
+        "blk.0.*, 11",
         "@blk.0.ffn_*, 5",
         "%tokens, 2",
         "%layer0.keys_after, 2",
@@ -176,7 +175,7 @@ final class ExplainTest {
 
     @Test
     void whatCouldNotBeMergedSaysWhy() {
-        History history = history(ModelCases.MIXED.getFirst(), DeviceProfile.PORTABLE);
+        History history = history(Recipe.APART.getFirst(), DeviceProfile.PORTABLE);
         List<PassReport.Note> left = history.stages().stream()
                 .flatMap(stage -> stage.notes().stream())
                 .filter(note -> !note.done())

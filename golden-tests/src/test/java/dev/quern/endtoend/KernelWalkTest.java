@@ -37,7 +37,7 @@ final class KernelWalkTest {
 
     private static final double LIMIT = 1e-6;
     private static final byte[] MODEL =
-            RandomModels.write(ModelCases.SHAPES.getFirst(), RandomModels.Recipe.uniform(GgufTensorType.Q4_0));
+            RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0));
 
     private final WgpuGpu gpu;
     private final Path folder;
@@ -116,7 +116,7 @@ final class KernelWalkTest {
         return ModelCompiler.compile(
                 ByteSource.of(MODEL),
                 new ModelCases.Case(
-                                ModelCases.SHAPES.getFirst(), RandomModels.Recipe.uniform(GgufTensorType.Q4_0), profile)
+                                ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0), profile)
                         .options());
     }
 
