@@ -64,7 +64,7 @@ final class KernelWalkTest {
         // say.
         assertTrue(agrees.dispatches() > 50, "dispatches: " + agrees.dispatches());
         double worst = agrees.worst().orElseThrow().nmse();
-        assertTrue(worst > 0 && worst < 1e-9, "rounding, and no more: " + worst);
+        assertTrue(worst > 0 && worst < 1e-7, "rounding, and no more: " + worst);
     }
 
     @ParameterizedTest
@@ -115,8 +115,7 @@ final class KernelWalkTest {
     private static CompiledModel compile(DeviceProfile profile) {
         return ModelCompiler.compile(
                 ByteSource.of(MODEL),
-                new ModelCases.Case(
-                                ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0), profile)
+                new ModelCases.Case(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0), profile)
                         .options());
     }
 

@@ -42,8 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PassBisectionTest {
     private static final double LIMIT = 1e-10;
     private static final List<Integer> TOKENS = List.of(7, 260, 3);
-    private static final GgufFile FILE = GgufReader.read(ByteSource.of(
-            RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_1))));
+    private static final GgufFile FILE = GgufReader.read(
+            ByteSource.of(RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_1))));
     private static final ModelGraph GRAPH = ModelGraph.of(FILE, TOKENS, Long.MAX_VALUE, () -> {});
 
     @Test

@@ -32,7 +32,7 @@ public record Workload(List<Call> calls) {
     /** What a symbol is bound to where nothing else says it. */
     private static final int EXTENT = 3;
 
-    /** The position of calls that are made up: what lies before it in the states counts. */
+    /** The position of calls that are made up, where there is room. */
     private static final int POSITION = 2;
 
     public Workload {
@@ -110,12 +110,13 @@ public record Workload(List<Call> calls) {
             Map<String, Tensor> inputs = new LinkedHashMap<>();
             Set<Value> positions = positions(function);
             int rows = tableRows(function);
+            int position = position(function);
             for (Value parameter : function.parameters()) {
                 SplittableRandom random = new SplittableRandom(parameter.name().hashCode());
                 inputs.put(
                         parameter.name(),
                         positions.contains(parameter)
-                                ? Tensor.position(POSITION)
+                                ? Tensor.position(position)
                                 : switch (parameter.type()) {
                                     case StateType state -> tensor(state.contents(), random, rows);
                                     case TensorType tensor -> tensor(tensor, random, rows);
@@ -138,6 +139,16 @@ public record Workload(List<Call> calls) {
             }
         }
         return positions;
+    }
+
+    /** Late enough for what lies before it to count, where the states have room. */
+    private static int position(Function function) {
+        long room = function.parameters().stream()
+                .filter(parameter -> parameter.type() instanceof StateType)
+                .mapToLong(parameter -> parameter.state().rows().max())
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return (int) Math.clamp(room - EXTENT, 0, POSITION);
     }
 
     /** The fewest rows of a table that tokens look up. */
