@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.gguf.GgufTensorType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -137,10 +136,10 @@ class DeterminismTest {
 
     /** The same models, written anew. */
     private static List<Path> models(Path folder) throws IOException {
-        Path mixed = folder.resolve("mixed.gguf");
-        Files.write(mixed, RandomModels.write(ModelCases.SHAPES.get(4), Recipe.APART.getFirst()));
-        Path floats = folder.resolve("floats.gguf");
-        Files.write(floats, RandomModels.write(ModelCases.SHAPES.get(1), Recipe.uniform(GgufTensorType.F16)));
-        return List.of(mixed, floats);
+        List<Path> files = new ArrayList<>();
+        for (Map.Entry<String, byte[]> model : NamedModels.all().entrySet()) {
+            files.add(Files.write(folder.resolve(model.getKey() + ".gguf"), model.getValue()));
+        }
+        return files;
     }
 }

@@ -8,8 +8,10 @@ import dev.quern.ir.Encoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.reference.RandomBlocks;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -80,9 +82,15 @@ final class ModelCases {
         return ALL.stream();
     }
 
-    /** The cases that devices run. */
-    static Stream<Case> onDevices() {
-        return ALL.stream().filter(each -> each.recipe().isOnDevices());
+    /** Of each recipe one case, the profiles taking turns. */
+    static Stream<Case> oneOfEachRecipe() {
+        Map<String, List<Case>> byRecipe = new LinkedHashMap<>();
+        ALL.forEach(each -> byRecipe
+                .computeIfAbsent(each.recipe().name(), _ -> new ArrayList<>())
+                .add(each));
+        List<Case> chosen = new ArrayList<>();
+        byRecipe.values().forEach(cases -> chosen.add(cases.get(chosen.size() % cases.size())));
+        return chosen.stream();
     }
 
     /** The tensor type of an encoding: both have the same name. */

@@ -20,7 +20,7 @@ public final class NamedModels {
         models.put(
                 "tiny-llama-mixed",
                 RandomModels.write(
-                        new Shape("tiny, rows of 64", 64, 3, 4, 1, 16, 172, false, Rope.FACTORS),
+                        new Shape("tiny with large blocks", 256, 3, 4, 1, 64, 352, false, Rope.FACTORS),
                         Recipe.MIXES.getFirst()));
         return models;
     }

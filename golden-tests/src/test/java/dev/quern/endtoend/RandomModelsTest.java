@@ -55,7 +55,7 @@ class RandomModelsTest {
     }
 
     static Stream<Case> cases() {
-        return ModelCases.onDevices();
+        return ModelCases.all();
     }
 
     /** Of each profile two models, of which one has matrices that cannot be merged. */

@@ -89,12 +89,6 @@ record Recipe(String name, GgufTensorType most, Map<String, GgufTensorType> exce
         return columns % wanted.blockElements() == 0 ? wanted : fitting(smaller, columns);
     }
 
-    /** Whether there are kernels for all types. */
-    boolean isOnDevices() {
-        List<GgufTensorType> types = List.of(F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0);
-        return types.contains(most) && types.containsAll(exceptions.values());
-    }
-
     @Override
     public String toString() {
         return name;
