@@ -85,8 +85,7 @@ final class ModelCases {
     /** Of each recipe one case, the profiles taking turns. */
     static Stream<Case> oneOfEachRecipe() {
         Map<String, List<Case>> byRecipe = new LinkedHashMap<>();
-        ALL.forEach(each -> byRecipe
-                .computeIfAbsent(each.recipe().name(), _ -> new ArrayList<>())
+        ALL.forEach(each -> byRecipe.computeIfAbsent(each.recipe().name(), _ -> new ArrayList<>())
                 .add(each));
         List<Case> chosen = new ArrayList<>();
         byRecipe.values().forEach(cases -> chosen.add(cases.get(chosen.size() % cases.size())));

@@ -17,21 +17,25 @@ import dev.quern.passes.PassObserver;
 import dev.quern.passes.PassReport;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleSink;
+import dev.quern.plan.text.PlanReader;
+import dev.quern.plan.text.PlanWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code models/NAME/}: a tiny model on its whole way. {@code 00-imported.qir} is the graph as imported, {@code NN-PASS.qir} the graph after
- * each pass that changed it; for each profile {@code PROFILE/dispatch.qir} is the graph of kernels, {@code PROFILE/plan.json} the plan, and
+ * each pass that changed it; for each profile {@code PROFILE/dispatch.qir} is the graph of kernels, {@code PROFILE/plan.qir} the plan, and
  * {@code PROFILE/manifest.json} names every file of the bundle with its SHA-256, so that a bundle that has other bytes on another machine
  * is found out.
  */
 final class ModelGolden {
     private static final long CONTEXT = 32;
+    private static final String AGAIN = ", read and written again";
     private static final Map<String, String> TEXTS = texts();
 
     private ModelGolden() {}
@@ -47,8 +51,10 @@ final class ModelGolden {
                 actual,
                 () -> "nothing is kept in " + path + "; ModelGolden says what is. Delete the file, if a pass changes"
                         + " this model no more.");
-        if (path.endsWith(".qir")) {
-            assertEquals(actual, Writer.write(Reader.read(path, actual)), path + ", read and written again");
+        if (path.endsWith("/plan.qir")) {
+            assertEquals(actual, PlanReader.read(path, actual, file -> Optional.empty()).write(), path + AGAIN);
+        } else if (path.endsWith(".qir")) {
+            assertEquals(actual, Writer.write(Reader.read(path, actual)), path + AGAIN);
         }
         Goldens.check(path, actual);
     }
@@ -71,7 +77,9 @@ final class ModelGolden {
             var bundle = new Texts();
             ModelCompiler.write(
                     model, SelfTestOracle.of(model, options.pipeline()), bundle, Sha256::new, (done, total) -> {});
-            texts.put(ofProfile + "plan.json", bundle.text("plan-" + profile.name() + ".json"));
+            texts.put(
+                    ofProfile + "plan.qir",
+                    PlanWriter.write(model.facts().name(), model.plan()));
             texts.put(ofProfile + "manifest.json", bundle.text("manifest.json"));
         }
     }
