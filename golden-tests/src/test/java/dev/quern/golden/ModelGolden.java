@@ -52,7 +52,10 @@ final class ModelGolden {
                 () -> "nothing is kept in " + path + "; ModelGolden says what is. Delete the file, if a pass changes"
                         + " this model no more.");
         if (path.endsWith("/plan.qir")) {
-            assertEquals(actual, PlanReader.read(path, actual, file -> Optional.empty()).write(), path + AGAIN);
+            assertEquals(
+                    actual,
+                    PlanReader.read(path, actual, file -> Optional.empty()).write(),
+                    path + AGAIN);
         } else if (path.endsWith(".qir")) {
             assertEquals(actual, Writer.write(Reader.read(path, actual)), path + AGAIN);
         }
@@ -77,9 +80,7 @@ final class ModelGolden {
             var bundle = new Texts();
             ModelCompiler.write(
                     model, SelfTestOracle.of(model, options.pipeline()), bundle, Sha256::new, (done, total) -> {});
-            texts.put(
-                    ofProfile + "plan.qir",
-                    PlanWriter.write(model.facts().name(), model.plan()));
+            texts.put(ofProfile + "plan.qir", PlanWriter.write(model.facts().name(), model.plan()));
             texts.put(ofProfile + "manifest.json", bundle.text("manifest.json"));
         }
     }
