@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.tokens.Pieces;
 import dev.quern.cli.tokens.Texts;
 import dev.quern.cli.tokens.TokenIds;
@@ -100,10 +101,19 @@ final class TokenizeCommand implements Callable<Integer> {
         byte[] input = text == null ? standardInput() : text.getBytes(StandardCharsets.UTF_8);
         Tokenizer.Options options = new Tokenizer.Options(parseSpecial, !plain);
         PrintStream out = context.terminal().out();
-        if (decode) {
-            decode(tokenizer, options, input, out);
-        } else {
-            encode(tokenizer, options, input, out);
+        try {
+            if (decode) {
+                decode(tokenizer, options, input, out);
+            } else {
+                encode(tokenizer, options, input, out);
+            }
+        } catch (OutOfMemoryError e) {
+            // What a text needs is known only when it is cut into words: one word of megabytes takes fifty times its size.
+            throw new IllegalArgumentException(
+                    "The text, " + Sizes.bytes(input.length)
+                            + ", needs more memory than there is. Give it in parts, or more memory: "
+                            + "QUERN_JAVA_OPTIONS=-Xmx4g.",
+                    e);
         }
         return 0;
     }
