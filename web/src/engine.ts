@@ -1,22 +1,28 @@
-import { openDevice, type OpenDevice } from './device.js';
-import { forget, readFile, type RemoteFile } from './download.js';
+import type { OpenDevice } from './device.js';
 import { asQuernError, QuernError } from './errors.js';
-import { instantiate, type EngineHost, type EngineModule } from './module.js';
-import { openPartStore, type PartStore } from './parts.js';
+import type { EngineModule } from './module.js';
 import { Stream } from './stream.js';
 import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatRequest,
   Completion,
   CompletionChunk,
   CompletionRequest,
   DeviceFacts,
-  EngineOptions,
   FinishReason,
   ModelFacts,
   Usage,
 } from './types.js';
 
-const MANIFEST = 'manifest.json';
 const DEFAULT_MAX_TOKENS = 256;
+
+/** What is continued: text, text that a chat template has written, or tokens. */
+type Prompt =
+  | { readonly prompt: string; readonly templated?: boolean }
+  | { readonly tokens: readonly number[] };
+
+type Sampling = Omit<CompletionRequest, 'prompt' | 'stream'>;
 
 /** What the module answers to a generation. */
 interface Answer {
@@ -29,115 +35,6 @@ interface Answer {
   readonly time_to_first_token_seconds: number;
   readonly prefill_tokens_per_second: number;
   readonly decode_tokens_per_second: number;
-}
-
-/**
- * Loads a bundle and makes it ready to run.
- *
- * @param source the address of a bundle's folder, absolute or relative to the page
- * @throws QuernError with a kind and a message for people
- */
-export async function createEngine(source: string | URL, options: EngineOptions = {}): Promise<Engine> {
-  const base = new URL(String(source).replace(/\/?$/, '/'), document.baseURI);
-  try {
-    const [module, opened, store, manifest] = await Promise.all([
-      instantiate(),
-      openDevice(),
-      openPartStore(),
-      fetchManifest(base, options.signal),
-    ]);
-    return await load(module, opened, store, base, manifest, options);
-  } catch (problem) {
-    options.signal?.throwIfAborted();
-    throw asQuernError(problem);
-  }
-}
-
-async function fetchManifest(base: URL, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(MANIFEST, base);
-  const response = await fetch(url, signal ? { signal } : {}).catch((problem: unknown) => {
-    throw new QuernError('network', `${url.href} cannot be fetched: ${(problem as Error).message}`, { cause: problem });
-  });
-  if (!response.ok) {
-    throw new QuernError('network', `${url.href} cannot be fetched: the server answered ${response.status}.`);
-  }
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-async function load(
-  module: EngineModule,
-  opened: OpenDevice,
-  store: PartStore,
-  base: URL,
-  manifest: Uint8Array<ArrayBuffer>,
-  options: EngineOptions,
-): Promise<Engine> {
-  const files = new Map<string, RemoteFile>();
-  for (const file of listed(manifest, base)) {
-    files.set(file.name, { url: new URL(file.name, base).href, bytes: file.bytes, sha256: file.sha256 });
-  }
-  const host: EngineHost = {
-    name: base.href,
-    device: opened.device,
-    adapter: opened.info,
-    has: (name) => name === MANIFEST || files.has(name),
-    size: (name) => (name === MANIFEST ? manifest.byteLength : (files.get(name)?.bytes ?? -1)),
-    read: async (name) => {
-      const file = files.get(name);
-      if (!file) {
-        return manifest;
-      }
-      const bytes = await readFile(store, file, () => undefined, options.signal);
-      if (!(await matches(bytes, file.sha256))) {
-        // The engine refuses it; the next attempt is to fetch it again.
-        await forget(store, file);
-      }
-      return bytes;
-    },
-    progress: (phase, loaded, total) =>
-      options.onProgress?.({
-        phase: phase as 'weights' | 'pipelines',
-        loaded,
-        total,
-        text:
-          phase === 'weights'
-            ? `weights: ${megabytes(loaded)} of ${megabytes(total)} MB`
-            : `kernels: ${loaded} of ${total}`,
-      }),
-  };
-  opened.device.addEventListener('uncapturederror', (event) => {
-    const kind = event.error instanceof GPUOutOfMemoryError ? 'out_of_memory' : 'validation';
-    module.refused(kind, event.error.message);
-  });
-  void opened.device.lost.then((loss) => module.refused('device_lost', `The device is lost: ${loss.message}`));
-  try {
-    return new Engine(module, opened, JSON.parse(await module.load(host, options.profile ?? '')) as ModelFacts);
-  } catch (problem) {
-    opened.device.destroy();
-    throw problem;
-  }
-}
-
-function listed(manifest: Uint8Array, base: URL): Array<{ name: string; bytes: number; sha256: string }> {
-  try {
-    const parsed = JSON.parse(new TextDecoder().decode(manifest)) as {
-      files: Array<{ name: string; bytes: number; sha256: string }>;
-    };
-    return parsed.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
-  } catch (problem) {
-    throw new QuernError('bundle', `${base.href} is not a bundle: its ${MANIFEST} is not readable.`, {
-      cause: problem,
-    });
-  }
-}
-
-async function matches(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<boolean> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }
 
 /** A model on the device. One request runs at a time; others wait for their turn. */
@@ -159,6 +56,17 @@ export class Engine {
     },
   };
 
+  /** The next message of a chat, in OpenAI's shapes; the model's own template turns the chat into a prompt. */
+  readonly chat = {
+    completions: {
+      create: this.#chat.bind(this) as {
+        (request: ChatRequest & { readonly stream: true }): AsyncIterable<ChatCompletionChunk>;
+        (request: ChatRequest & { readonly stream?: false }): Promise<ChatCompletion>;
+      },
+    },
+  };
+
+  /** @internal */
   constructor(module: EngineModule, opened: OpenDevice, model: ModelFacts) {
     this.#module = module;
     this.#opened = opened;
@@ -207,25 +115,82 @@ export class Engine {
   }
 
   #create(request: CompletionRequest): AsyncIterable<CompletionChunk> | Promise<Completion> {
-    const id = `cmpl-${++this.#requests}`;
-    const created = Math.floor(Date.now() / 1000);
-    const head = { id, object: 'text_completion' as const, created, model: this.model.name };
+    const head = { ...this.#head('cmpl'), object: 'text_completion' as const };
+    const prompt = () => Promise.resolve(promptOf(request));
     if (!request.stream) {
-      return this.#run(request, () => undefined).then((answer) => ({
+      return this.#run(prompt, request, () => undefined).then((answer) => ({
         ...head,
         choices: [{ index: 0, text: answer.text, finish_reason: finishReason(answer) }],
         usage: usage(answer),
         tokens: answer.tokens,
       }));
     }
-    const stream = new Stream<CompletionChunk>(() => this.interrupt());
-    this.#run(request, (text) => stream.give({ ...head, choices: [{ index: 0, text, finish_reason: null }] })).then(
+    return this.#stream(
+      prompt,
+      request,
+      (text): CompletionChunk => ({ ...head, choices: [{ index: 0, text, finish_reason: null }] }),
+      (answer) => ({
+        ...head,
+        choices: [{ index: 0, text: '', finish_reason: finishReason(answer) }],
+        usage: usage(answer),
+      }),
+    );
+  }
+
+  #chat(request: ChatRequest): AsyncIterable<ChatCompletionChunk> | Promise<ChatCompletion> {
+    const head = this.#head('chatcmpl');
+    const prompt = async () => ({
+      prompt: await this.#module.renderChat(JSON.stringify(request.messages)),
+      templated: true,
+    });
+    if (!request.stream) {
+      return this.#run(prompt, request, () => undefined).then((answer) => ({
+        ...head,
+        object: 'chat.completion' as const,
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant' as const, content: answer.text },
+            finish_reason: finishReason(answer),
+          },
+        ],
+        usage: usage(answer),
+      }));
+    }
+    const object = 'chat.completion.chunk' as const;
+    return this.#stream(
+      prompt,
+      request,
+      (content): ChatCompletionChunk => ({
+        ...head,
+        object,
+        choices: [{ index: 0, delta: { content }, finish_reason: null }],
+      }),
+      (answer) => ({
+        ...head,
+        object,
+        choices: [{ index: 0, delta: {}, finish_reason: finishReason(answer) }],
+        usage: usage(answer),
+      }),
+    );
+  }
+
+  #head(kind: string): { id: string; created: number; model: string } {
+    return { id: `${kind}-${++this.#requests}`, created: Math.floor(Date.now() / 1000), model: this.model.name };
+  }
+
+  #stream<T>(
+    prompt: () => Promise<Prompt>,
+    request: Sampling,
+    piece: (text: string) => T,
+    last: (answer: Answer) => T,
+  ): AsyncIterable<T> {
+    const left = new AbortController();
+    const signal = request.signal ? AbortSignal.any([request.signal, left.signal]) : left.signal;
+    const stream = new Stream<T>(() => left.abort());
+    this.#run(prompt, { ...request, signal }, (text) => stream.give(piece(text))).then(
       (answer) => {
-        stream.give({
-          ...head,
-          choices: [{ index: 0, text: '', finish_reason: finishReason(answer) }],
-          usage: usage(answer),
-        });
+        stream.give(last(answer));
         stream.end();
       },
       (problem: unknown) => stream.fail(problem),
@@ -234,31 +199,37 @@ export class Engine {
   }
 
   /** Waits for its turn, then generates. */
-  #run(request: CompletionRequest, text: (more: string) => void): Promise<Answer> {
-    const turn = this.#last.catch(() => undefined).then(() => this.#generate(request, text));
+  #run(prompt: () => Promise<Prompt>, request: Sampling, text: (more: string) => void): Promise<Answer> {
+    const turn = this.#last.catch(() => undefined).then(() => this.#generate(prompt, request, text));
     this.#last = turn;
     return turn;
   }
 
-  async #generate(request: CompletionRequest, text: (more: string) => void): Promise<Answer> {
+  async #generate(
+    prompt: () => Promise<Prompt>,
+    request: Sampling,
+    text: (more: string) => void,
+  ): Promise<Answer> {
     if (this.#closed) {
       throw new QuernError('request', 'The engine is unloaded; create another.');
     }
-    request.signal?.throwIfAborted();
+    if (request.signal?.aborted) {
+      throw new QuernError('aborted', 'The request was aborted before it began.');
+    }
     const stop = request.stop === undefined ? [] : typeof request.stop === 'string' ? [request.stop] : request.stop;
-    const wanted = {
-      ...(typeof request.prompt === 'string' ? { prompt: request.prompt } : { tokens: request.prompt }),
-      max_tokens: request.max_tokens ?? DEFAULT_MAX_TOKENS,
-      temperature: request.temperature ?? 0,
-      top_p: request.top_p ?? 1,
-      top_k: request.top_k ?? 0,
-      min_p: request.min_p ?? 0,
-      seed: request.seed ?? 0,
-      stop,
-    };
     const abort = () => this.#module.interrupt();
     request.signal?.addEventListener('abort', abort);
     try {
+      const wanted = {
+        ...(await prompt()),
+        max_tokens: request.max_tokens ?? DEFAULT_MAX_TOKENS,
+        temperature: request.temperature ?? 0,
+        top_p: request.top_p ?? 1,
+        top_k: request.top_k ?? 0,
+        min_p: request.min_p ?? 0,
+        seed: request.seed ?? 0,
+        stop,
+      };
       return JSON.parse(await this.#module.generate(JSON.stringify(wanted), text)) as Answer;
     } catch (problem) {
       throw asQuernError(problem);
@@ -266,6 +237,10 @@ export class Engine {
       request.signal?.removeEventListener('abort', abort);
     }
   }
+}
+
+function promptOf(request: CompletionRequest): Prompt {
+  return typeof request.prompt === 'string' ? { prompt: request.prompt } : { tokens: request.prompt };
 }
 
 function finishReason(answer: Answer): FinishReason {

@@ -1,13 +1,5 @@
-export { createEngine, Engine } from './engine.js';
-export type {
-  Completion,
-  CompletionChunk,
-  CompletionRequest,
-  DeviceFacts,
-  EngineOptions,
-  ModelFacts,
-  Progress,
-  Usage,
-} from './types.js';
+export { Bundle, createEngine, openBundle } from './bundle.js';
+export { Engine } from './engine.js';
 export { QuernError } from './errors.js';
 export type { QuernErrorKind } from './errors.js';
+export type * from './types.js';

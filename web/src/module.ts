@@ -1,6 +1,8 @@
 /** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
 export interface EngineModule {
-  load(host: EngineHost, profile: string): Promise<string>;
+  open(host: EngineHost, profile: string): Promise<string>;
+  load(): Promise<string>;
+  renderChat(messages: string): Promise<string>;
   generate(request: string, text: (more: string) => void): Promise<string>;
   logits(tokens: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
   tokenize(text: string, parseSpecial: boolean): Promise<string>;

@@ -8,14 +8,22 @@ export interface Progress {
   readonly text: string;
 }
 
-/** How an engine is made. */
-export interface EngineOptions {
+/** How a bundle is opened. */
+export interface BundleOptions {
   /** The name of one of the bundle's profiles; without it, the first that fits the device. */
   readonly profile?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** How a bundle is brought to the device. */
+export interface LoadOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Ends loading; what has come is kept. */
   readonly signal?: AbortSignal;
 }
+
+/** How an engine is made. */
+export interface EngineOptions extends BundleOptions, LoadOptions {}
 
 /** Facts on a loaded model. */
 export interface ModelFacts {
@@ -26,8 +34,33 @@ export interface ModelFacts {
   readonly context_length: number;
   readonly vocabulary_size: number;
   readonly profile: string;
-  readonly arena_bytes: number;
-  readonly arena_lower_bound_bytes: number;
+}
+
+/** A value's place in the arena, and from which step to which it lives there. */
+export interface MemoryRegion {
+  readonly entry_point: string;
+  readonly value: string;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly first_step: number;
+  readonly last_step: number;
+}
+
+/** What the model will take on the device, to the byte, known before any weight is fetched. */
+export interface MemoryPlan {
+  readonly memory: {
+    readonly weight_bytes: number;
+    /** Keys and values of all positions. */
+    readonly state_bytes: number;
+    readonly arena_bytes: number;
+    /** No plan can do with a smaller arena. */
+    readonly arena_lower_bound_bytes: number;
+    readonly other_bytes: number;
+    readonly total_bytes: number;
+    readonly regions: readonly MemoryRegion[];
+  };
+  /** The names of the kernels. */
+  readonly kernels: readonly string[];
 }
 
 /** Facts on the device. */
@@ -89,5 +122,42 @@ export interface CompletionChunk {
   readonly created: number;
   readonly model: string;
   readonly choices: readonly [{ readonly index: 0; readonly text: string; readonly finish_reason: FinishReason | null }];
+  readonly usage?: Usage;
+}
+
+/** A message of a chat. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string;
+}
+
+/** A request for the next message of a chat. */
+export interface ChatRequest extends Omit<CompletionRequest, 'prompt'> {
+  readonly messages: readonly ChatMessage[];
+}
+
+/** The next message. */
+export interface ChatCompletion {
+  readonly id: string;
+  readonly object: 'chat.completion';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly [{ readonly index: 0; readonly message: ChatMessage; readonly finish_reason: FinishReason }];
+  readonly usage: Usage;
+}
+
+/** A piece of the next message; the last has the reason and the usage. */
+export interface ChatCompletionChunk {
+  readonly id: string;
+  readonly object: 'chat.completion.chunk';
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly [
+    {
+      readonly index: 0;
+      readonly delta: { readonly role?: 'assistant'; readonly content?: string };
+      readonly finish_reason: FinishReason | null;
+    },
+  ];
   readonly usage?: Usage;
 }

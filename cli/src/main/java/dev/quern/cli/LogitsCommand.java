@@ -37,7 +37,6 @@ import picocli.CommandLine.Option;
             "  quern logits model.gguf --tokens 1,403,407 -o logits.bin",
         })
 final class LogitsCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
 
     private final Context context;
 
@@ -100,7 +99,7 @@ final class LogitsCommand implements Callable<Integer> {
             context.terminal().out().println(output);
             return 0;
         } catch (InterruptedLoad e) {
-            return INTERRUPTED;
+            return Interrupt.EXIT_CODE;
         }
     }
 

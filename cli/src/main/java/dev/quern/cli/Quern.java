@@ -43,6 +43,8 @@ public final class Quern {
                 .addSubcommand(new PullCommand(context))
                 .addSubcommand(new CompileCommand(context))
                 .addSubcommand(new RunCommand(context))
+                .addSubcommand(new WebCommand(context))
+                .addSubcommand(new ExportWebCommand(context))
                 .addSubcommand(new LogitsCommand(context))
                 .addSubcommand(new TokenizeCommand(context))
                 .addSubcommand(new InspectCommand(context))

@@ -44,7 +44,6 @@ import picocli.CommandLine.Option;
             "  quern run model.gguf -p \"1, 2, 3,\" --stop 10 --json",
         })
 final class RunCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
 
     private final Context context;
 
@@ -104,9 +103,9 @@ final class RunCommand implements Callable<Integer> {
             if (!generation.notice().isEmpty()) {
                 context.terminal().err().println(generation.notice());
             }
-            return generation.stopReason() == StopReason.INTERRUPTED ? INTERRUPTED : 0;
+            return generation.stopReason() == StopReason.INTERRUPTED ? Interrupt.EXIT_CODE : 0;
         } catch (InterruptedLoad e) {
-            return INTERRUPTED;
+            return Interrupt.EXIT_CODE;
         }
     }
 

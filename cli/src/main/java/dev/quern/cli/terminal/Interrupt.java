@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
  * the code that belongs to the signal: 130 for Ctrl-C.
  */
 public final class Interrupt implements AutoCloseable {
+    /** What a process ends with that Ctrl-C has ended. */
+    public static final int EXIT_CODE = 130;
+
     private static final int PATIENCE_SECONDS = 5;
 
     private final CountDownLatch finished = new CountDownLatch(1);

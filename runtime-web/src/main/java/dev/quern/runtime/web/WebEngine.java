@@ -2,6 +2,7 @@ package dev.quern.runtime.web;
 
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
+import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.Engine;
@@ -9,6 +10,7 @@ import dev.quern.runtime.Generation;
 import dev.quern.runtime.GenerationRequest;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.LoadProgress;
+import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
@@ -32,7 +34,11 @@ import org.teavm.jso.core.JSString;
 public final class WebEngine {
     private static @Nullable Engine engine;
     private static @Nullable WebGpu gpu;
+    private static @Nullable Opened opened;
     private static boolean interrupted;
+
+    /** A bundle whose plan is chosen. */
+    private record Opened(WebHost host, WebBundle source, BundleReader reader, String profile) {}
 
     private WebEngine() {}
 
@@ -40,17 +46,37 @@ public final class WebEngine {
     public static void main(String[] arguments) {}
 
     /**
-     * Loads a bundle.
+     * Opens a bundle and chooses the plan; no weight is fetched.
      *
      * @param host files and device
      * @param profile the name of a profile, or empty for the first that fits
-     * @return facts on the model and the plan, as JSON
+     * @return facts on the model, and the profile, as JSON
      */
     @JSExport
-    public static JSPromise<JSString> load(JSObject host, String profile) {
+    public static JSPromise<JSString> open(JSObject host, String profile) {
+        return promise(() -> {
+            close();
+            var page = (WebHost) host;
+            var device = new WebGpu(page.getDevice(), page.getAdapter());
+            gpu = device;
+            var source = new WebBundle(page);
+            var reader = BundleReader.open(source, WebBundle::digest);
+            String chosen = profile.isEmpty()
+                    ? ProfileMatcher.choose(reader.manifest().profiles(), device.info())
+                            .name()
+                    : profile;
+            opened = new Opened(page, source, reader, chosen);
+            return JsonText.printLine(facts(reader.manifest().model(), chosen));
+        });
+    }
+
+    /** Brings the bundle that was opened to the device. */
+    @JSExport
+    public static JSPromise<JSString> load() {
         return promise(() -> {
             try {
-                return loadNow((WebHost) host, profile);
+                load(Objects.requireNonNull(opened, "no bundle is open"), Objects.requireNonNull(gpu));
+                return "{}";
             } catch (RuntimeException problem) {
                 close();
                 throw problem;
@@ -58,34 +84,28 @@ public final class WebEngine {
         });
     }
 
-    private static String loadNow(WebHost host, String profile) {
-        close();
-        var device = new WebGpu(host.getDevice(), host.getAdapter());
-        gpu = device;
-        try (var bundle = new WebBundle(host)) {
-            BundleReader reader = BundleReader.open(bundle, WebBundle::digest);
-            Engine loaded = Engine.load(
-                    reader,
-                    device,
-                    profile.isEmpty() ? null : profile,
-                    new WebTransfer(host, device),
-                    (phase, done, total) -> {
-                        // Pipelines are begun here and done when the device has settled.
-                        if (phase == LoadProgress.Phase.WEIGHTS) {
-                            host.progress("weights", (double) done, (double) total);
-                        }
-                    },
-                    () -> (long) (Js.now() * 1e6));
-            int total = loaded.plan().kernels().size();
-            host.progress("pipelines", 0, total);
-            device.settle(done -> host.progress("pipelines", done, total));
-            engine = loaded;
-            return JsonText.printLine(facts(loaded));
-        }
+    private static void load(Opened bundle, WebGpu device) {
+        var host = bundle.host();
+        Engine loaded = Engine.load(
+                bundle.reader(),
+                device,
+                bundle.profile(),
+                new WebTransfer(host, device),
+                (phase, done, total) -> {
+                    // Pipelines are begun here and done when the device has settled.
+                    if (phase == LoadProgress.Phase.WEIGHTS) {
+                        host.progress("weights", (double) done, (double) total);
+                    }
+                },
+                () -> (long) (Js.now() * 1e6));
+        engine = loaded;
+        int total = loaded.plan().kernels().size();
+        host.progress("pipelines", 0, total);
+        device.settle(done -> host.progress("pipelines", done, total));
+        bundle.source().close();
     }
 
-    private static Map<String, Object> facts(Engine loaded) {
-        var model = loaded.manifest().model();
+    private static Map<String, Object> facts(Manifest.Model model, String profile) {
         var facts = new LinkedHashMap<String, Object>();
         facts.put("name", model.name());
         facts.put("architecture", model.architecture());
@@ -93,9 +113,7 @@ public final class WebEngine {
         facts.put("parameters", model.parameters());
         facts.put("context_length", model.contextLength());
         facts.put("vocabulary_size", model.vocabularySize());
-        facts.put("profile", loaded.plan().profile().name());
-        facts.put("arena_bytes", loaded.plan().memory().arenaBytes());
-        facts.put("arena_lower_bound_bytes", loaded.plan().memory().lowerBoundBytes());
+        facts.put("profile", profile);
         return facts;
     }
 
@@ -167,7 +185,7 @@ public final class WebEngine {
         interrupted = true;
     }
 
-    /** Forgets the conversation: the next prompt is read from its first token. */
+    /** Frees what the engine has on the device. */
     @JSExport
     public static void close() {
         if (engine != null) {
@@ -175,6 +193,7 @@ public final class WebEngine {
             engine = null;
         }
         gpu = null;
+        opened = null;
     }
 
     /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
@@ -197,7 +216,9 @@ public final class WebEngine {
         if (json.has("tokens")) {
             prompt.addAll(ids(json.field("tokens")));
         } else {
-            for (int id : tokenizer.encode(json.field("prompt").text(), Tokenizer.Options.PROMPT)) {
+            // A template has written what the model expects at the beginning.
+            var options = json.has("templated") ? new Tokenizer.Options(true, false) : Tokenizer.Options.PROMPT;
+            for (int id : tokenizer.encode(json.field("prompt").text(), options)) {
                 prompt.add(id);
             }
         }
