@@ -140,7 +140,7 @@ export class Engine {
   #chat(request: ChatRequest): AsyncIterable<ChatCompletionChunk> | Promise<ChatCompletion> {
     const head = this.#head('chatcmpl');
     const prompt = async () => ({
-      prompt: await this.#module.renderChat(JSON.stringify(request.messages)),
+      prompt: await this.#module.renderChat(JSON.stringify({ messages: request.messages })),
       templated: true,
     });
     if (!request.stream) {

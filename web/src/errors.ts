@@ -10,6 +10,7 @@ export type QuernErrorKind =
   | 'quota'
   | 'prompt'
   | 'request'
+  | 'chat'
   | 'aborted'
   | 'internal';
 

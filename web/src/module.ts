@@ -2,9 +2,9 @@
 export interface EngineModule {
   open(host: EngineHost, profile: string): Promise<string>;
   load(): Promise<string>;
-  renderChat(messages: string): Promise<string>;
+  renderChat(request: string): Promise<string>;
   generate(request: string, text: (more: string) => void): Promise<string>;
-  logits(tokens: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
+  logits(request: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
   tokenize(text: string, parseSpecial: boolean): Promise<string>;
   refused(kind: string, message: string): void;
   interrupt(): void;

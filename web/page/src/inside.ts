@@ -24,7 +24,7 @@ export function showInside(panel: HTMLElement, bundle: Bundle): void {
     if (regions.length > 0) {
       panel.append(
         make('h3', '', entry === 'prefill' ? 'The arena while a prompt is read' : 'The arena while a token is made'),
-        drawing(regions, memory.arena_bytes),
+        drawing(regions),
       );
     }
   }
@@ -45,7 +45,9 @@ function table(rows: ReadonlyArray<readonly [string, string]>): HTMLElement {
   return made;
 }
 
-function drawing(regions: readonly MemoryRegion[], arena: number): SVGElement {
+/** One entry point's values; the height is what this entry point takes of the arena. */
+function drawing(regions: readonly MemoryRegion[]): SVGElement {
+  const arena = Math.max(...regions.map((region) => region.offset + region.bytes));
   const steps = Math.max(...regions.map((region) => region.last_step)) + 1;
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);

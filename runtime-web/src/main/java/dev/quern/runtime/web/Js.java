@@ -50,6 +50,14 @@ final class Js {
     @JSBody(script = "return performance.now();")
     static native double now();
 
+    /** Year, month from 1, day, hour, minute or second of the local time, by index. */
+    @JSBody(
+            params = {"index"},
+            script =
+                    "var now = new Date(); return [now.getFullYear(), now.getMonth() + 1, now.getDate(), now.getHours(),"
+                            + " now.getMinutes(), now.getSeconds()][index];")
+    static native int clock(int index);
+
     /** An object's property as text, or empty. */
     @JSBody(
             params = {"object", "name"},

@@ -14,6 +14,7 @@ import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
+import dev.quern.text.chat.ChatTemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.teavm.jso.core.JSString;
 
 /**
  * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON; promises are rejected with
- * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code no_device}, {@code validation}, {@code out_of_memory},
+ * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code chat}, {@code no_device}, {@code validation}, {@code out_of_memory},
  * {@code device_lost} or {@code internal}.
  */
 public final class WebEngine {
@@ -149,6 +150,13 @@ public final class WebEngine {
         return JsonText.printLine(ids);
     }
 
+    /** The prompt that asks for the next message of a chat: JSON with {@code messages}. */
+    @JSExport
+    public static JSPromise<JSString> renderChat(String request) {
+        return promise(() ->
+                WebChat.render(loaded(), JsonValue.parse("request", request).field("messages")));
+    }
+
     /**
      * Continues a prompt.
      *
@@ -168,12 +176,12 @@ public final class WebEngine {
         });
     }
 
-    /** Logits behind every token of a JSON array, row by row. */
+    /** Logits behind every token, row by row; the request is JSON with {@code tokens}. */
     @JSExport
-    public static JSPromise<JSString> logits(String tokens, LogitsRow rows) {
+    public static JSPromise<JSString> logits(String request, LogitsRow rows) {
         return promise(() -> {
             loaded().session()
-                    .score(ids(JsonValue.parse("tokens", tokens)), rows::accept)
+                    .score(ids(JsonValue.parse("request", request).field("tokens")), rows::accept)
                     .finish();
             return "{}";
         });
@@ -265,6 +273,7 @@ public final class WebEngine {
             case GpuException refused -> word(refused.kind());
             case BundleException bundle -> "bundle";
             case PromptException prompt -> "prompt";
+            case ChatTemplateException template -> "chat";
             case IllegalArgumentException argument -> "request";
             default -> "internal";
         };
