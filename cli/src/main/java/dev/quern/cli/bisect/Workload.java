@@ -148,7 +148,7 @@ public record Workload(List<Call> calls) {
                 .mapToLong(parameter -> parameter.state().rows().max())
                 .min()
                 .orElse(Long.MAX_VALUE);
-        return (int) Math.clamp(room - EXTENT, 0, POSITION);
+        return Math.clamp(room - EXTENT, 0, POSITION);
     }
 
     /** The fewest rows of a table that tokens look up. */
