@@ -6,7 +6,6 @@ import dev.quern.cli.bisect.GeneratedWeights;
 import dev.quern.cli.bisect.KernelVerdict;
 import dev.quern.cli.bisect.KernelWalk;
 import dev.quern.cli.bisect.ModelGraph;
-import dev.quern.cli.bisect.Observation;
 import dev.quern.cli.bisect.PassBisection;
 import dev.quern.cli.bisect.PassVerdict;
 import dev.quern.cli.bisect.ReferenceRun;
@@ -205,7 +204,7 @@ final class BisectCommand implements Callable<Integer> {
             ModelGraph graph = ModelGraph.of(compiled.file(), tokens, budget, ticks::tick);
             PassVerdict passes = new PassBisection(graph.run(), limit).find(graph.imported(), options.pipeline());
             KernelVerdict kernels = switch (passes) {
-                case PassVerdict.Agrees agrees -> kernels(file, options, compiled, agrees.observation(), ticks);
+                case PassVerdict.Agrees agrees -> kernels(file, options, compiled, agrees, graph.run(), ticks);
                 case PassVerdict.Breaks _, PassVerdict.Fails _ ->
                     new KernelVerdict.Skipped("Kernels compute what the passes leave, which is wrong already.");
             };
@@ -224,7 +223,12 @@ final class BisectCommand implements Callable<Integer> {
     }
 
     private KernelVerdict kernels(
-            Path file, CompileOptions options, CompiledModel compiled, Observation expected, Ticks ticks) {
+            Path file,
+            CompileOptions options,
+            CompiledModel compiled,
+            PassVerdict.Agrees passes,
+            ReferenceRun run,
+            Ticks ticks) {
         if (noDevice) {
             return new KernelVerdict.Skipped("--no-device was given.");
         }
@@ -234,8 +238,14 @@ final class BisectCommand implements Callable<Integer> {
             try (BundleSource source = BundleFiles.source(bundle);
                     Executor executor =
                             ExecutorLoader.load(BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT)) {
-                return new KernelWalk(compiled.optimised(), compiled.selection(), executor, KERNEL_LIMIT, ticks::tick)
-                        .find(expected);
+                return new KernelWalk(
+                                passes.module(),
+                                run.interpreters(),
+                                compiled.selection(),
+                                executor,
+                                KERNEL_LIMIT,
+                                ticks::tick)
+                        .find(passes.observation());
             }
         } catch (GpuException e) {
             if (e.kind() != GpuException.Kind.NO_DEVICE) {

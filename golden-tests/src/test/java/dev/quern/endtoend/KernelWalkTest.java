@@ -13,6 +13,7 @@ import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
+import dev.quern.ir.Module;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
@@ -41,14 +42,17 @@ final class KernelWalkTest {
 
     private final WgpuGpu gpu;
     private final Path folder;
+    private final ModelGraph graph;
+    private final Module module;
     private final Observation expected;
 
     KernelWalkTest(@TempDir Path folder) {
         this.gpu = TestDevice.open();
         this.folder = folder;
-        ModelGraph graph =
+        this.graph =
                 ModelGraph.of(compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), Long.MAX_VALUE, () -> {});
-        this.expected = graph.run().run(Pipelines.standard().run(graph.imported()));
+        this.module = Pipelines.standard().run(graph.imported());
+        this.expected = graph.run().run(module);
     }
 
     @AfterAll
@@ -107,7 +111,8 @@ final class KernelWalkTest {
 
     private KernelVerdict walk(CompiledModel model) throws IOException {
         try (DeviceModel device = DeviceModel.load(model, gpu, folder)) {
-            return new KernelWalk(model.optimised(), model.selection(), device.executor(), LIMIT, () -> {})
+            return new KernelWalk(
+                            module, graph.run().interpreters(), model.selection(), device.executor(), LIMIT, () -> {})
                     .find(expected);
         }
     }

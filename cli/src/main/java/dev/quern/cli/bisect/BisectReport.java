@@ -58,12 +58,20 @@ public record BisectReport(
             }
         }
         switch (kernels) {
-            case KernelVerdict.Agrees agrees ->
+            case KernelVerdict.Agrees agrees -> {
                 line(
                         text,
                         "kernels",
                         "All " + agrees.dispatches() + " dispatches agree with the interpreter: "
                                 + worst(agrees.worst()) + ", limit " + kernelLimit + ".");
+                if (agrees.again() > 0) {
+                    line(
+                            text,
+                            "",
+                            agrees.again()
+                                    + " were held to what the device itself had read, since rounding had added up.");
+                }
+            }
             case KernelVerdict.Wrong wrong -> wrong(text, wrong);
             case KernelVerdict.Skipped skipped -> line(text, "kernels", "Not compared. " + skipped.reason());
         }
@@ -111,7 +119,7 @@ public record BisectReport(
                 text,
                 "",
                 "All " + (wrong.dispatches() - 1) + " dispatches before it agree, limit " + kernelLimit
-                        + "; so what it read was right.");
+                        + "; this one does not follow from what it read.");
     }
 
     private static List<String> files(KernelVerdict.Wrong wrong) {
@@ -177,6 +185,7 @@ public record BisectReport(
             case KernelVerdict.Agrees agrees -> {
                 fields.put("verdict", "agrees");
                 fields.put("dispatches", agrees.dispatches());
+                fields.put("computed_again", agrees.again());
                 agrees.worst().ifPresent(gap -> fields.put("worst", json(gap)));
             }
             case KernelVerdict.Wrong wrong -> {

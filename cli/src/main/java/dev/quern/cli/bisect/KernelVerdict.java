@@ -12,16 +12,17 @@ public sealed interface KernelVerdict {
      * Every dispatch leaves what the interpreter computes.
      *
      * @param dispatches how many ran
+     * @param again how many were computed again, from what the device itself had read, since rounding had added up
      * @param worst the largest distance of any result; empty if there was none to compare
      */
-    record Agrees(int dispatches, Optional<Gap> worst) implements KernelVerdict {}
+    record Agrees(int dispatches, int again, Optional<Gap> worst) implements KernelVerdict {}
 
     /**
-     * A dispatch leaves something else, and all before it left what is right.
+     * A dispatch leaves something else than follows from what it read.
      *
      * @param dispatches how many ran, this one included
      * @param index its place in the function, from 0
-     * @param gap how far its result is off
+     * @param gap how far its result is off what follows from what it read
      * @param op what is to be computed
      * @param dispatch how
      * @param kernel the kernel that does it

@@ -77,7 +77,8 @@ public final class PassBisection {
                 return problem.isPresent()
                         ? new PassVerdict.Fails(
                                 passes, evaluated, bad, pipeline.names().get(bad), problem.get(), modules.get(bad))
-                        : new PassVerdict.Agrees(passes, List.copyOf(evaluated), worst(bad), observation(bad));
+                        : new PassVerdict.Agrees(
+                                passes, List.copyOf(evaluated), worst(bad), modules.get(bad), observation(bad));
             }
             while (bad - good > 1) {
                 int middle = (good + bad) >>> 1;

@@ -17,9 +17,10 @@ public sealed interface PassVerdict {
      * With all passes, the module agrees with the module before the first.
      *
      * @param worst the largest distance; empty if no function gives anything back
-     * @param observation what the module with all passes computes
+     * @param module with all passes
+     * @param observation what that module computes
      */
-    record Agrees(int passes, List<Integer> evaluated, Optional<Gap> worst, Observation observation)
+    record Agrees(int passes, List<Integer> evaluated, Optional<Gap> worst, Module module, Observation observation)
             implements PassVerdict {}
 
     /**

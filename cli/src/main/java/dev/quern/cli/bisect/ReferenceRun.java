@@ -37,6 +37,11 @@ public final class ReferenceRun {
         this.tick = tick;
     }
 
+    /** What computes it. */
+    public Interpreters interpreters() {
+        return interpreters;
+    }
+
     /** What is computed. */
     public Workload workload() {
         return workload;
