@@ -10,5 +10,6 @@ public final class BrowserCheck {
         System.out.println(PassesCheck.run());
         System.out.println(PlanCheck.run());
         System.out.println(WholePathCheck.run());
+        System.out.println(ChatCheck.run());
     }
 }

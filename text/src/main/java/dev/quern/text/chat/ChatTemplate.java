@@ -14,14 +14,14 @@ import java.util.Map;
  */
 public final class ChatTemplate {
     private static final String CHATML = """
-            {%- for message in messages -%}
-            <|im_start|>{{ message.role }}
-            {{ message.content }}<|im_end|>
-            {% endfor -%}
-            {%- if add_generation_prompt -%}
-            <|im_start|>assistant
-            {% endif -%}
-            """;
+        {%- for message in messages -%}
+        <|im_start|>{{ message.role }}
+        {{ message.content }}<|im_end|>
+        {% endfor -%}
+        {%- if add_generation_prompt -%}
+        <|im_start|>assistant
+        {% endif -%}
+        """;
 
     private final Source source;
     private final List<Statement> statements;

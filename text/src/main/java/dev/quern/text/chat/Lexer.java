@@ -214,7 +214,9 @@ final class Lexer {
             }
         }
         throw source.syntax(
-                "the character '" + Character.toString(text.codePointAt(at)) + "' has no meaning within a tag.", at);
+                "the character '" + String.valueOf(Character.toChars(text.codePointAt(at)))
+                        + "' has no meaning within a tag.",
+                at);
     }
 
     private void number() {
