@@ -27,6 +27,7 @@ class GoldenTest {
         String folder = path.contains("/") ? path.substring(0, path.indexOf('/')) : "";
         switch (folder) {
             case "text" -> TextGolden.run(path);
+            case "errors" -> ErrorGolden.run(path);
             case "verify" -> VerifyGolden.run(path);
             case "passes" -> PassGolden.run(path);
             case "memory" -> MemoryGolden.run(path);

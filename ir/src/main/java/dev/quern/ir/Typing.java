@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The typing rules of {@link TensorOp}. Each either gives the result types or says in a sentence which two sides differ. */
+/** The typing rules of {@link TensorOp}, which {@link TypeRule} lists. Each either gives the result types or says in a sentence which two sides differ. */
 final class Typing {
     private Typing() {}
 
     static List<Type> embed(TensorOp.Embed op) {
-        require(op.tokens().tensor().encoding() == Encoding.Scalar.U32, op.tokens(), "the tokens are u32");
-        require(op.table().tensor().shape().size() == 2, op.table(), "the table is a matrix");
+        require(op.tokens().tensor().encoding() == Encoding.Scalar.U32, TypeRule.EMBED_TOKENS, op.tokens(), "the tokens are u32");
+        require(op.table().tensor().shape().size() == 2, TypeRule.EMBED_TABLE, op.table(), "the table is a matrix");
         return List.of(
                 TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns()));
     }
@@ -18,6 +18,7 @@ final class Typing {
     static List<Type> norm(Value x, Value gain) {
         matrix(x);
         equal(
+                TypeRule.NORM_GAIN,
                 "columns of " + x,
                 x.tensor().columns(),
                 "elements of " + gain,
@@ -27,8 +28,9 @@ final class Typing {
 
     static List<Type> matmul(Value x, Value weight) {
         matrix(x);
-        require(weight.tensor().shape().size() == 2, weight, "the weight is a matrix");
+        require(weight.tensor().shape().size() == 2, TypeRule.PRODUCT_WEIGHT, weight, "the weight is a matrix");
         equal(
+                TypeRule.PRODUCT_COLUMNS,
                 "columns of " + x,
                 x.tensor().columns(),
                 "columns of " + weight,
@@ -50,7 +52,7 @@ final class Typing {
         matrix(left);
         matrix(right);
         if (!left.type().equals(right.type())) {
-            throw new TypeException(left + " is " + left.type() + " and " + right + " is " + right.type()
+            throw new TypeException(TypeRule.SAME_TYPE, left + " is " + left.type() + " and " + right + " is " + right.type()
                     + "; both sides have one type.");
         }
         return List.of(left.type());
@@ -60,8 +62,8 @@ final class Typing {
         matrix(op.x());
         if (op.start() < 0
                 || op.extent() < 1
-                || op.start() + op.extent() > op.x().tensor().columns()) {
-            throw new TypeException("columns " + op.start() + " to " + (op.start() + op.extent()) + " do not lie in "
+                || op.extent() > op.x().tensor().columns() - op.start()) {
+            throw new TypeException(TypeRule.COLUMNS_WITHIN, op.extent() + " columns from " + op.start() + " do not lie in "
                     + op.x() + ", which has " + op.x().tensor().columns() + ".");
         }
         return List.of(TensorType.f32(op.x().tensor().rows(), op.extent()));
@@ -72,7 +74,7 @@ final class Typing {
         position(op.position());
         factors(op.factors(), op.rotation());
         if (op.x().tensor().columns() % op.rotation().headSize() != 0) {
-            throw new TypeException(
+            throw new TypeException(TypeRule.ROPE_HEADS,
                     "the columns of " + op.x() + " (" + op.x().tensor().columns() + ") do not divide into heads of "
                             + op.rotation().headSize() + ".");
         }
@@ -83,6 +85,7 @@ final class Typing {
         matrix(op.x());
         position(op.position());
         equal(
+                TypeRule.STATE_COLUMNS,
                 "columns of " + op.x(),
                 op.x().tensor().columns(),
                 "columns of " + op.state(),
@@ -95,12 +98,12 @@ final class Typing {
         position(op.position());
         heads(op.heads(), op.keyValueHeads());
         if (op.query().tensor().columns() % op.heads() != 0) {
-            throw new TypeException("the columns of " + op.query() + " ("
+            throw new TypeException(TypeRule.ATTENTION_HEADS, "the columns of " + op.query() + " ("
                     + op.query().tensor().columns() + ") do not divide into " + op.heads() + " heads.");
         }
         long width = (long) op.headSize() * op.keyValueHeads();
-        equal("columns of " + op.keys(), op.keys().state().columns(), "key and value heads times head size", width);
-        equal("columns of " + op.values(), op.values().state().columns(), "key and value heads times head size", width);
+        equal(TypeRule.ATTENTION_KEYS, "columns of " + op.keys(), op.keys().state().columns(), "key and value heads times head size", width);
+        equal(TypeRule.ATTENTION_VALUES, "columns of " + op.values(), op.values().state().columns(), "key and value heads times head size", width);
         return List.of(op.query().tensor());
     }
 
@@ -108,13 +111,13 @@ final class Typing {
         op.norm().ifPresent(n -> norm(op.x(), n.gain()));
         TensorType product = (TensorType) matmul(op.x(), op.weight()).getFirst();
         if (op.gated() && product.columns() % 2 != 0) {
-            throw new TypeException("the rows of " + op.weight() + " (" + product.columns()
+            throw new TypeException(TypeRule.LINEAR_GATED, "the rows of " + op.weight() + " (" + product.columns()
                     + ") are gate and up, half and half; their number is even.");
         }
         TensorType result = op.gated() ? TensorType.f32(product.rows(), product.columns() / 2) : product;
         op.residual().ifPresent(r -> {
             if (!r.type().equals(result)) {
-                throw new TypeException("the residual " + r + " is " + r.type() + " and the product is " + result
+                throw new TypeException(TypeRule.LINEAR_RESIDUAL, "the residual " + r + " is " + r.type() + " and the product is " + result
                         + "; both have one type.");
             }
         });
@@ -128,16 +131,19 @@ final class Typing {
         factors(op.factors(), op.rotation());
         long headSize = op.rotation().headSize();
         equal(
+                TypeRule.ROPE_WRITE_COLUMNS,
                 "columns of " + op.qkv(),
                 op.qkv().tensor().columns(),
                 "elements of all heads",
                 (op.heads() + 2L * op.keyValueHeads()) * headSize);
         equal(
+                TypeRule.ROPE_WRITE_KEYS,
                 "columns of " + op.keys(),
                 op.keys().state().columns(),
                 "elements of the key heads",
                 op.keyValueHeads() * headSize);
         equal(
+                TypeRule.ROPE_WRITE_VALUES,
                 "columns of " + op.values(),
                 op.values().state().columns(),
                 "elements of the value heads",
@@ -155,35 +161,35 @@ final class Typing {
     }
 
     private static void matrix(Value x) {
-        require(x.tensor().encoding() == Encoding.Scalar.F32, x, "activations are f32");
-        require(x.tensor().shape().size() == 2, x, "activations are matrices, one row a token");
+        require(x.tensor().encoding() == Encoding.Scalar.F32, TypeRule.ACTIVATIONS_F32, x, "activations are f32");
+        require(x.tensor().shape().size() == 2, TypeRule.ACTIVATIONS_MATRIX, x, "activations are matrices, one row a token");
     }
 
     private static void position(Value position) {
-        require(position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)), position, "a position is u32[1]");
+        require(position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)), TypeRule.POSITION, position, "a position is u32[1]");
     }
 
     private static void factors(Optional<Value> factors, Rotation rotation) {
         factors.ifPresent(
-                f -> equal("elements of " + f, f.tensor().maxElements(), "rotated pairs", rotation.rotary() / 2));
+                f -> equal(TypeRule.ROPE_FACTORS, "elements of " + f, f.tensor().maxElements(), "rotated pairs", rotation.rotary() / 2));
     }
 
     private static void heads(int heads, int keyValueHeads) {
         if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
-            throw new TypeException(
+            throw new TypeException(TypeRule.HEADS_SHARED,
                     heads + " query heads do not share " + keyValueHeads + " key and value heads evenly.");
         }
     }
 
-    private static void equal(String left, long leftExtent, String right, long rightExtent) {
+    private static void equal(TypeRule rule, String left, long leftExtent, String right, long rightExtent) {
         if (leftExtent != rightExtent) {
-            throw new TypeException(left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
+            throw new TypeException(rule, left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
         }
     }
 
-    private static void require(boolean holds, Value value, String rule) {
+    private static void require(boolean holds, TypeRule rule, Value value, String sentence) {
         if (!holds) {
-            throw new TypeException(value + " is " + value.type() + "; " + rule + ".");
+            throw new TypeException(rule, value + " is " + value.type() + "; " + sentence + ".");
         }
     }
 }

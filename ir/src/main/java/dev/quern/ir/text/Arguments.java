@@ -116,7 +116,7 @@ final class Arguments {
     }
 
     SyntaxException wrong(String name, String expected) {
-        return new SyntaxException("attribute " + name + " of " + operation + " is " + expected + ".");
+        return new SyntaxException(name, "attribute " + name + " of " + operation + " is " + expected + ".");
     }
 
     /** Refuses operands and attributes that nobody asked for. */
@@ -130,8 +130,10 @@ final class Arguments {
         }
         for (Parts.Attribute attribute : parts.attributes()) {
             if (!taken.contains(attribute.name())) {
-                throw new SyntaxException(operation + " has no attribute " + attribute.name()
-                        + (taken.isEmpty() ? "; it has none at all." : "; it has " + String.join(", ", taken) + "."));
+                throw new SyntaxException(attribute.name(), operation + " has no attribute " + attribute.name()
+                        + (taken.isEmpty()
+                                ? "; it has none at all."
+                                : Nearest.among(attribute.name(), "it has", taken) + "."));
             }
         }
     }
@@ -148,7 +150,7 @@ final class Arguments {
         for (Parts.Attribute attribute : parts.attributes()) {
             if (attribute.name().equals(name)) {
                 if (found.isPresent()) {
-                    throw new SyntaxException("attribute " + name + " of " + operation + " stands twice.");
+                    throw new SyntaxException(name, "attribute " + name + " of " + operation + " stands twice.");
                 }
                 found = Optional.of(attribute.literal());
             }

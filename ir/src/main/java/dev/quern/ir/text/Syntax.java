@@ -170,7 +170,7 @@ public final class Syntax {
             }
         }
         throw new SyntaxException(
-                "there is no operation \"" + name + "\"; there are " + String.join(", ", names()) + ".");
+                "there is no operation \"" + name + "\"" + Nearest.among(name, names()) + ".");
     }
 
     private static Form<?> of(Op op) {

@@ -15,6 +15,7 @@ import dev.quern.ir.TypeException;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.ir.text.Writer;
+import dev.quern.ir.verify.Verifier.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -81,14 +82,14 @@ final class FunctionVerifier {
 
     private void define(Place place, String printed, Value value) {
         if (value.kind() != Value.Kind.LOCAL) {
-            report(place, value, printed, value + " is a weight; only %values are defined by a function.");
+            report(Rule.DEFINES_LOCALS, place, value, printed, value + " is a weight; only %values are defined by a function.");
             return;
         }
-        for (String sentence : WellFormed.problems(value.type(), module.symbols())) {
-            report(place, value, printed, sentence);
+        for (WellFormed.Broken broken : WellFormed.problems(value.type(), module.symbols())) {
+            report(broken.rule(), place, value, printed, broken.sentence());
         }
         if (defined.putIfAbsent(value.name(), value) != null) {
-            report(place, value, printed, value + " is defined twice.");
+            report(Rule.DEFINED_ONCE, place, value, printed, value + " is defined twice.");
         }
     }
 
@@ -97,7 +98,7 @@ final class FunctionVerifier {
             case LOCAL -> {
                 Value definition = defined.get(value.name());
                 if (definition == null) {
-                    report(place, value, printed, value + " is used before it is defined.");
+                    report(Rule.DEFINED_BEFORE_USE, place, value, printed, value + " is used before it is defined.");
                 } else {
                     sameType(place, printed, value, definition.type());
                 }
@@ -105,7 +106,7 @@ final class FunctionVerifier {
             case WEIGHT -> {
                 Optional<Weight> weight = module.weight(value.name());
                 if (weight.isEmpty()) {
-                    report(place, value, printed, value + " is not a declared weight.");
+                    report(Rule.WEIGHT_DECLARED, place, value, printed, value + " is not a declared weight.");
                 } else {
                     sameType(place, printed, value, weight.get().type());
                 }
@@ -113,13 +114,14 @@ final class FunctionVerifier {
         }
         String by = superseded.get(value);
         if (by != null) {
-            report(place, value, printed, value + " was overwritten by " + by + " and has no use after it.");
+            report(Rule.USED_UP, place, value, printed, value + " was overwritten by " + by + " and has no use after it.");
         }
     }
 
     private void sameType(Place place, String printed, Value value, Type declared) {
         if (!value.type().equals(declared)) {
             report(
+                    Rule.ONE_TYPE,
                     place,
                     value,
                     printed,
@@ -135,6 +137,7 @@ final class FunctionVerifier {
         };
         if (!fits) {
             problems.add(new Problem(
+                    module.stage() == Stage.TENSOR ? Rule.TENSOR_STAGE : Rule.DISPATCH_STAGE,
                     place,
                     "@" + function.name(),
                     printed,
@@ -151,17 +154,20 @@ final class FunctionVerifier {
         List<Type> inferred;
         try {
             inferred = statement.op().infer();
-        } catch (TypeException | IllegalArgumentException e) {
-            problems.add(new Problem(place, where(statement), printed, sentence(String.valueOf(e.getMessage()))));
+        } catch (TypeException e) {
+            String sentence = sentence(String.valueOf(e.getMessage()));
+            problems.add(new Problem(
+                    Rule.OPERANDS, Optional.of(e.rule()), place, Optional.empty(), where(statement), printed, sentence));
             return;
         }
         List<Type> written = statement.results().stream().map(Value::type).toList();
         if (written.isEmpty()) {
-            problems.add(new Problem(place, where(statement), printed, "A statement defines at least one value."));
+            problems.add(new Problem(Rule.DEFINES_SOMETHING, place, where(statement), printed, "A statement defines at least one value."));
             return;
         }
         if (written.size() != inferred.size()) {
             problems.add(new Problem(
+                    Rule.RESULT_COUNT,
                     place,
                     where(statement),
                     printed,
@@ -172,18 +178,28 @@ final class FunctionVerifier {
             if (!written.get(index).equals(inferred.get(index))) {
                 Value result = statement.results().get(index);
                 report(
+                        Rule.RESULT_TYPE,
                         place,
                         result,
                         printed,
-                        result + " is " + Writer.type(written.get(index)) + "; the operation gives "
-                                + Writer.type(inferred.get(index)) + ".");
+                        result + " is " + Writer.type(written.get(index)) + "; expected "
+                                + Writer.type(inferred.get(index)) + ", since the operation gives that"
+                                + of(statement.op()) + ".");
             }
         }
+    }
+
+    /** The operands with their types, where there are any. */
+    private static String of(Op op) {
+        List<String> operands = new ArrayList<>();
+        op.operands().forEach(operand -> operands.add(Writer.value(operand) + ": " + Writer.type(operand.type())));
+        return operands.isEmpty() ? "" : " of " + String.join(", ", operands);
     }
 
     private void dispatch(Place place, String printed, Dispatch dispatch, Statement statement) {
         if (dispatch.grid().isEmpty() || dispatch.grid().size() > 3) {
             problems.add(new Problem(
+                    Rule.GRID_AXES,
                     place,
                     where(statement),
                     printed,
@@ -195,6 +211,7 @@ final class FunctionVerifier {
             if (output.inPlace().isEmpty()) {
                 if (output.type() instanceof StateType) {
                     problems.add(new Problem(
+                            Rule.STATE_IN_PLACE,
                             place,
                             where(statement),
                             printed,
@@ -206,6 +223,7 @@ final class FunctionVerifier {
             int input = output.inPlace().get();
             if (input < 0 || input >= dispatch.inputs().size()) {
                 problems.add(new Problem(
+                        Rule.IN_PLACE_OF_INPUT,
                         place,
                         where(statement),
                         printed,
@@ -220,9 +238,10 @@ final class FunctionVerifier {
     private void inPlace(
             Place place, String printed, Value input, Dispatch.Output output, Statement statement, int index) {
         if (input.kind() == Value.Kind.WEIGHT) {
-            report(place, input, printed, input + " is a weight and is never overwritten.");
+            report(Rule.IN_PLACE_NOT_OF_WEIGHT, place, input, printed, input + " is a weight and is never overwritten.");
         } else if (wellFormed(input.type()) && wellFormed(output.type()) && !holds(input.type(), output.type())) {
             report(
+                    Rule.IN_PLACE_HOLDS,
                     place,
                     input,
                     printed,
@@ -251,7 +270,7 @@ final class FunctionVerifier {
         String before = superseded.putIfAbsent(value, by);
         if (before != null
                 && statement.results().stream().anyMatch(r -> r.toString().equals(before))) {
-            report(place, value, printed, value + " is overwritten twice by one operation.");
+            report(Rule.OVERWRITTEN_ONCE, place, value, printed, value + " is overwritten twice by one operation.");
         }
     }
 
@@ -262,8 +281,15 @@ final class FunctionVerifier {
                         : ", " + statement.results().getFirst());
     }
 
-    private void report(Place place, Value value, String printed, String sentence) {
-        problems.add(new Problem(place, "@" + function.name() + ", " + value, printed, sentence(sentence)));
+    private void report(Rule rule, Place place, Value value, String printed, String sentence) {
+        problems.add(new Problem(
+                rule,
+                Optional.empty(),
+                place,
+                Optional.of(value),
+                "@" + function.name() + ", " + value,
+                printed,
+                sentence(sentence)));
     }
 
     /** The rules of types speak in sentences that start with a value or a small letter; here they stand alone. */

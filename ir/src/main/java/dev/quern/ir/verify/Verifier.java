@@ -11,44 +11,83 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks that a module keeps the rules of its stage.
- *
- * <p>Names and types:
- *
- * <ul>
- *   <li>Symbols, weights and functions have names of their own.
- *   <li>A tensor has at least one axis; the last of several is fixed and filled by whole blocks; its largest size fits 63 bits.
- *   <li>A symbol in a type is declared, with the same bound. A weight's shape has no symbols.
- * </ul>
- *
- * <p>Values:
- *
- * <ul>
- *   <li>A value is defined once, before its first use, and used with the type of its definition.
- *   <li>A weight that is used is declared, with the same type.
- *   <li>A statement defines at least one value; its results have the types that its operation infers.
- * </ul>
- *
- * <p>State:
- *
- * <ul>
- *   <li>A state is used linearly: once a statement has written it, only the new version is used.
- *   <li>A dispatch that gives a state gives it in place of a state of the same type.
- * </ul>
- *
- * <p>Stages:
- *
- * <ul>
- *   <li>{@code tensor}: no dispatch.
- *   <li>{@code dispatch} and {@code plan}: nothing but dispatches, and every weight has a layout and a placement.
- *   <li>An output in place names an input that is no weight, is large enough, is taken over once and is not used afterwards.
- *   <li>A grid has one to three axes.
- * </ul>
+ * Checks that a module keeps the rules of its stage: those of {@link Rule}, and for the operands of each operation those of
+ * {@link dev.quern.ir.TypeRule}.
  *
  * <p>Not checked: that a kernel of that name exists and binds what it is given; that the grid covers the work; that a state that is
  * written is also returned (its memory is the caller's); that every value and weight is used; that the sources of a weight exist.
  */
 public final class Verifier {
+
+    /** The rules, in the order in which a module meets them. Each has a golden file that breaks it, or says why text cannot. */
+    public enum Rule {
+        // Names.
+        /** Symbols have names of their own. */
+        SYMBOL_ONCE,
+        /** Weights have names of their own. */
+        WEIGHT_ONCE,
+        /** Functions have names of their own. */
+        FUNCTION_ONCE,
+
+        // Types.
+        /** A tensor has at least one axis. */
+        HAS_AXES,
+        /** A symbol in a type is declared, with the same bound. The reader gives it that bound, so text cannot break this. */
+        SYMBOL_DECLARED,
+        /** The last axis of a tensor is fixed, but for a list of scalars. */
+        LAST_AXIS_FIXED,
+        /** The last axis is filled by whole blocks of the encoding. */
+        WHOLE_BLOCKS,
+        /** A tensor's largest size in bytes fits 63 bits. */
+        SIZE_FITS,
+        /** The shape of a weight has no symbols. */
+        WEIGHT_FIXED,
+
+        // Values.
+        /** What a function defines is no weight. The reader's {@code %name} is none, so text cannot break this. */
+        DEFINES_LOCALS,
+        /** A value is defined once. */
+        DEFINED_ONCE,
+        /** A value is defined before its first use. */
+        DEFINED_BEFORE_USE,
+        /** A value is used with the type of its definition. The reader gives it that type, so text cannot break this. */
+        ONE_TYPE,
+        /** A weight that is used is declared. The reader refuses others, so text cannot break this. */
+        WEIGHT_DECLARED,
+        /** A statement defines at least one value. */
+        DEFINES_SOMETHING,
+        /** A statement defines as many values as its operation has results. */
+        RESULT_COUNT,
+        /** Results have the types that their operation infers. */
+        RESULT_TYPE,
+        /** The operands of an operation fit together: {@link dev.quern.ir.TypeRule}. */
+        OPERANDS,
+
+        // Memory that is taken over, states among it.
+        /** What was overwritten has no use afterwards: of a state that was written, only the new version is used. */
+        USED_UP,
+        /** An operation overwrites a value once. */
+        OVERWRITTEN_ONCE,
+        /** A dispatch that gives a state gives it in place of one. */
+        STATE_IN_PLACE,
+        /** An output in place names an input. */
+        IN_PLACE_OF_INPUT,
+        /** No output is in place of a weight. */
+        IN_PLACE_NOT_OF_WEIGHT,
+        /** Memory that is taken over is large enough, and a state's is taken over by the same state. */
+        IN_PLACE_HOLDS,
+
+        // Stages.
+        /** {@code tensor}: no dispatch. */
+        TENSOR_STAGE,
+        /** {@code dispatch}: nothing but dispatches. */
+        DISPATCH_STAGE,
+        /** {@code dispatch}: every weight has a layout and a placement. */
+        WEIGHT_STORED,
+        /** {@code dispatch}: a grid has one to three axes. */
+        GRID_AXES
+    }
+
     private final Module module;
     private final List<Problem> problems = new ArrayList<>();
 
@@ -93,6 +132,7 @@ public final class Verifier {
             Dim.Symbol symbol = module.symbols().get(index);
             if (!seen.add(symbol.name())) {
                 problems.add(new Problem(
+                        Rule.SYMBOL_ONCE,
                         new Place.OfSymbol(index),
                         "?" + symbol.name(),
                         "symbol ?" + symbol.name() + " <= " + symbol.max(),
@@ -105,22 +145,30 @@ public final class Verifier {
         Set<String> seen = new HashSet<>();
         for (int index = 0; index < module.weights().size(); index++) {
             Weight weight = module.weights().get(index);
-            List<String> sentences = new ArrayList<>();
+            List<WellFormed.Broken> broken = new ArrayList<>();
             if (!seen.add(weight.name())) {
-                sentences.add("The weight @" + weight.name() + " is declared twice.");
+                broken.add(new WellFormed.Broken(Rule.WEIGHT_ONCE, "The weight @" + weight.name() + " is declared twice."));
             }
             if (weight.type().shape().stream().anyMatch(Dim.Symbol.class::isInstance)) {
-                sentences.add("The shape of a weight is known at compile time; this one has a symbol, "
-                        + Writer.type(weight.type()) + ".");
+                broken.add(new WellFormed.Broken(
+                        Rule.WEIGHT_FIXED,
+                        "The shape of a weight is known at compile time; this one has a symbol, "
+                                + Writer.type(weight.type()) + "."));
             }
-            sentences.addAll(WellFormed.problems(weight.type(), module.symbols()));
+            broken.addAll(WellFormed.problems(weight.type(), module.symbols()));
             if (module.stage() != Stage.TENSOR && weight.storage().isEmpty()) {
-                sentences.add("At the " + module.stage().text()
-                        + " stage a weight has a layout and a placement; this one has none.");
+                broken.add(new WellFormed.Broken(
+                        Rule.WEIGHT_STORED,
+                        "At the " + module.stage().text()
+                                + " stage a weight has a layout and a placement; this one has none."));
             }
-            for (String sentence : sentences) {
-                problems.add(
-                        new Problem(new Place.OfWeight(index), "@" + weight.name(), Writer.weight(weight), sentence));
+            for (WellFormed.Broken each : broken) {
+                problems.add(new Problem(
+                        each.rule(),
+                        new Place.OfWeight(index),
+                        "@" + weight.name(),
+                        Writer.weight(weight),
+                        each.sentence()));
             }
         }
     }
@@ -131,6 +179,7 @@ public final class Verifier {
             String name = module.functions().get(index).name();
             if (!seen.add(name)) {
                 problems.add(new Problem(
+                        Rule.FUNCTION_ONCE,
                         new Place.OfFunction(index),
                         "@" + name,
                         Writer.signature(module.functions().get(index)),

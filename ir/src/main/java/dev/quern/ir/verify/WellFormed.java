@@ -5,6 +5,7 @@ import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
 import dev.quern.ir.text.Writer;
+import dev.quern.ir.verify.Verifier.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,35 +13,46 @@ import java.util.List;
 final class WellFormed {
     private WellFormed() {}
 
+    /** A rule that a type breaks, in a sentence. */
+    record Broken(Rule rule, String sentence) {}
+
     /** A sentence for each broken rule. */
-    static List<String> problems(Type type, List<Dim.Symbol> symbols) {
+    static List<Broken> problems(Type type, List<Dim.Symbol> symbols) {
         return switch (type) {
             case StateType state -> problems(state.contents(), symbols);
             case TensorType tensor -> problems(tensor, symbols);
         };
     }
 
-    private static List<String> problems(TensorType type, List<Dim.Symbol> symbols) {
+    private static List<Broken> problems(TensorType type, List<Dim.Symbol> symbols) {
         if (type.shape().isEmpty()) {
-            return List.of("A tensor has at least one axis; " + Writer.type(type) + " has none.");
+            return List.of(new Broken(
+                    Rule.HAS_AXES, "A tensor has at least one axis; " + Writer.type(type) + " has none."));
         }
-        List<String> sentences = new ArrayList<>();
+        List<Broken> broken = new ArrayList<>();
         for (Dim dim : type.shape()) {
             if (dim instanceof Dim.Symbol symbol && !symbols.contains(symbol)) {
-                sentences.add("The symbol ?" + symbol.name() + " of " + Writer.type(type)
-                        + " is not declared with the bound " + symbol.max() + ".");
+                broken.add(new Broken(
+                        Rule.SYMBOL_DECLARED,
+                        "The symbol ?" + symbol.name() + " of " + Writer.type(type)
+                                + " is not declared with the bound " + symbol.max() + "."));
             }
         }
         boolean list = type.shape().size() == 1 && type.encoding().elements() == 1;
         if (type.shape().getLast() instanceof Dim.Symbol && !list) {
-            sentences.add("The last axis of a tensor is fixed; that of " + Writer.type(type) + " is a symbol.");
+            broken.add(new Broken(
+                    Rule.LAST_AXIS_FIXED,
+                    "The last axis of a tensor is fixed; that of " + Writer.type(type) + " is a symbol."));
         } else if (type.columns() % type.encoding().elements() != 0) {
-            sentences.add("The last axis of " + Writer.type(type) + " (" + type.columns()
-                    + ") is not filled by whole blocks of " + type.encoding().elements() + ".");
+            broken.add(new Broken(
+                    Rule.WHOLE_BLOCKS,
+                    "The last axis of " + Writer.type(type) + " (" + type.columns()
+                            + ") is not filled by whole blocks of "
+                            + type.encoding().elements() + "."));
         } else if (overflows(type)) {
-            sentences.add("The size of " + Writer.type(type) + " does not fit 63 bits.");
+            broken.add(new Broken(Rule.SIZE_FITS, "The size of " + Writer.type(type) + " does not fit 63 bits."));
         }
-        return sentences;
+        return broken;
     }
 
     private static boolean overflows(TensorType type) {

@@ -1,5 +1,6 @@
 package dev.quern.plan.text;
 
+import dev.quern.ir.text.Nearest;
 import dev.quern.ir.text.read.At;
 import dev.quern.ir.text.read.ReadException;
 import dev.quern.ir.text.read.Source;
@@ -97,7 +98,7 @@ final class Fields {
             if (!taken.contains(attribute.name().text())) {
                 throw source.error(
                         attribute.at(),
-                        what + " has no attribute " + attribute.name().text() + "; it has " + String.join(", ", taken));
+                        what + " has no attribute " + attribute.name().text() + Nearest.among(attribute.name().text(), "it has", taken));
             }
         }
     }
@@ -110,17 +111,12 @@ final class Fields {
     }
 
     private <T> T oneOf(String name, Tree.Literal literal, T[] constants, Function<T, String> text) {
-        String found = switch (literal) {
-            case Tree.Word word -> word.text();
-            case Tree.Literal.Text quoted when quoted.range().isEmpty() -> quoted.value();
-            case Tree.Literal.Text quoted -> "";
-            case Tree.Name name1 -> "";
-            case Tree.Literal.Whole whole -> "";
-            case Tree.Literal.Real real -> "";
-            case Tree.Literal.Flag flag -> "";
-            case Tree.Literal.Size size -> "";
-            case Tree.Literal.Items items -> "";
-        };
+        String found = "";
+        if (literal instanceof Tree.Word word) {
+            found = word.text();
+        } else if (literal instanceof Tree.Literal.Text quoted && quoted.range().isEmpty()) {
+            found = quoted.value();
+        }
         List<String> names = new ArrayList<>();
         for (T constant : constants) {
             if (text.apply(constant).equals(found)) {
@@ -128,7 +124,7 @@ final class Fields {
             }
             names.add(text.apply(constant));
         }
-        throw wrong(name, literal, "one of " + String.join(", ", names));
+        throw wrong(name, literal, "another" + Nearest.among(found, names));
     }
 
     private Tree.Literal required(String name) {

@@ -2,7 +2,9 @@ package dev.quern.plan.text;
 
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Names;
+import dev.quern.ir.text.Nearest;
 import dev.quern.ir.text.read.At;
+import dev.quern.ir.text.read.ReadException;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Source;
 import dev.quern.ir.text.read.Tree;
@@ -15,6 +17,8 @@ import dev.quern.plan.Placement;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.verify.PlanProblem;
+import dev.quern.plan.verify.PlanVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,9 @@ import java.util.function.Function;
 
 /** Reads what {@link PlanWriter} writes, and what people make of it. */
 public final class PlanReader {
+    private static final List<String> DECLARATIONS = List.of(
+            "symbol", "profile", "limits", "buffer", "weight", "kernel", "memory", "region", "func");
+
     private final Tree tree;
     private final Source source;
     private final Function<String, Optional<String>> kernelSource;
@@ -47,10 +54,29 @@ public final class PlanReader {
      *
      * @param name how messages call the text, a file name as a rule
      * @param kernelSource gives the WGSL in a file of that name, {@code embed.wgsl}; the name leads out of no folder
-     * @throws dev.quern.ir.text.read.ReadException at the first thing that cannot be read
+     * @throws ReadException at the first thing that cannot be read
      */
     public static TextPlan read(String name, String text, Function<String, Optional<String>> kernelSource) {
         return new PlanReader(Reader.tree(name, text), kernelSource).read();
+    }
+
+    /**
+     * Reads a plan that keeps all rules.
+     *
+     * @throws ReadException if it cannot be read, or with every problem that the verifier finds, each at its place
+     */
+    public static TextPlan readVerified(
+            String name, String text, Function<String, Optional<String>> kernelSource) {
+        TextPlan read = read(name, text, kernelSource);
+        List<PlanProblem> problems = PlanVerifier.check(read.plan());
+        if (!problems.isEmpty()) {
+            throw new ReadException(
+                    read.tree().source(),
+                    problems.stream()
+                            .map(problem -> new ReadException.Complaint(read.at(problem.place()), problem.sentence()))
+                            .toList());
+        }
+        return read;
     }
 
     private TextPlan read() {
@@ -81,7 +107,7 @@ public final class PlanReader {
                 kernels,
                 entryPoints,
                 new MemoryCertificate(certificate.arenaBytes(), certificate.lowerBoundBytes(), regions));
-        return new TextPlan(tree.name().value(), plan, missingSources);
+        return new TextPlan(tree.name().value(), plan, missingSources, tree);
     }
 
     private void declaration(Tree.Declaration.Other declaration) {
@@ -128,8 +154,7 @@ public final class PlanReader {
             default ->
                 throw source.error(
                         declaration.at(),
-                        "expected symbol, profile, limits, buffer, weight, kernel, memory, region or func, found '"
-                                + word + "'");
+                        "a plan declares no '" + word + "'" + Nearest.among(word, DECLARATIONS));
         }
     }
 

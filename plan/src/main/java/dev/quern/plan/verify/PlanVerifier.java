@@ -12,26 +12,114 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
- * The rules of a plan:
- *
- * <ul>
- *   <li>names are unique, buffers' and weights' among each other;
- *   <li>sizes are positive; buffers are multiples of 4 bytes, weights of 16; each fits the profile's limits;
- *   <li>there is exactly one buffer for tokens, position, logits and ring where an entry point needs it, large enough;
- *   <li>the segments of a weight have offsets that are multiples of 256 and add up to its size; all but the last of a texture are whole rows;
- *   <li>entry points are known; {@code step} and {@code pick} depend on no symbol, {@code prefill} on {@code tokens} at most;
- *   <li>a step names a kernel of the plan and has as many bindings, each a resource of the plan with the access that its placement allows, at an
- *       offset that is a multiple of 256, within the resource and within {@code maxStorageBufferBindingSize};
- *   <li>no dispatch binds one buffer for reading and for writing at once, nor overlapping parts for writing;
- *   <li>grids have from 1 to {@code maxComputeWorkgroupsPerDimension} workgroups, whatever the symbols are;
- *   <li>regions of the arenas that live at one time are disjoint, and the certificate's bounds are what its regions say.
- * </ul>
+ * Checks that a plan keeps every {@link Rule}.
  *
  * <p>Not checked: that steps touch no part of an arena outside of a region, and what kernels do.
  */
 public final class PlanVerifier {
+
+    /** The rules. Each has a golden file that breaks it. */
+    public enum Rule {
+        // Names.
+        /** Symbols have names of their own. */
+        SYMBOL_ONCE,
+        /** Kernels have names of their own. */
+        KERNEL_ONCE,
+        /** Entry points have names of their own. */
+        ENTRY_POINT_ONCE,
+        /** Buffers and weights have names of their own, among each other. */
+        RESOURCE_ONCE,
+        /** A symbol's bound is at least 1. */
+        SYMBOL_BOUND,
+
+        // Buffers.
+        /** A buffer's size is a positive multiple of 4. */
+        BUFFER_SIZE,
+        /** A buffer is within {@code maxBufferSize}. */
+        BUFFER_LIMIT,
+        /** {@code prefill} has the symbol {@code tokens}. */
+        PREFILL_TOKENS,
+        /** There is one buffer for tokens, position, logits and ring where an entry point needs it. */
+        ROLE_ONCE,
+        /** Such a buffer is large enough. */
+        ROLE_SIZE,
+
+        // Weights.
+        /** A weight's size is a positive multiple of 16. */
+        WEIGHT_SIZE,
+        /** A weight in a buffer can be bound as a whole. */
+        WEIGHT_LIMIT,
+        /** A weight in a texture is within {@code maxTextureDimension2D}. */
+        TEXTURE_LIMIT,
+        /** A segment has a positive size and an offset that is a multiple of 256. */
+        SEGMENT_OFFSET,
+        /** All segments of a texture but the last are whole rows. */
+        SEGMENT_ROWS,
+        /** The segments of a weight add up to its size. */
+        SEGMENT_SUM,
+
+        // Kernels.
+        /** A kernel binds no more storage buffers than every device accepts. */
+        STORAGE_BUFFERS,
+        /** A kernel binds no more storage textures than every device accepts. */
+        STORAGE_TEXTURES,
+        /** Subgroups are used only where the profile relies on them. */
+        SUBGROUPS,
+
+        // Entry points and their steps.
+        /** An entry point is one of those that a runtime knows. */
+        ENTRY_POINT_KNOWN,
+        /** A step names a kernel of the plan. */
+        KERNEL_THERE,
+        /** A step binds as many resources as its kernel has bindings. */
+        BINDING_COUNT,
+        /** What is bound is a buffer or weight of the plan. */
+        RESOURCE_THERE,
+        /** A buffer is not bound as a texture. */
+        BUFFER_ACCESS,
+        /** The offset in a buffer is a multiple of 256. */
+        BINDING_OFFSET,
+        /** The size of a binding is a positive multiple of 4. */
+        BINDING_SIZE,
+        /** A binding lies within its buffer. */
+        BINDING_WITHIN,
+        /** A binding is within {@code maxStorageBufferBindingSize}. */
+        BINDING_LIMIT,
+        /** A weight is bound as a whole. */
+        WEIGHT_WHOLE,
+        /** A weight is accessed as its placement allows. */
+        WEIGHT_ACCESS,
+        /** A uniform has a multiple of 16 bytes, at most as many as every device accepts. */
+        UNIFORM_SIZE,
+        /** No dispatch binds one buffer for reading and for writing. */
+        ONE_ACCESS,
+        /** No dispatch binds overlapping parts of a buffer for writing. */
+        WRITES_DISJOINT,
+        /** A grid has three extents. */
+        GRID_AXES,
+        /** A grid depends on no symbol but {@code tokens}, and in {@code prefill} alone. */
+        GRID_SYMBOL,
+        /** The symbol of a grid is one of the plan. */
+        GRID_SYMBOL_THERE,
+        /** A grid has from 1 to {@code maxComputeWorkgroupsPerDimension} workgroups, whatever the symbols are. */
+        GRID_LIMIT,
+
+        // The memory certificate.
+        /** The arenas' buffers are as large as the certificate says. */
+        ARENA_SIZE,
+        /** A region lies within the arenas. */
+        REGION_WITHIN,
+        /** A region lives from a step of its entry point to the same or a later one. */
+        REGION_LIFE,
+        /** Regions that live at one time are disjoint. */
+        REGION_DISJOINT,
+        /** The lower bound is the largest sum of sizes that live at one time. */
+        LOWER_BOUND
+    }
+
     private static final int OFFSET_ALIGNMENT = 256;
 
     /** Storage buffers of a kernel that every WebGPU device accepts. */
@@ -43,7 +131,7 @@ public final class PlanVerifier {
     private static final long TEXTURE_ROW_BYTES = (long) WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
 
     private final Plan plan;
-    private final List<String> problems = new ArrayList<>();
+    private final List<PlanProblem> problems = new ArrayList<>();
     private final Map<String, BufferSpec> buffers = new HashMap<>();
     private final Map<String, WeightSpec> weights = new HashMap<>();
     private final Map<String, Kernel> kernels = new HashMap<>();
@@ -63,6 +151,11 @@ public final class PlanVerifier {
 
     /** The broken rules, each a sentence. */
     public static List<String> problems(Plan plan) {
+        return check(plan).stream().map(PlanProblem::sentence).toList();
+    }
+
+    /** The broken rules with their places. */
+    public static List<PlanProblem> check(Plan plan) {
         var verifier = new PlanVerifier(plan);
         verifier.names();
         verifier.buffers();
@@ -79,36 +172,66 @@ public final class PlanVerifier {
         plan.buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
         plan.weights().forEach(weight -> weights.put(weight.name(), weight));
         plan.kernels().forEach(kernel -> kernels.put(kernel.name(), kernel));
-        unique("symbol", plan.symbols().stream().map(Plan.Symbol::name).toList());
-        unique("kernel", plan.kernels().stream().map(Kernel::name).toList());
-        unique("entry point", plan.entryPoints().stream().map(EntryPoint::name).toList());
+        unique(
+                Rule.SYMBOL_ONCE,
+                "symbol",
+                plan.symbols().stream().map(Plan.Symbol::name).toList(),
+                PlanPlace.OfSymbol::new);
+        unique(
+                Rule.KERNEL_ONCE,
+                "kernel",
+                plan.kernels().stream().map(Kernel::name).toList(),
+                PlanPlace.OfKernel::new);
+        unique(
+                Rule.ENTRY_POINT_ONCE,
+                "entry point",
+                plan.entryPoints().stream().map(EntryPoint::name).toList(),
+                PlanPlace.OfEntryPoint::new);
         var resources = new ArrayList<String>();
         plan.buffers().forEach(buffer -> resources.add(buffer.name()));
         plan.weights().forEach(weight -> resources.add(weight.name()));
-        unique("buffer or weight", resources);
-        for (var symbol : plan.symbols()) {
+        int first = plan.buffers().size();
+        unique(
+                Rule.RESOURCE_ONCE,
+                "buffer or weight",
+                resources,
+                index -> index < first ? new PlanPlace.OfBuffer(index) : new PlanPlace.OfWeight(index - first));
+        for (int i = 0; i < plan.symbols().size(); i++) {
+            var symbol = plan.symbols().get(i);
             check(
                     symbol.max() >= 1,
+                    Rule.SYMBOL_BOUND,
+                    new PlanPlace.OfSymbol(i),
                     "symbol " + symbol.name() + " has the bound " + symbol.max() + ", which is below 1");
         }
     }
 
-    private void unique(String kind, List<String> names) {
+    private void unique(Rule rule, String kind, List<String> names, IntFunction<PlanPlace> place) {
         Set<String> seen = new HashSet<>();
-        for (var name : names) {
-            check(seen.add(name), "there are two of " + kind + " " + name);
+        for (int i = 0; i < names.size(); i++) {
+            check(
+                    seen.add(names.get(i)),
+                    rule,
+                    place.apply(i),
+                    "there are two of " + kind + " " + names.get(i));
         }
     }
 
     private void buffers() {
         var limits = plan.profile().limits();
-        for (var buffer : plan.buffers()) {
+        for (int i = 0; i < plan.buffers().size(); i++) {
+            var buffer = plan.buffers().get(i);
+            var place = new PlanPlace.OfBuffer(i);
             String what = "buffer " + buffer.name();
             check(
                     buffer.bytes() > 0 && buffer.bytes() % 4 == 0,
+                    Rule.BUFFER_SIZE,
+                    place,
                     what + " has " + buffer.bytes() + " bytes, which is not a positive multiple of 4");
             check(
                     buffer.bytes() <= limits.maxBufferSize(),
+                    Rule.BUFFER_LIMIT,
+                    place,
                     what + " has " + buffer.bytes() + " bytes, more than maxBufferSize " + limits.maxBufferSize());
         }
     }
@@ -118,7 +241,7 @@ public final class PlanVerifier {
         boolean step = has(EntryPoint.STEP);
         boolean pick = has(EntryPoint.PICK);
         long tokens = prefill ? symbols.getOrDefault(EntryPoint.TOKENS, 0L) : 1;
-        check(!prefill || tokens >= 1, "prefill needs a symbol named " + EntryPoint.TOKENS);
+        check(!prefill || tokens >= 1, Rule.PREFILL_TOKENS, new PlanPlace.OfPlan(), "prefill needs a symbol named " + EntryPoint.TOKENS);
         one(BufferSpec.Role.TOKENS, prefill || step || pick, 4 * Math.min(tokens, Integer.MAX_VALUE));
         one(BufferSpec.Role.POSITION, prefill || step || pick, 4);
         one(BufferSpec.Role.LOGITS, step || pick, 4);
@@ -129,11 +252,19 @@ public final class PlanVerifier {
         if (!needed) {
             return;
         }
-        check(count(role) == 1, "expected one buffer with the role " + role.text() + ", found " + count(role));
-        plan.buffers().stream()
-                .filter(buffer -> buffer.role() == role && buffer.bytes() < bytes)
-                .forEach(buffer -> problems.add(
-                        "buffer " + buffer.name() + " has " + buffer.bytes() + " bytes, but needs " + bytes));
+        check(
+                count(role) == 1,
+                Rule.ROLE_ONCE,
+                new PlanPlace.OfPlan(),
+                "expected one buffer with the role " + role.text() + ", found " + count(role));
+        for (int i = 0; i < plan.buffers().size(); i++) {
+            var buffer = plan.buffers().get(i);
+            check(
+                    buffer.role() != role || buffer.bytes() >= bytes,
+                    Rule.ROLE_SIZE,
+                    new PlanPlace.OfBuffer(i),
+                    "buffer " + buffer.name() + " has " + buffer.bytes() + " bytes, but needs " + bytes);
+        }
     }
 
     private long count(BufferSpec.Role role) {
@@ -146,63 +277,83 @@ public final class PlanVerifier {
 
     private void weights() {
         var limits = plan.profile().limits();
-        for (var weight : plan.weights()) {
+        for (int i = 0; i < plan.weights().size(); i++) {
+            var weight = plan.weights().get(i);
+            var place = new PlanPlace.OfWeight(i);
             String what = "weight " + weight.name();
             check(
                     weight.bytes() > 0 && weight.bytes() % 16 == 0,
+                    Rule.WEIGHT_SIZE,
+                    place,
                     what + " has " + weight.bytes() + " bytes, which is not a positive multiple of 16");
             switch (weight.placement()) {
                 case BUFFER -> {
                     long max = Math.min(limits.maxBufferSize(), limits.maxStorageBufferBindingSize());
                     check(
                             weight.bytes() <= max,
+                            Rule.WEIGHT_LIMIT,
+                            place,
                             what + " has " + weight.bytes() + " bytes, more than the " + max + " that can be bound");
                 }
                 case TEXTURE -> {
                     long rows = Math.ceilDiv(weight.bytes(), TEXTURE_ROW_BYTES);
                     check(
                             Math.max(rows, WeightSpec.TEXTURE_WIDTH) <= limits.maxTextureDimension2D(),
+                            Rule.TEXTURE_LIMIT,
+                            place,
                             what + " needs a texture of " + WeightSpec.TEXTURE_WIDTH + " by " + rows
                                     + " texels, more than maxTextureDimension2D " + limits.maxTextureDimension2D());
                 }
             }
-            segments(weight, what);
+            segments(weight, place, what);
         }
     }
 
-    private void segments(WeightSpec weight, String what) {
+    private void segments(WeightSpec weight, PlanPlace place, String what) {
         long sum = 0;
         for (int i = 0; i < weight.segments().size(); i++) {
             var segment = weight.segments().get(i);
             check(
                     segment.bytes() > 0 && segment.offset() >= 0 && segment.offset() % OFFSET_ALIGNMENT == 0,
+                    Rule.SEGMENT_OFFSET,
+                    place,
                     what + ": segment " + i + " has offset " + segment.offset() + " and " + segment.bytes()
                             + " bytes; the offset must be a multiple of 256, the size positive");
             boolean last = i == weight.segments().size() - 1;
             check(
                     last || weight.placement() != Placement.TEXTURE || segment.bytes() % TEXTURE_ROW_BYTES == 0,
+                    Rule.SEGMENT_ROWS,
+                    place,
                     what + ": segment " + i + " has " + segment.bytes()
                             + " bytes, which are not whole rows of a texture");
             sum += segment.bytes();
         }
-        check(sum == weight.bytes(), what + " has " + weight.bytes() + " bytes, but its segments have " + sum);
+        check(sum == weight.bytes(), Rule.SEGMENT_SUM, place, what + " has " + weight.bytes() + " bytes, but its segments have " + sum);
     }
 
     private void kernels() {
-        for (var kernel : plan.kernels()) {
+        for (int i = 0; i < plan.kernels().size(); i++) {
+            var kernel = plan.kernels().get(i);
+            var place = new PlanPlace.OfKernel(i);
             String what = "kernel " + kernel.name();
             long storage = count(kernel, Kernel.Access.READ) + count(kernel, Kernel.Access.READ_WRITE);
             long textures = count(kernel, Kernel.Access.TEXTURE);
             check(
                     storage <= MAX_STORAGE_BUFFERS,
+                    Rule.STORAGE_BUFFERS,
+                    place,
                     what + " binds " + storage + " storage buffers; devices need offer no more than "
                             + MAX_STORAGE_BUFFERS);
             check(
                     textures <= MAX_STORAGE_TEXTURES,
+                    Rule.STORAGE_TEXTURES,
+                    place,
                     what + " binds " + textures + " storage textures; devices need offer no more than "
                             + MAX_STORAGE_TEXTURES);
             check(
                     plan.profile().subgroupSize() > 0 || !kernel.features().contains(Kernel.Feature.SUBGROUPS),
+                    Rule.SUBGROUPS,
+                    place,
                     what + " uses subgroups, but the profile relies on none");
         }
     }
@@ -215,18 +366,25 @@ public final class PlanVerifier {
 
     private void entryPoints() {
         var known = List.of(EntryPoint.PREFILL, EntryPoint.STEP, EntryPoint.PICK);
-        for (var entry : plan.entryPoints()) {
+        for (int index = 0; index < plan.entryPoints().size(); index++) {
+            var entry = plan.entryPoints().get(index);
             check(
                     known.contains(entry.name()),
+                    Rule.ENTRY_POINT_KNOWN,
+                    new PlanPlace.OfEntryPoint(index),
                     "entry point " + entry.name() + " is none of " + String.join(", ", known));
             for (int i = 0; i < entry.steps().size(); i++) {
                 var step = entry.steps().get(i);
-                var verifier = new StepVerifier(
-                        entry.name() + " step " + i + " (" + step.label() + ")", plan.profile(), buffers, weights);
+                var place = new PlanPlace.OfStep(index, i);
+                String where = entry.name() + " step " + i + " (" + step.label() + ")";
+                var verifier = new StepVerifier(place, where, plan.profile(), buffers, weights);
                 var kernel = kernels.get(step.kernel());
-                if (kernel == null) {
-                    problems.add(verifier.where() + " runs kernel " + step.kernel() + ", which the plan lacks");
-                } else {
+                check(
+                        kernel != null,
+                        Rule.KERNEL_THERE,
+                        place,
+                        where + " runs kernel " + step.kernel() + ", which the plan lacks");
+                if (kernel != null) {
                     problems.addAll(verifier.bindings(step, kernel));
                 }
                 var allowed = entry.name().equals(EntryPoint.PREFILL) ? Set.of(EntryPoint.TOKENS) : Set.<String>of();
@@ -235,9 +393,9 @@ public final class PlanVerifier {
         }
     }
 
-    private void check(boolean holds, String problem) {
+    private void check(boolean holds, Rule rule, PlanPlace place, String sentence) {
         if (!holds) {
-            problems.add(problem);
+            problems.add(new PlanProblem(rule, place, sentence));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.WeightSpec;
+import dev.quern.plan.verify.PlanVerifier.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,73 +18,86 @@ final class StepVerifier {
     /** The largest uniform binding that every WebGPU device accepts. */
     private static final int MAX_UNIFORM_BYTES = 65_536;
 
+    private final PlanPlace.OfStep place;
     private final String where;
     private final DeviceProfile profile;
     private final Map<String, BufferSpec> buffers;
     private final Map<String, WeightSpec> weights;
-    private final List<String> problems = new ArrayList<>();
+    private final List<PlanProblem> problems = new ArrayList<>();
 
     StepVerifier(
-            String where, DeviceProfile profile, Map<String, BufferSpec> buffers, Map<String, WeightSpec> weights) {
+            PlanPlace.OfStep place,
+            String where,
+            DeviceProfile profile,
+            Map<String, BufferSpec> buffers,
+            Map<String, WeightSpec> weights) {
+        this.place = place;
         this.where = where;
         this.profile = profile;
         this.buffers = buffers;
         this.weights = weights;
     }
 
-    String where() {
-        return where;
-    }
-
-    List<String> bindings(EntryPoint.Step step, Kernel kernel) {
+    List<PlanProblem> bindings(EntryPoint.Step step, Kernel kernel) {
         problems.clear();
         if (step.bindings().size() != kernel.bindings().size()) {
-            return List.of(where + " binds " + step.bindings().size() + " resources, but kernel " + kernel.name()
-                    + " has " + kernel.bindings().size() + " bindings");
+            return List.of(new PlanProblem(Rule.BINDING_COUNT, place, where + " binds " + step.bindings().size() + " resources, but kernel " + kernel.name()
+                    + " has " + kernel.bindings().size() + " bindings"));
         }
         for (int i = 0; i < step.bindings().size(); i++) {
             var bound = step.bindings().get(i);
             var access = kernel.bindings().get(i);
+            var at = new PlanPlace.OfBinding(place, i);
             var buffer = buffers.get(bound.resource());
             var weight = weights.get(bound.resource());
             if (buffer != null) {
-                buffer(bound, buffer, access);
+                buffer(at, bound, buffer, access);
             } else if (weight != null) {
-                weight(bound, weight, access);
+                weight(at, bound, weight, access);
             } else {
-                problems.add(where + " binds " + bound.resource() + ", which the plan lacks");
+                check(false, Rule.RESOURCE_THERE, at, where + " binds " + bound.resource() + ", which the plan lacks");
             }
             for (int j = 0; j < i; j++) {
-                pair(step.bindings().get(j), kernel.bindings().get(j), bound, access);
+                pair(at, step.bindings().get(j), kernel.bindings().get(j), bound, access);
             }
         }
         return List.copyOf(problems);
     }
 
-    private void buffer(EntryPoint.Bound bound, BufferSpec buffer, Kernel.Access access) {
+    private void buffer(PlanPlace at, EntryPoint.Bound bound, BufferSpec buffer, Kernel.Access access) {
         String what = where + ": binding of " + bound.resource();
-        check(access != Kernel.Access.TEXTURE, what + ": the kernel expects a texture, found a buffer");
+        check(access != Kernel.Access.TEXTURE, Rule.BUFFER_ACCESS, at, what + ": the kernel expects a texture, found a buffer");
         check(
                 bound.offset() >= 0 && bound.offset() % OFFSET_ALIGNMENT == 0,
+                Rule.BINDING_OFFSET,
+                at,
                 what + " has offset " + bound.offset() + ", which is not a multiple of " + OFFSET_ALIGNMENT);
         check(
                 bound.bytes() > 0 && bound.bytes() % 4 == 0,
+                Rule.BINDING_SIZE,
+                at,
                 what + " has " + bound.bytes() + " bytes, which is not a positive multiple of 4");
         check(
                 bound.offset() <= buffer.bytes() && bound.bytes() <= buffer.bytes() - bound.offset(),
+                Rule.BINDING_WITHIN,
+                at,
                 what + " has offset " + bound.offset() + " and " + bound.bytes() + " bytes, but the buffer has "
                         + buffer.bytes());
         long max = profile.limits().maxStorageBufferBindingSize();
         check(
                 bound.bytes() <= max,
+                Rule.BINDING_LIMIT,
+                at,
                 what + " has " + bound.bytes() + " bytes, more than maxStorageBufferBindingSize " + max);
-        uniform(what, bound, access);
+        uniform(at, what, bound, access);
     }
 
-    private void weight(EntryPoint.Bound bound, WeightSpec weight, Kernel.Access access) {
+    private void weight(PlanPlace at, EntryPoint.Bound bound, WeightSpec weight, Kernel.Access access) {
         String what = where + ": binding of " + bound.resource();
         check(
                 bound.offset() == 0 && bound.bytes() == weight.bytes(),
+                Rule.WEIGHT_WHOLE,
+                at,
                 what + " has offset " + bound.offset() + " and " + bound.bytes()
                         + " bytes; a weight is bound as a whole, " + weight.bytes() + " bytes from 0");
         List<Kernel.Access> allowed = switch (weight.placement()) {
@@ -92,21 +106,26 @@ final class StepVerifier {
         };
         check(
                 allowed.contains(access),
+                Rule.WEIGHT_ACCESS,
+                at,
                 what + ": the kernel's access is " + access.text() + ", but a weight in a "
                         + weight.placement().text() + " allows "
                         + String.join(
                                 ", ", allowed.stream().map(Kernel.Access::text).toList()));
-        uniform(what, bound, access);
+        uniform(at, what, bound, access);
     }
 
-    private void uniform(String what, EntryPoint.Bound bound, Kernel.Access access) {
+    private void uniform(PlanPlace at, String what, EntryPoint.Bound bound, Kernel.Access access) {
         check(
                 access != Kernel.Access.UNIFORM || (bound.bytes() <= MAX_UNIFORM_BYTES && bound.bytes() % 16 == 0),
+                Rule.UNIFORM_SIZE,
+                at,
                 what + " has " + bound.bytes() + " bytes; a uniform has a multiple of 16, at most "
                         + MAX_UNIFORM_BYTES);
     }
 
     private void pair(
+            PlanPlace at,
             EntryPoint.Bound one, Kernel.Access oneAccess, EntryPoint.Bound other, Kernel.Access otherAccess) {
         boolean written = oneAccess == Kernel.Access.READ_WRITE || otherAccess == Kernel.Access.READ_WRITE;
         if (!written || !one.resource().equals(other.resource())) {
@@ -114,25 +133,35 @@ final class StepVerifier {
         }
         check(
                 oneAccess == otherAccess,
+                Rule.ONE_ACCESS,
+                at,
                 where + " binds " + one.resource() + " for " + oneAccess.text() + " and for " + otherAccess.text()
                         + " at once");
         boolean disjoint =
                 one.offset() + one.bytes() <= other.offset() || other.offset() + other.bytes() <= one.offset();
-        check(disjoint, where + " binds overlapping parts of " + one.resource() + " for writing");
+        check(disjoint, Rule.WRITES_DISJOINT, at, where + " binds overlapping parts of " + one.resource() + " for writing");
     }
 
     /** A grid is within the limits at the smallest and at the largest extents, and so between. */
-    List<String> grid(EntryPoint.Step step, Map<String, Long> symbols, Set<String> allowed) {
+    List<PlanProblem> grid(EntryPoint.Step step, Map<String, Long> symbols, Set<String> allowed) {
         problems.clear();
-        check(step.grid().size() == 3, where + " has a grid of " + step.grid().size() + " extents, not 3");
+        check(step.grid().size() == 3, Rule.GRID_AXES, place, where + " has a grid of " + step.grid().size() + " extents, not 3");
         for (var extent : step.grid()) {
             if (!extent.symbol().isEmpty() && !allowed.contains(extent.symbol())) {
-                problems.add(where + ": the grid depends on " + extent.symbol() + ", which is not known when it runs");
+                check(
+                        false,
+                        Rule.GRID_SYMBOL,
+                        place,
+                        where + ": the grid depends on " + extent.symbol() + ", which is not known when it runs");
                 continue;
             }
             Long bound = extent.symbol().isEmpty() ? Long.valueOf(1) : symbols.get(extent.symbol());
             if (bound == null) {
-                problems.add(where + ": the grid depends on " + extent.symbol() + ", which the plan lacks");
+                check(
+                        false,
+                        Rule.GRID_SYMBOL_THERE,
+                        place,
+                        where + ": the grid depends on " + extent.symbol() + ", which the plan lacks");
                 continue;
             }
             long max = profile.limits().maxComputeWorkgroupsPerDimension();
@@ -142,6 +171,8 @@ final class StepVerifier {
                     && extent.at(bound) <= max;
             check(
                     fits,
+                    Rule.GRID_LIMIT,
+                    place,
                     where + ": a grid of " + extent.factor() + (extent.symbol().isEmpty() ? "" : " × " + bound) + " / "
                             + extent.divisor() + " workgroups is not within 1 and maxComputeWorkgroupsPerDimension "
                             + max);
@@ -149,9 +180,9 @@ final class StepVerifier {
         return List.copyOf(problems);
     }
 
-    private void check(boolean holds, String problem) {
+    private void check(boolean holds, Rule rule, PlanPlace at, String sentence) {
         if (!holds) {
-            problems.add(problem);
+            problems.add(new PlanProblem(rule, at, sentence));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.ir.text.Literal;
 import dev.quern.ir.text.Names;
+import dev.quern.ir.text.Nearest;
 import dev.quern.ir.text.Parts;
 import dev.quern.ir.text.Syntax;
 import dev.quern.ir.text.SyntaxException;
@@ -43,16 +44,10 @@ final class ModuleReader {
                     "expected a module at the stage tensor or dispatch; at the stage plan stands a plan, whose reader"
                             + " is another");
         }
-        List<Integer> symbolLines = new ArrayList<>();
-        List<Integer> weightLines = new ArrayList<>();
         for (Tree.Declaration declaration : tree.declarations()) {
             switch (declaration) {
-                case Tree.Declaration.Symbol symbol -> {
-                    symbolLines.add(symbol.at().line());
-                    types.declare(symbol);
-                }
+                case Tree.Declaration.Symbol symbol -> types.declare(symbol);
                 case Tree.Declaration.Weight weight -> {
-                    weightLines.add(weight.at().line());
                     Weight read = new WeightReader(source, types).weight(weight);
                     weights.add(read);
                     weightValues.putIfAbsent(read.name(), read.value());
@@ -60,23 +55,15 @@ final class ModuleReader {
                 case Tree.Declaration.Other other ->
                     throw source.error(
                             other.at(),
-                            "expected symbol, weight or func at the stage " + stage.text() + ", found '"
-                                    + other.word().text() + "'");
+                            "a module at the stage " + stage.text() + " declares no '"
+                                    + other.word().text() + "'"
+                                    + Nearest.among(other.word().text(), List.of("symbol", "weight", "func")));
             }
         }
         List<Function> functions = new ArrayList<>();
-        List<Integer> functionLines = new ArrayList<>();
-        List<List<Integer>> statementLines = new ArrayList<>();
-        for (Tree.Function function : tree.functions()) {
-            functionLines.add(function.at().line());
-            List<Integer> lines = new ArrayList<>();
-            function.body().forEach(statement -> lines.add(statement.at().line()));
-            lines.add(function.resultsAt().line());
-            statementLines.add(lines);
-            functions.add(function(function));
-        }
+        tree.functions().forEach(function -> functions.add(function(function)));
         Module module = new Module(tree.name().value(), stage, types.symbols(), weights, functions);
-        return new Reading(module, symbolLines, weightLines, functionLines, statementLines);
+        return new Reading(module, tree);
     }
 
     private Function function(Tree.Function function) {
@@ -151,7 +138,11 @@ final class ModuleReader {
                     new Parts(callee, values, attributes),
                     results.stream().map(Value::type).toList());
         } catch (SyntaxException e) {
-            throw source.error(statement.operation().at(), String.valueOf(e.getMessage()));
+            At at = statement.attributes().stream()
+                    .filter(attribute -> attribute.name().text().equals(e.attribute()))
+                    .map(Tree.Attribute::at)
+                    .reduce(statement.operation().at(), (first, last) -> last);
+            throw source.error(at, String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,6 +2,9 @@ package dev.quern.ir.text.read;
 
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
+import dev.quern.ir.text.Nearest;
+import dev.quern.ir.verify.Problem;
+import dev.quern.ir.verify.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +23,25 @@ public final class Reader {
      */
     public static Module read(String name, String text) {
         return readWithLines(name, text).module();
+    }
+
+    /**
+     * Reads a module that keeps all rules of its stage.
+     *
+     * @param name how messages call the text, a file name as a rule
+     * @throws ReadException if it cannot be read, or with every problem that the verifier finds, each at its place
+     */
+    public static Module readVerified(String name, String text) {
+        Reading reading = readWithLines(name, text);
+        List<Problem> problems = Verifier.problems(reading.module());
+        if (!problems.isEmpty()) {
+            throw new ReadException(
+                    reading.tree().source(),
+                    problems.stream()
+                            .map(problem -> new ReadException.Complaint(reading.at(problem), problem.sentence()))
+                            .toList());
+        }
+        return reading.module();
     }
 
     /** Reads a module and remembers where its parts stand. */
@@ -55,6 +77,7 @@ public final class Reader {
             names.add(stage.text());
         }
         throw source.error(
-                word.at(), "expected a stage (" + String.join(", ", names) + "), found '" + word.text() + "'");
+                word.at(),
+                "expected a stage, found '" + word.text() + "'" + Nearest.among(word.text(), names));
     }
 }

@@ -1,5 +1,7 @@
 package dev.quern.ir.text.read;
 
+import java.util.List;
+
 /**
  * A text with the name by which people know it.
  *
@@ -10,11 +12,11 @@ public record Source(String name, String text) {
 
     /** What is wrong at a place, as an exception to throw. */
     public ReadException error(At at, String message) {
-        return new ReadException(shown(at, message), at);
+        return new ReadException(this, List.of(new ReadException.Complaint(at, message)));
     }
 
     /** The message with its place, the line and a caret under the column. */
-    public String shown(At at, String message) {
+    String shown(At at, String message) {
         String line = line(at.line());
         StringBuilder caret = new StringBuilder();
         int[] characters = line.codePoints().limit(at.column() - 1L).toArray();

@@ -6,6 +6,7 @@ import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
 import dev.quern.ir.text.Names;
+import dev.quern.ir.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +55,7 @@ final class TypeReader {
         String name = tensor.encoding().text();
         Encoding encoding = Encoding.named(name)
                 .orElseThrow(() ->
-                        source.error(tensor.at(), "there is no encoding '" + name + "'; there are " + encodings()));
+                        source.error(tensor.at(), "there is no encoding '" + name + "'" + Nearest.among(name, encodings())));
         List<Dim> shape = new ArrayList<>();
         tensor.shape().forEach(dim -> shape.add(dim(dim)));
         return new TensorType(encoding, shape);
@@ -82,7 +83,7 @@ final class TypeReader {
         throw source.error(name.at(), printed + " is not declared; write: symbol " + printed + " <= 64");
     }
 
-    private static String encodings() {
+    private static List<String> encodings() {
         List<String> names = new ArrayList<>();
         for (Encoding encoding : Encoding.Scalar.values()) {
             names.add(encoding.text());
@@ -90,6 +91,6 @@ final class TypeReader {
         for (Encoding encoding : Encoding.Block.values()) {
             names.add(encoding.text());
         }
-        return String.join(", ", names);
+        return names;
     }
 }

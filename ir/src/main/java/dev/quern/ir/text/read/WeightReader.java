@@ -4,6 +4,7 @@ import dev.quern.ir.Layout;
 import dev.quern.ir.Placement;
 import dev.quern.ir.Storage;
 import dev.quern.ir.Weight;
+import dev.quern.ir.text.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ final class WeightReader {
                 default ->
                     throw source.error(
                             attribute.at(),
-                            "a weight has no attribute " + name + "; it has from, layout and placement");
+                            "a weight has no attribute " + name
+                                    + Nearest.among(name, "it has", List.of("from", "layout", "placement")));
             }
         }
         if (layout.isPresent() != placement.isPresent()) {

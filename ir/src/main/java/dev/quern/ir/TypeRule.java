@@ -1,0 +1,53 @@
+package dev.quern.ir;
+
+/** What the operands of the operations at the tensor stage must be. Each rule has a golden file that breaks it. */
+public enum TypeRule {
+    /** A tensor stands where a tensor is wanted, not a state. */
+    TENSOR,
+    /** A state stands where a state is wanted, not a tensor. */
+    STATE,
+    /** Activations are f32. */
+    ACTIVATIONS_F32,
+    /** Activations are matrices, one row a token. */
+    ACTIVATIONS_MATRIX,
+    /** A position is {@code u32[1]}. */
+    POSITION,
+    /** {@code embed}: the tokens are u32. */
+    EMBED_TOKENS,
+    /** {@code embed}: the table is a matrix. */
+    EMBED_TABLE,
+    /** {@code rms_norm} and {@code linear}: the gain has an element for each column. */
+    NORM_GAIN,
+    /** {@code matmul} and {@code linear}: the weight is a matrix. */
+    PRODUCT_WEIGHT,
+    /** {@code matmul} and {@code linear}: both sides have the same columns. */
+    PRODUCT_COLUMNS,
+    /** {@code linear}, gated: the number of the weight's rows is even. */
+    LINEAR_GATED,
+    /** {@code linear}: the residual has the type of the product. */
+    LINEAR_RESIDUAL,
+    /** {@code add} and {@code swiglu}: both sides have one type. */
+    SAME_TYPE,
+    /** {@code columns}: they lie in the operand. */
+    COLUMNS_WITHIN,
+    /** {@code rope}: the columns divide into heads. */
+    ROPE_HEADS,
+    /** {@code rope} and {@code rope_write}: there is a factor for each rotated pair. */
+    ROPE_FACTORS,
+    /** {@code state_write}: rows are as wide as the state's. */
+    STATE_COLUMNS,
+    /** {@code attention} and {@code rope_write}: query heads share key and value heads evenly. */
+    HEADS_SHARED,
+    /** {@code attention}: the columns divide into heads. */
+    ATTENTION_HEADS,
+    /** {@code attention}: the keys are as wide as their heads. */
+    ATTENTION_KEYS,
+    /** {@code attention}: the values are as wide as their heads. */
+    ATTENTION_VALUES,
+    /** {@code rope_write}: the row is as wide as all heads. */
+    ROPE_WRITE_COLUMNS,
+    /** {@code rope_write}: the keys are as wide as their heads. */
+    ROPE_WRITE_KEYS,
+    /** {@code rope_write}: the values are as wide as their heads. */
+    ROPE_WRITE_VALUES
+}

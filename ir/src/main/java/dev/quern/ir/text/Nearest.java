@@ -1,0 +1,60 @@
+package dev.quern.ir.text;
+
+import java.util.List;
+
+/** Finds what a misspelled word was meant to be. */
+public final class Nearest {
+    private Nearest() {}
+
+    /**
+     * What to say after a word that is none of some: {@code ; did you mean add? There are add, scale}.
+     *
+     * @param word what was found
+     * @param words what there is
+     */
+    public static String among(String word, List<String> words) {
+        return among(word, "there are", words);
+    }
+
+    /** The same with another beginning of what there is, {@code it has}. */
+    public static String among(String word, String thereAre, List<String> words) {
+        String all = thereAre + " " + String.join(", ", words);
+        String best = "";
+        int least = Math.max(1, word.length() / 3) + 1;
+        for (String candidate : words) {
+            int distance = distance(word, candidate);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? "; " + all : "; did you mean " + best + "? " + Character.toUpperCase(all.charAt(0)) + all.substring(1);
+    }
+
+    /** The least number of characters to insert, delete, replace or swap with their neighbour that makes one word the other. */
+    private static int distance(String one, String other) {
+        int[] before = new int[other.length() + 1];
+        int[] last = new int[other.length() + 1];
+        for (int column = 0; column <= other.length(); column++) {
+            last[column] = column;
+        }
+        for (int row = 1; row <= one.length(); row++) {
+            int[] next = new int[other.length() + 1];
+            next[0] = row;
+            for (int column = 1; column <= other.length(); column++) {
+                boolean same = one.charAt(row - 1) == other.charAt(column - 1);
+                next[column] = Math.min(
+                        Math.min(next[column - 1], last[column]) + 1, last[column - 1] + (same ? 0 : 1));
+                if (row > 1
+                        && column > 1
+                        && one.charAt(row - 1) == other.charAt(column - 2)
+                        && one.charAt(row - 2) == other.charAt(column - 1)) {
+                    next[column] = Math.min(next[column], before[column - 2] + 1);
+                }
+            }
+            before = last;
+            last = next;
+        }
+        return last[other.length()];
+    }
+}

@@ -1,0 +1,10 @@
+package dev.quern.plan.verify;
+
+/**
+ * A rule that a plan breaks.
+ *
+ * @param rule which
+ * @param place where
+ * @param sentence what is wrong, with both sides, and where for people
+ */
+public record PlanProblem(PlanVerifier.Rule rule, PlanPlace place, String sentence) {}
