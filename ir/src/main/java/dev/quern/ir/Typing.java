@@ -9,7 +9,11 @@ final class Typing {
     private Typing() {}
 
     static List<Type> embed(TensorOp.Embed op) {
-        require(op.tokens().tensor().encoding() == Encoding.Scalar.U32, TypeRule.EMBED_TOKENS, op.tokens(), "the tokens are u32");
+        require(
+                op.tokens().tensor().encoding() == Encoding.Scalar.U32,
+                TypeRule.EMBED_TOKENS,
+                op.tokens(),
+                "the tokens are u32");
         require(op.table().tensor().shape().size() == 2, TypeRule.EMBED_TABLE, op.table(), "the table is a matrix");
         return List.of(
                 TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns()));
@@ -52,19 +56,21 @@ final class Typing {
         matrix(left);
         matrix(right);
         if (!left.type().equals(right.type())) {
-            throw new TypeException(TypeRule.SAME_TYPE, left + " is " + left.type() + " and " + right + " is " + right.type()
-                    + "; both sides have one type.");
+            throw new TypeException(
+                    TypeRule.SAME_TYPE,
+                    left + " is " + left.type() + " and " + right + " is " + right.type()
+                            + "; both sides have one type.");
         }
         return List.of(left.type());
     }
 
     static List<Type> columns(TensorOp.Columns op) {
         matrix(op.x());
-        if (op.start() < 0
-                || op.extent() < 1
-                || op.extent() > op.x().tensor().columns() - op.start()) {
-            throw new TypeException(TypeRule.COLUMNS_WITHIN, op.extent() + " columns from " + op.start() + " do not lie in "
-                    + op.x() + ", which has " + op.x().tensor().columns() + ".");
+        if (op.start() < 0 || op.extent() < 1 || op.extent() > op.x().tensor().columns() - op.start()) {
+            throw new TypeException(
+                    TypeRule.COLUMNS_WITHIN,
+                    op.extent() + " columns from " + op.start() + " do not lie in " + op.x() + ", which has "
+                            + op.x().tensor().columns() + ".");
         }
         return List.of(TensorType.f32(op.x().tensor().rows(), op.extent()));
     }
@@ -74,7 +80,8 @@ final class Typing {
         position(op.position());
         factors(op.factors(), op.rotation());
         if (op.x().tensor().columns() % op.rotation().headSize() != 0) {
-            throw new TypeException(TypeRule.ROPE_HEADS,
+            throw new TypeException(
+                    TypeRule.ROPE_HEADS,
                     "the columns of " + op.x() + " (" + op.x().tensor().columns() + ") do not divide into heads of "
                             + op.rotation().headSize() + ".");
         }
@@ -98,12 +105,24 @@ final class Typing {
         position(op.position());
         heads(op.heads(), op.keyValueHeads());
         if (op.query().tensor().columns() % op.heads() != 0) {
-            throw new TypeException(TypeRule.ATTENTION_HEADS, "the columns of " + op.query() + " ("
-                    + op.query().tensor().columns() + ") do not divide into " + op.heads() + " heads.");
+            throw new TypeException(
+                    TypeRule.ATTENTION_HEADS,
+                    "the columns of " + op.query() + " (" + op.query().tensor().columns() + ") do not divide into "
+                            + op.heads() + " heads.");
         }
         long width = (long) op.headSize() * op.keyValueHeads();
-        equal(TypeRule.ATTENTION_KEYS, "columns of " + op.keys(), op.keys().state().columns(), "key and value heads times head size", width);
-        equal(TypeRule.ATTENTION_VALUES, "columns of " + op.values(), op.values().state().columns(), "key and value heads times head size", width);
+        equal(
+                TypeRule.ATTENTION_KEYS,
+                "columns of " + op.keys(),
+                op.keys().state().columns(),
+                "key and value heads times head size",
+                width);
+        equal(
+                TypeRule.ATTENTION_VALUES,
+                "columns of " + op.values(),
+                op.values().state().columns(),
+                "key and value heads times head size",
+                width);
         return List.of(op.query().tensor());
     }
 
@@ -111,14 +130,18 @@ final class Typing {
         op.norm().ifPresent(n -> norm(op.x(), n.gain()));
         TensorType product = (TensorType) matmul(op.x(), op.weight()).getFirst();
         if (op.gated() && product.columns() % 2 != 0) {
-            throw new TypeException(TypeRule.LINEAR_GATED, "the rows of " + op.weight() + " (" + product.columns()
-                    + ") are gate and up, half and half; their number is even.");
+            throw new TypeException(
+                    TypeRule.LINEAR_GATED,
+                    "the rows of " + op.weight() + " (" + product.columns()
+                            + ") are gate and up, half and half; their number is even.");
         }
         TensorType result = op.gated() ? TensorType.f32(product.rows(), product.columns() / 2) : product;
         op.residual().ifPresent(r -> {
             if (!r.type().equals(result)) {
-                throw new TypeException(TypeRule.LINEAR_RESIDUAL, "the residual " + r + " is " + r.type() + " and the product is " + result
-                        + "; both have one type.");
+                throw new TypeException(
+                        TypeRule.LINEAR_RESIDUAL,
+                        "the residual " + r + " is " + r.type() + " and the product is " + result
+                                + "; both have one type.");
             }
         });
         return List.of(result);
@@ -162,28 +185,42 @@ final class Typing {
 
     private static void matrix(Value x) {
         require(x.tensor().encoding() == Encoding.Scalar.F32, TypeRule.ACTIVATIONS_F32, x, "activations are f32");
-        require(x.tensor().shape().size() == 2, TypeRule.ACTIVATIONS_MATRIX, x, "activations are matrices, one row a token");
+        require(
+                x.tensor().shape().size() == 2,
+                TypeRule.ACTIVATIONS_MATRIX,
+                x,
+                "activations are matrices, one row a token");
     }
 
     private static void position(Value position) {
-        require(position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)), TypeRule.POSITION, position, "a position is u32[1]");
+        require(
+                position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)),
+                TypeRule.POSITION,
+                position,
+                "a position is u32[1]");
     }
 
     private static void factors(Optional<Value> factors, Rotation rotation) {
-        factors.ifPresent(
-                f -> equal(TypeRule.ROPE_FACTORS, "elements of " + f, f.tensor().maxElements(), "rotated pairs", rotation.rotary() / 2));
+        factors.ifPresent(f -> equal(
+                TypeRule.ROPE_FACTORS,
+                "elements of " + f,
+                f.tensor().maxElements(),
+                "rotated pairs",
+                rotation.rotary() / 2));
     }
 
     private static void heads(int heads, int keyValueHeads) {
         if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
-            throw new TypeException(TypeRule.HEADS_SHARED,
+            throw new TypeException(
+                    TypeRule.HEADS_SHARED,
                     heads + " query heads do not share " + keyValueHeads + " key and value heads evenly.");
         }
     }
 
     private static void equal(TypeRule rule, String left, long leftExtent, String right, long rightExtent) {
         if (leftExtent != rightExtent) {
-            throw new TypeException(rule, left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
+            throw new TypeException(
+                    rule, left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
         }
     }
 

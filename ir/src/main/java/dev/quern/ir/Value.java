@@ -26,14 +26,16 @@ public record Value(Kind kind, String name, Type type) {
     public TensorType tensor() {
         return switch (type) {
             case TensorType tensor -> tensor;
-            case StateType state -> throw new TypeException(TypeRule.TENSOR, this + " is a state (" + state + "), not a tensor.");
+            case StateType state ->
+                throw new TypeException(TypeRule.TENSOR, this + " is a state (" + state + "), not a tensor.");
         };
     }
 
     /** The contents of a value that must be a state. */
     public TensorType state() {
         return switch (type) {
-            case TensorType tensor -> throw new TypeException(TypeRule.STATE, this + " is a tensor (" + tensor + "), not a state.");
+            case TensorType tensor ->
+                throw new TypeException(TypeRule.STATE, this + " is a tensor (" + tensor + "), not a state.");
             case StateType state -> state.contents();
         };
     }

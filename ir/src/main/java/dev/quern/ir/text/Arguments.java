@@ -130,16 +130,34 @@ final class Arguments {
         }
         for (Parts.Attribute attribute : parts.attributes()) {
             if (!taken.contains(attribute.name())) {
-                throw new SyntaxException(attribute.name(), operation + " has no attribute " + attribute.name()
-                        + (taken.isEmpty()
-                                ? "; it has none at all."
-                                : Nearest.among(attribute.name(), "it has", taken) + "."));
+                throw new SyntaxException(
+                        attribute.name(),
+                        operation + " has no attribute " + attribute.name()
+                                + (taken.isEmpty()
+                                        ? "; it has none at all."
+                                        : Nearest.among(attribute.name(), "it has", taken) + "."));
             }
         }
     }
 
     private Literal required(String name) {
-        return find(name).orElseThrow(() -> new SyntaxException(operation + " lacks its attribute " + name + "."));
+        return find(name).orElseThrow(() -> lacking(name));
+    }
+
+    /** An attribute that is missing may be there under a misspelled name. */
+    private SyntaxException lacking(String name) {
+        List<String> others = new ArrayList<>();
+        for (Parts.Attribute attribute : parts.attributes()) {
+            if (!taken.contains(attribute.name())) {
+                others.add(attribute.name());
+            }
+        }
+        Optional<String> misspelled = Nearest.of(name, others);
+        return misspelled.isPresent()
+                ? new SyntaxException(
+                        misspelled.get(),
+                        operation + " has no attribute " + misspelled.get() + "; did you mean " + name + "?")
+                : new SyntaxException(operation + " lacks its attribute " + name + ".");
     }
 
     private Optional<Literal> find(String name) {

@@ -1,6 +1,7 @@
 package dev.quern.ir.text;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Finds what a misspelled word was meant to be. */
 public final class Nearest {
@@ -19,16 +20,24 @@ public final class Nearest {
     /** The same with another beginning of what there is, {@code it has}. */
     public static String among(String word, String thereAre, List<String> words) {
         String all = thereAre + " " + String.join(", ", words);
-        String best = "";
+        Optional<String> best = of(word, words);
+        return best.isEmpty()
+                ? "; " + all
+                : "; did you mean " + best.get() + "? " + Character.toUpperCase(all.charAt(0)) + all.substring(1);
+    }
+
+    /** The word that is nearest, if one is so near that it is likely meant; the first of several. */
+    public static Optional<String> of(String word, List<String> words) {
+        Optional<String> best = Optional.empty();
         int least = Math.max(1, word.length() / 3) + 1;
         for (String candidate : words) {
             int distance = distance(word, candidate);
             if (distance < least) {
                 least = distance;
-                best = candidate;
+                best = Optional.of(candidate);
             }
         }
-        return best.isEmpty() ? "; " + all : "; did you mean " + best + "? " + Character.toUpperCase(all.charAt(0)) + all.substring(1);
+        return best;
     }
 
     /** The least number of characters to insert, delete, replace or swap with their neighbour that makes one word the other. */
@@ -43,8 +52,8 @@ public final class Nearest {
             next[0] = row;
             for (int column = 1; column <= other.length(); column++) {
                 boolean same = one.charAt(row - 1) == other.charAt(column - 1);
-                next[column] = Math.min(
-                        Math.min(next[column - 1], last[column]) + 1, last[column - 1] + (same ? 0 : 1));
+                next[column] =
+                        Math.min(Math.min(next[column - 1], last[column]) + 1, last[column - 1] + (same ? 0 : 1));
                 if (row > 1
                         && column > 1
                         && one.charAt(row - 1) == other.charAt(column - 2)

@@ -82,7 +82,12 @@ final class FunctionVerifier {
 
     private void define(Place place, String printed, Value value) {
         if (value.kind() != Value.Kind.LOCAL) {
-            report(Rule.DEFINES_LOCALS, place, value, printed, value + " is a weight; only %values are defined by a function.");
+            report(
+                    Rule.DEFINES_LOCALS,
+                    place,
+                    value,
+                    printed,
+                    value + " is a weight; only %values are defined by a function.");
             return;
         }
         for (WellFormed.Broken broken : WellFormed.problems(value.type(), module.symbols())) {
@@ -114,7 +119,12 @@ final class FunctionVerifier {
         }
         String by = superseded.get(value);
         if (by != null) {
-            report(Rule.USED_UP, place, value, printed, value + " was overwritten by " + by + " and has no use after it.");
+            report(
+                    Rule.USED_UP,
+                    place,
+                    value,
+                    printed,
+                    value + " was overwritten by " + by + " and has no use after it.");
         }
     }
 
@@ -157,12 +167,23 @@ final class FunctionVerifier {
         } catch (TypeException e) {
             String sentence = sentence(String.valueOf(e.getMessage()));
             problems.add(new Problem(
-                    Rule.OPERANDS, Optional.of(e.rule()), place, Optional.empty(), where(statement), printed, sentence));
+                    Rule.OPERANDS,
+                    Optional.of(e.rule()),
+                    place,
+                    Optional.empty(),
+                    where(statement),
+                    printed,
+                    sentence));
             return;
         }
         List<Type> written = statement.results().stream().map(Value::type).toList();
         if (written.isEmpty()) {
-            problems.add(new Problem(Rule.DEFINES_SOMETHING, place, where(statement), printed, "A statement defines at least one value."));
+            problems.add(new Problem(
+                    Rule.DEFINES_SOMETHING,
+                    place,
+                    where(statement),
+                    printed,
+                    "A statement defines at least one value."));
             return;
         }
         if (written.size() != inferred.size()) {
@@ -238,7 +259,12 @@ final class FunctionVerifier {
     private void inPlace(
             Place place, String printed, Value input, Dispatch.Output output, Statement statement, int index) {
         if (input.kind() == Value.Kind.WEIGHT) {
-            report(Rule.IN_PLACE_NOT_OF_WEIGHT, place, input, printed, input + " is a weight and is never overwritten.");
+            report(
+                    Rule.IN_PLACE_NOT_OF_WEIGHT,
+                    place,
+                    input,
+                    printed,
+                    input + " is a weight and is never overwritten.");
         } else if (wellFormed(input.type()) && wellFormed(output.type()) && !holds(input.type(), output.type())) {
             report(
                     Rule.IN_PLACE_HOLDS,

@@ -147,7 +147,8 @@ public final class Verifier {
             Weight weight = module.weights().get(index);
             List<WellFormed.Broken> broken = new ArrayList<>();
             if (!seen.add(weight.name())) {
-                broken.add(new WellFormed.Broken(Rule.WEIGHT_ONCE, "The weight @" + weight.name() + " is declared twice."));
+                broken.add(new WellFormed.Broken(
+                        Rule.WEIGHT_ONCE, "The weight @" + weight.name() + " is declared twice."));
             }
             if (weight.type().shape().stream().anyMatch(Dim.Symbol.class::isInstance)) {
                 broken.add(new WellFormed.Broken(

@@ -26,16 +26,16 @@ final class WellFormed {
 
     private static List<Broken> problems(TensorType type, List<Dim.Symbol> symbols) {
         if (type.shape().isEmpty()) {
-            return List.of(new Broken(
-                    Rule.HAS_AXES, "A tensor has at least one axis; " + Writer.type(type) + " has none."));
+            return List.of(
+                    new Broken(Rule.HAS_AXES, "A tensor has at least one axis; " + Writer.type(type) + " has none."));
         }
         List<Broken> broken = new ArrayList<>();
         for (Dim dim : type.shape()) {
             if (dim instanceof Dim.Symbol symbol && !symbols.contains(symbol)) {
                 broken.add(new Broken(
                         Rule.SYMBOL_DECLARED,
-                        "The symbol ?" + symbol.name() + " of " + Writer.type(type)
-                                + " is not declared with the bound " + symbol.max() + "."));
+                        "The symbol ?" + symbol.name() + " of " + Writer.type(type) + " is not declared with the bound "
+                                + symbol.max() + "."));
             }
         }
         boolean list = type.shape().size() == 1 && type.encoding().elements() == 1;

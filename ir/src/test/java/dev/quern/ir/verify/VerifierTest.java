@@ -66,6 +66,15 @@ class VerifierTest {
     }
 
     @Test
+    void aFunctionDefinesNoWeight() {
+        Value weight = Value.weight("w", ROW);
+        Function function = new Function("f", List.of(weight), List.of(), List.of());
+        assertSentences(
+                new Module("m", Stage.TENSOR, List.of(), List.of(), List.of(function)),
+                "@w is a weight; only %values are defined by a function.");
+    }
+
+    @Test
     void aSymbolHasOneBound() {
         Value x = Value.local("x", TensorType.f32(new Dim.Symbol("n", 8), 4));
         Function function = new Function("f", List.of(x), List.of(), List.of());

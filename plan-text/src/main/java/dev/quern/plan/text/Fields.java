@@ -98,7 +98,8 @@ final class Fields {
             if (!taken.contains(attribute.name().text())) {
                 throw source.error(
                         attribute.at(),
-                        what + " has no attribute " + attribute.name().text() + Nearest.among(attribute.name().text(), "it has", taken));
+                        what + " has no attribute " + attribute.name().text()
+                                + Nearest.among(attribute.name().text(), "it has", taken));
             }
         }
     }
@@ -124,11 +125,33 @@ final class Fields {
             }
             names.add(text.apply(constant));
         }
-        throw wrong(name, literal, "another" + Nearest.among(found, names));
+        throw found.isEmpty()
+                ? wrong(name, literal, "one of " + String.join(", ", names))
+                : source.error(
+                        literal.at(),
+                        "attribute " + name + " of " + what + " knows no '" + found + "'"
+                                + Nearest.among(found, names));
     }
 
     private Tree.Literal required(String name) {
-        return find(name).orElseThrow(() -> source.error(at, what + " lacks its attribute " + name));
+        return find(name).orElseThrow(() -> lacking(name));
+    }
+
+    /** An attribute that is missing may be there under a misspelled name. */
+    private ReadException lacking(String name) {
+        List<String> others = attributes.stream()
+                .map(attribute -> attribute.name().text())
+                .filter(other -> !taken.contains(other))
+                .toList();
+        Optional<String> misspelled = Nearest.of(name, others);
+        for (Tree.Attribute attribute : attributes) {
+            if (misspelled.equals(Optional.of(attribute.name().text()))) {
+                return source.error(
+                        attribute.at(),
+                        what + " has no attribute " + misspelled.get() + "; did you mean " + name + "?");
+            }
+        }
+        return source.error(at, what + " lacks its attribute " + name);
     }
 
     private Optional<Tree.Literal> find(String name) {

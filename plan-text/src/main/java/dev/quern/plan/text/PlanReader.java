@@ -26,8 +26,8 @@ import java.util.function.Function;
 
 /** Reads what {@link PlanWriter} writes, and what people make of it. */
 public final class PlanReader {
-    private static final List<String> DECLARATIONS = List.of(
-            "symbol", "profile", "limits", "buffer", "weight", "kernel", "memory", "region", "func");
+    private static final List<String> DECLARATIONS =
+            List.of("symbol", "profile", "limits", "buffer", "weight", "kernel", "memory", "region", "func");
 
     private final Tree tree;
     private final Source source;
@@ -65,8 +65,7 @@ public final class PlanReader {
      *
      * @throws ReadException if it cannot be read, or with every problem that the verifier finds, each at its place
      */
-    public static TextPlan readVerified(
-            String name, String text, Function<String, Optional<String>> kernelSource) {
+    public static TextPlan readVerified(String name, String text, Function<String, Optional<String>> kernelSource) {
         TextPlan read = read(name, text, kernelSource);
         List<PlanProblem> problems = PlanVerifier.check(read.plan());
         if (!problems.isEmpty()) {
@@ -153,8 +152,7 @@ public final class PlanReader {
             }
             default ->
                 throw source.error(
-                        declaration.at(),
-                        "a plan declares no '" + word + "'" + Nearest.among(word, DECLARATIONS));
+                        declaration.at(), "a plan declares no '" + word + "'" + Nearest.among(word, DECLARATIONS));
         }
     }
 

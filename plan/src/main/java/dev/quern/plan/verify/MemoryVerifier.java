@@ -21,8 +21,11 @@ final class MemoryVerifier {
                 .mapToLong(BufferSpec::bytes)
                 .sum();
         if (memory.arenaBytes() > arena) {
-            problems.add(new PlanProblem(Rule.ARENA_SIZE, new PlanPlace.OfMemory(),
-                    "the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have " + arena));
+            problems.add(new PlanProblem(
+                    Rule.ARENA_SIZE,
+                    new PlanPlace.OfMemory(),
+                    "the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have "
+                            + arena));
         }
         Map<String, Integer> steps = new HashMap<>();
         plan.entryPoints()
@@ -34,26 +37,36 @@ final class MemoryVerifier {
             var place = new PlanPlace.OfRegion(i);
             String what = region.entryPoint() + " value " + region.value();
             if (region.offset() < 0 || region.bytes() <= 0 || region.bytes() > memory.arenaBytes() - region.offset()) {
-                problems.add(new PlanProblem(Rule.REGION_WITHIN, place, what + " lies at offset " + region.offset() + " with " + region.bytes()
-                        + " bytes, outside of the arenas' " + memory.arenaBytes()));
+                problems.add(new PlanProblem(
+                        Rule.REGION_WITHIN,
+                        place,
+                        what + " lies at offset " + region.offset() + " with " + region.bytes()
+                                + " bytes, outside of the arenas' " + memory.arenaBytes()));
             }
             if (region.firstStep() < 0
                     || region.lastStep() < region.firstStep()
                     || region.lastStep() >= steps.getOrDefault(region.entryPoint(), 0)) {
-                problems.add(new PlanProblem(Rule.REGION_LIFE, place, what + " lives from step " + region.firstStep() + " to " + region.lastStep()
-                        + ", which the entry point does not have"));
+                problems.add(new PlanProblem(
+                        Rule.REGION_LIFE,
+                        place,
+                        what + " lives from step " + region.firstStep() + " to " + region.lastStep()
+                                + ", which the entry point does not have"));
             }
             for (var other : regions.subList(0, i)) {
                 if (liveTogether(region, other) && overlap(region, other)) {
-                    problems.add(new PlanProblem(Rule.REGION_DISJOINT, place, what + " overlaps " + other.value() + " while both live"));
+                    problems.add(new PlanProblem(
+                            Rule.REGION_DISJOINT, place, what + " overlaps " + other.value() + " while both live"));
                 }
             }
             // A live set is largest at a step where something begins to live.
             bound = Math.max(bound, liveAt(regions, region.entryPoint(), region.firstStep()));
         }
         if (bound != memory.lowerBoundBytes()) {
-            problems.add(new PlanProblem(Rule.LOWER_BOUND, new PlanPlace.OfMemory(), "the certificate says that at most " + memory.lowerBoundBytes()
-                    + " bytes live at one time, but its regions say " + bound));
+            problems.add(new PlanProblem(
+                    Rule.LOWER_BOUND,
+                    new PlanPlace.OfMemory(),
+                    "the certificate says that at most " + memory.lowerBoundBytes()
+                            + " bytes live at one time, but its regions say " + bound));
         }
         return problems;
     }

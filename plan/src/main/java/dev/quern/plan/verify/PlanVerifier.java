@@ -209,11 +209,7 @@ public final class PlanVerifier {
     private void unique(Rule rule, String kind, List<String> names, IntFunction<PlanPlace> place) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
-            check(
-                    seen.add(names.get(i)),
-                    rule,
-                    place.apply(i),
-                    "there are two of " + kind + " " + names.get(i));
+            check(seen.add(names.get(i)), rule, place.apply(i), "there are two of " + kind + " " + names.get(i));
         }
     }
 
@@ -241,7 +237,11 @@ public final class PlanVerifier {
         boolean step = has(EntryPoint.STEP);
         boolean pick = has(EntryPoint.PICK);
         long tokens = prefill ? symbols.getOrDefault(EntryPoint.TOKENS, 0L) : 1;
-        check(!prefill || tokens >= 1, Rule.PREFILL_TOKENS, new PlanPlace.OfPlan(), "prefill needs a symbol named " + EntryPoint.TOKENS);
+        check(
+                !prefill || tokens >= 1,
+                Rule.PREFILL_TOKENS,
+                new PlanPlace.OfPlan(),
+                "prefill needs a symbol named " + EntryPoint.TOKENS);
         one(BufferSpec.Role.TOKENS, prefill || step || pick, 4 * Math.min(tokens, Integer.MAX_VALUE));
         one(BufferSpec.Role.POSITION, prefill || step || pick, 4);
         one(BufferSpec.Role.LOGITS, step || pick, 4);
@@ -328,7 +328,11 @@ public final class PlanVerifier {
                             + " bytes, which are not whole rows of a texture");
             sum += segment.bytes();
         }
-        check(sum == weight.bytes(), Rule.SEGMENT_SUM, place, what + " has " + weight.bytes() + " bytes, but its segments have " + sum);
+        check(
+                sum == weight.bytes(),
+                Rule.SEGMENT_SUM,
+                place,
+                what + " has " + weight.bytes() + " bytes, but its segments have " + sum);
     }
 
     private void kernels() {

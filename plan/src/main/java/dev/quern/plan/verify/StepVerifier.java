@@ -41,8 +41,11 @@ final class StepVerifier {
     List<PlanProblem> bindings(EntryPoint.Step step, Kernel kernel) {
         problems.clear();
         if (step.bindings().size() != kernel.bindings().size()) {
-            return List.of(new PlanProblem(Rule.BINDING_COUNT, place, where + " binds " + step.bindings().size() + " resources, but kernel " + kernel.name()
-                    + " has " + kernel.bindings().size() + " bindings"));
+            return List.of(new PlanProblem(
+                    Rule.BINDING_COUNT,
+                    place,
+                    where + " binds " + step.bindings().size() + " resources, but kernel " + kernel.name() + " has "
+                            + kernel.bindings().size() + " bindings"));
         }
         for (int i = 0; i < step.bindings().size(); i++) {
             var bound = step.bindings().get(i);
@@ -66,7 +69,11 @@ final class StepVerifier {
 
     private void buffer(PlanPlace at, EntryPoint.Bound bound, BufferSpec buffer, Kernel.Access access) {
         String what = where + ": binding of " + bound.resource();
-        check(access != Kernel.Access.TEXTURE, Rule.BUFFER_ACCESS, at, what + ": the kernel expects a texture, found a buffer");
+        check(
+                access != Kernel.Access.TEXTURE,
+                Rule.BUFFER_ACCESS,
+                at,
+                what + ": the kernel expects a texture, found a buffer");
         check(
                 bound.offset() >= 0 && bound.offset() % OFFSET_ALIGNMENT == 0,
                 Rule.BINDING_OFFSET,
@@ -126,7 +133,10 @@ final class StepVerifier {
 
     private void pair(
             PlanPlace at,
-            EntryPoint.Bound one, Kernel.Access oneAccess, EntryPoint.Bound other, Kernel.Access otherAccess) {
+            EntryPoint.Bound one,
+            Kernel.Access oneAccess,
+            EntryPoint.Bound other,
+            Kernel.Access otherAccess) {
         boolean written = oneAccess == Kernel.Access.READ_WRITE || otherAccess == Kernel.Access.READ_WRITE;
         if (!written || !one.resource().equals(other.resource())) {
             return;
@@ -139,13 +149,21 @@ final class StepVerifier {
                         + " at once");
         boolean disjoint =
                 one.offset() + one.bytes() <= other.offset() || other.offset() + other.bytes() <= one.offset();
-        check(disjoint, Rule.WRITES_DISJOINT, at, where + " binds overlapping parts of " + one.resource() + " for writing");
+        check(
+                disjoint,
+                Rule.WRITES_DISJOINT,
+                at,
+                where + " binds overlapping parts of " + one.resource() + " for writing");
     }
 
     /** A grid is within the limits at the smallest and at the largest extents, and so between. */
     List<PlanProblem> grid(EntryPoint.Step step, Map<String, Long> symbols, Set<String> allowed) {
         problems.clear();
-        check(step.grid().size() == 3, Rule.GRID_AXES, place, where + " has a grid of " + step.grid().size() + " extents, not 3");
+        check(
+                step.grid().size() == 3,
+                Rule.GRID_AXES,
+                place,
+                where + " has a grid of " + step.grid().size() + " extents, not 3");
         for (var extent : step.grid()) {
             if (!extent.symbol().isEmpty() && !allowed.contains(extent.symbol())) {
                 check(

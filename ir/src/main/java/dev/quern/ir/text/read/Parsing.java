@@ -15,6 +15,7 @@ import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.Vocabulary;
 import org.antlr.v4.runtime.atn.ATNConfig;
+import org.antlr.v4.runtime.misc.Interval;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,16 @@ final class Parsing {
                 String message,
                 @Nullable RecognitionException cause) {
             At at = new At(line, column + 1);
-            if (cause instanceof LexerNoViableAltException) {
+            if (cause instanceof LexerNoViableAltException stuck) {
+                String text = stuck.getInputStream()
+                        .getText(Interval.of(
+                                stuck.getStartIndex(), stuck.getInputStream().size() - 1));
+                if (text.startsWith("\"") || (text.length() > 1 && text.charAt(1) == '"')) {
+                    throw source.error(
+                            at,
+                            "this text in quotation marks has no end on its line, or an escape that is none of"
+                                    + " \\\", \\\\ and \\u0041");
+                }
                 throw source.error(at, "there is no such symbol in this text form");
             }
             if (recognizer instanceof Parser parser && offending instanceof Token found) {

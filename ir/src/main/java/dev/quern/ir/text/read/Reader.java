@@ -77,7 +77,6 @@ public final class Reader {
             names.add(stage.text());
         }
         throw source.error(
-                word.at(),
-                "expected a stage, found '" + word.text() + "'" + Nearest.among(word.text(), names));
+                word.at(), "expected a stage, found '" + word.text() + "'" + Nearest.among(word.text(), names));
     }
 }

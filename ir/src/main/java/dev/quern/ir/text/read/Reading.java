@@ -42,7 +42,8 @@ public record Reading(Module module, Tree tree) {
             case Place.OfFunction function ->
                 tree.functions().get(function.index()).at();
             case Place.OfStatement statement -> statement(statement).at();
-            case Place.OfReturn results -> tree.functions().get(results.function()).resultsAt();
+            case Place.OfReturn results ->
+                tree.functions().get(results.function()).resultsAt();
         };
     }
 
@@ -82,7 +83,8 @@ public record Reading(Module module, Tree tree) {
                 });
                 yield names;
             }
-            case Place.OfReturn results -> tree.functions().get(results.function()).results();
+            case Place.OfReturn results ->
+                tree.functions().get(results.function()).results();
         };
     }
 

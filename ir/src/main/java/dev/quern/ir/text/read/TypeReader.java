@@ -54,8 +54,8 @@ final class TypeReader {
     TensorType tensor(Tree.Type.Tensor tensor) {
         String name = tensor.encoding().text();
         Encoding encoding = Encoding.named(name)
-                .orElseThrow(() ->
-                        source.error(tensor.at(), "there is no encoding '" + name + "'" + Nearest.among(name, encodings())));
+                .orElseThrow(() -> source.error(
+                        tensor.at(), "there is no encoding '" + name + "'" + Nearest.among(name, encodings())));
         List<Dim> shape = new ArrayList<>();
         tensor.shape().forEach(dim -> shape.add(dim(dim)));
         return new TensorType(encoding, shape);
