@@ -2,8 +2,11 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.ir.DumpFolder;
+import dev.quern.cli.ir.TextFile;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.compiler.CompileOptions;
+import dev.quern.ir.Stage;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  quern compile smollm2-135m",
             "  quern compile model.gguf -o model.quern --profile portable --context 2048",
+            "  quern compile model.gguf --compile-to=dispatch | less",
+            "  quern compile model.gguf --dump-dir dump",
         })
 final class CompileCommand implements Callable<Integer> {
     private final Context context;
@@ -42,6 +47,20 @@ final class CompileCommand implements Callable<Integer> {
                     "Where to write: a zip if the name ends in .quern, otherwise a folder. Default: the model's name with .quern.")
     private @Nullable Path output;
 
+    @Option(
+            names = "--compile-to",
+            paramLabel = "STAGE",
+            description =
+                    "Write no bundle but the graph as text, to standard output or the file of -o: tensor (after the passes), dispatch (kernels chosen) or plan (every byte in its place).")
+    private @Nullable Stage stage;
+
+    @Option(
+            names = "--dump-dir",
+            paramLabel = "DIR",
+            description =
+                    "Also write into this folder the graph after each pass that changed it, the graph of kernels, the plan, each kernel, and the commands that repeat each step. An older dump there is replaced.")
+    private @Nullable Path dumpFolder;
+
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
@@ -53,20 +72,42 @@ final class CompileCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = context.store().resolve(model);
         DeviceProfile profile = target.profile().orElseGet(Profiles::ofThisMachine);
-        Path bundle = output == null ? Path.of(stem(file) + ".quern") : output;
         CompileOptions options = target.options(profile);
+        if (dumpFolder == null) {
+            compile(file, options, context.compilation());
+            return 0;
+        }
+        try (DumpFolder dump = DumpFolder.create(dumpFolder, profile)) {
+            compile(file, options, new Compilation(context.cache(), dump, context.terminal()));
+            dump.complete();
+        }
+        context.terminal().err().println("Dumped to " + dumpFolder + ".");
+        return 0;
+    }
+
+    private void compile(Path file, CompileOptions options, Compilation compilation) throws IOException {
+        if (stage == null) {
+            bundle(file, options, compilation);
+        } else if (output == null) {
+            context.terminal().out().print(compilation.text(file, options, stage));
+        } else {
+            TextFile.write(output, compilation.text(file, options, stage));
+        }
+    }
+
+    private void bundle(Path file, CompileOptions options, Compilation compilation) throws IOException {
+        Path bundle = output == null ? Path.of(stem(file) + ".quern") : output;
         long start = System.nanoTime();
-        Manifest manifest = Compilation.run(file, options, bundle, context.terminal());
+        Manifest manifest = compilation.run(file, options, bundle);
         double seconds = (System.nanoTime() - start) / 1e9;
         long bytes =
                 manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         context.terminal()
                 .err()
-                .println("Compiled " + manifest.model().name() + " for " + profile.name() + " in "
-                        + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes) + ", context "
-                        + manifest.model().contextLength() + ".");
+                .println("Compiled " + manifest.model().name() + " for "
+                        + options.profile().name() + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
+                        + ", context " + manifest.model().contextLength() + ".");
         context.terminal().out().println(bundle);
-        return 0;
     }
 
     private static String stem(Path file) {

@@ -54,7 +54,8 @@ final class CompileTarget {
         }
     }
 
-    private static final class ProfileConverter implements ITypeConverter<DeviceProfile> {
+    /** Finds a profile by its name. */
+    static final class ProfileConverter implements ITypeConverter<DeviceProfile> {
         @Override
         public DeviceProfile convert(String name) {
             List<String> names = Profiles.names();

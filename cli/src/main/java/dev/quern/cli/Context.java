@@ -1,6 +1,7 @@
 package dev.quern.cli;
 
 import dev.quern.cli.bundle.BundleCache;
+import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.terminal.Input;
@@ -26,6 +27,10 @@ record Context(Terminal terminal, Input input, Map<String, String> environment) 
 
     BundleCache bundles() {
         return new BundleCache(cache(), terminal);
+    }
+
+    Compilation compilation() {
+        return new Compilation(cache(), terminal);
     }
 
     boolean debug() {

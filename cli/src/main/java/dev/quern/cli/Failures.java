@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.ir.IrException;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Terminal;
@@ -9,6 +10,7 @@ import dev.quern.gguf.GgufException;
 import dev.quern.ir.text.read.ReadException;
 import dev.quern.ir.verify.VerificationException;
 import dev.quern.plan.BundleException;
+import dev.quern.plan.verify.PlanException;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.TokenizerException;
@@ -64,8 +66,10 @@ final class Failures {
             case PromptException e -> message(e);
             case TokenizerException e -> message(e);
             case SelectionException e -> message(e);
+            case IrException e -> message(e);
             case ReadException e -> message(e);
             case VerificationException e -> message(e);
+            case PlanException e -> message(e);
             case IllegalArgumentException e -> message(e);
             case IOException e -> Reasons.of(e);
             case UncheckedIOException e -> Reasons.of(Objects.requireNonNull(e.getCause()));

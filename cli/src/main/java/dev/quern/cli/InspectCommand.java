@@ -111,7 +111,8 @@ final class InspectCommand implements Callable<Integer> {
                 views.add(GgufView.tensors(model.file()));
             }
             if (choice.ir != null || choice.plan || choice.memory || choice.kernels) {
-                model.compile(target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
+                model.compile(
+                        context.compilation(), target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
                 if (choice.ir != null) {
                     views.add(model.graph(choice.ir));
                 }

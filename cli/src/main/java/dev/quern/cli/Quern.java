@@ -37,8 +37,7 @@ public final class Quern {
         return code;
     }
 
-    private static CommandLine commandLine(Context context) {
-        Terminal terminal = context.terminal();
+    static CommandLine commandLine(Context context) {
         CommandLine commandLine = new CommandLine(new QuernCommand())
                 .addSubcommand(new PullCommand(context))
                 .addSubcommand(new CompileCommand(context))
@@ -51,11 +50,19 @@ public final class Quern {
                 .addSubcommand(new DevicesCommand(context))
                 .addSubcommand(new VerifyCommand(context))
                 .addSubcommand(new BisectCommand(context))
-                .addSubcommand(new ExplainCommand(context));
-        var failures = new Failures(context);
+                .addSubcommand(new ExplainCommand(context))
+                .addSubcommand(new OptCommand(context))
+                .addSubcommand(new RunIrCommand(context));
         commandLine.getSubcommands().values().stream()
                 .filter(each -> each.getCommand() instanceof GenerateCompletion)
                 .forEach(each -> each.getCommandSpec().usageMessage().hidden(true));
+        return configured(commandLine, context);
+    }
+
+    /** How every command line is read, and where it writes. */
+    static CommandLine configured(CommandLine commandLine, Context context) {
+        Terminal terminal = context.terminal();
+        var failures = new Failures(context);
         return commandLine
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import picocli.CommandLine;
 
 /** Runs the command in this process, with a cache of its own. */
 record CommandLineFixture(Path cache) {
@@ -22,6 +24,18 @@ record CommandLineFixture(Path cache) {
 
     /** Runs it with something to read on standard input. */
     Outcome run(byte[] input, String... arguments) {
+        return capture(input, context -> Quern.commandLine(context).execute(arguments));
+    }
+
+    /** Runs a command that is made for the test. */
+    Outcome run(Function<Context, Object> command, String... arguments) {
+        return capture(
+                new byte[0],
+                context -> Quern.configured(new CommandLine(command.apply(context)), context)
+                        .execute(arguments));
+    }
+
+    private Outcome capture(byte[] input, ToIntFunction<Context> body) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(
@@ -31,11 +45,10 @@ record CommandLineFixture(Path cache) {
                 false,
                 false,
                 80);
-        int code = Quern.execute(
-                terminal,
-                new Input(new ByteArrayInputStream(input), false),
-                Map.of("QUERN_CACHE", cache.toString()),
-                List.of(arguments));
+        int code = body.applyAsInt(new Context(
+                terminal, new Input(new ByteArrayInputStream(input), false), Map.of("QUERN_CACHE", cache.toString())));
+        terminal.out().flush();
+        terminal.err().flush();
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

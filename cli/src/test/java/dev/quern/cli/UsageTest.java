@@ -59,6 +59,14 @@ class UsageTest {
                 "logits m --tokens 1,x -o f | 'x' is not a whole number",
                 "inspect | Missing required parameter",
                 "inspect m --ir=soup | soup",
+                "opt | Missing required parameter: 'FILE.qir|-'",
+                "opt f.qir --passes fuse-norm --pipeline standard | mutually exclusive",
+                "opt f.qir --passes fuse-norms | there is no pass fuse-norms here; there are fold-constants, ",
+                "opt f.qir --pipeline fast | There is no pipeline 'fast'; there is standard.",
+                "opt f.qir --pipeline standard --pass-limit -1 | at least 0 is expected",
+                "opt f.qir --pass-limit 2 | --pass-limit counts passes; name them with --passes or --pipeline.",
+                "opt f.qir --compile-to=soup | soup",
+                "opt f.qir --profile abacus | there is no profile 'abacus'",
                 "verify | Missing required parameter",
                 "bisect | Missing required parameter: 'MODEL.gguf|NAME|FILE.qir'",
                 "bisect m --limit -1 | -1 is not a number from 0 on",
@@ -101,7 +109,9 @@ class UsageTest {
                 "devices",
                 "verify",
                 "bisect",
-                "explain"
+                "explain",
+                "opt",
+                "run-ir"
             })
     void everyCommandHasHelpWithoutErrors(String command) {
         Outcome outcome = quern.run(command, "--help");
@@ -115,7 +125,8 @@ class UsageTest {
     void theListOfCommandsNamesThemAll() {
         String help = quern.run("--help").out();
         for (String command : new String[] {
-            "pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify", "bisect", "explain"
+            "pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify", "bisect", "explain",
+            "opt", "run-ir"
         }) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }

@@ -13,6 +13,7 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
+import dev.quern.ir.verify.Place;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.BufferSpec.Role;
 import dev.quern.plan.DeviceProfile;
@@ -50,7 +51,11 @@ public final class EmitPlan {
         this.arena = arena;
     }
 
-    /** The plan of a module. */
+    /**
+     * The plan of a module.
+     *
+     * @throws SelectionException if a parameter or result is none that a runtime knows
+     */
     public static Plan emit(Selection selection, DeviceProfile profile, ArenaLayout arena) {
         EmitPlan emission = new EmitPlan(selection, arena);
         Module module = selection.module();
@@ -60,7 +65,11 @@ public final class EmitPlan {
         emission.placeWeights(module);
         List<EntryPoint> entryPoints = new ArrayList<>();
         for (Function function : module.functions()) {
-            entryPoints.add(emission.entryPoint(function));
+            try {
+                entryPoints.add(emission.entryPoint(function));
+            } catch (SelectionException e) {
+                throw e.at(new Place.OfFunction(entryPoints.size()));
+            }
         }
         return new Plan(
                 profile,
@@ -186,8 +195,8 @@ public final class EmitPlan {
                     case POSITION -> whole(buffer(name, Role.POSITION, tensor.maxBytes()));
                     case LOGITS -> whole(buffer(name, Role.LOGITS, tensor.maxBytes()));
                     default ->
-                        throw new IllegalArgumentException("no runtime knows what to do with the parameter or result "
-                                + value + "; it knows tokens, position, logits and states");
+                        throw new SelectionException("No runtime knows what to do with the parameter or result " + value
+                                + "; it knows tokens, position, logits and states.");
                 };
         };
     }

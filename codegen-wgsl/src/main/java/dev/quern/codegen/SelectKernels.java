@@ -20,6 +20,7 @@ import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
+import dev.quern.ir.verify.Place;
 import dev.quern.plan.DeviceProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +76,8 @@ public final class SelectKernels {
     public static Selection select(Module module, DeviceProfile profile) {
         SelectKernels selection = new SelectKernels(module, profile);
         List<Function> functions = new ArrayList<>();
-        for (Function function : module.functions()) {
-            functions.add(selection.lower(function));
+        for (int index = 0; index < module.functions().size(); index++) {
+            functions.add(selection.lower(module.functions().get(index), index));
         }
         Module lowered = new Module(
                 module.name(), Stage.DISPATCH, module.symbols(), List.copyOf(selection.weights.values()), functions);
@@ -89,11 +90,16 @@ public final class SelectKernels {
                 selection.storageReasons);
     }
 
-    private Function lower(Function function) {
+    private Function lower(Function function, int place) {
         List<Statement> body = new ArrayList<>();
         for (Statement statement : function.body()) {
             reasons = why.plain();
-            DispatchOp lowered = lower(statement);
+            DispatchOp lowered;
+            try {
+                lowered = lower(statement);
+            } catch (SelectionException e) {
+                throw e.at(new Place.OfStatement(place, body.size()));
+            }
             body.add(new Statement(statement.results(), lowered));
             if (lowered instanceof DispatchOp.Dispatch dispatch) {
                 choices.add(new Selection.Choice(

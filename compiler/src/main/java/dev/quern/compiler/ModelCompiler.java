@@ -1,22 +1,16 @@
 package dev.quern.compiler;
 
-import dev.quern.codegen.ArenaLayout;
-import dev.quern.codegen.EmitPlan;
-import dev.quern.codegen.SelectKernels;
 import dev.quern.codegen.Selection;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
-import dev.quern.gguf.architecture.Architecture;
 import dev.quern.gguf.architecture.Architectures;
 import dev.quern.gguf.architecture.GraphOptions;
 import dev.quern.gguf.architecture.Hyperparameters;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
-import dev.quern.ir.verify.Verifier;
-import dev.quern.passes.PassObserver;
 import dev.quern.passes.PassReport;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
@@ -43,23 +37,50 @@ public final class ModelCompiler {
      * @throws dev.quern.codegen.SelectionException if the device profile has no kernel for something
      */
     public static CompiledModel compile(ByteSource source, CompileOptions options) {
+        return compile(source, options, CompileObserver.NONE);
+    }
+
+    /** The same, observed. */
+    public static CompiledModel compile(ByteSource source, CompileOptions options, CompileObserver observer) {
         GgufFile file = GgufReader.read(source);
-        Architecture architecture = Architectures.of(file);
         Findings findings = new Findings();
-        Hyperparameters sizes = architecture.hyperparameters(file, findings);
+        Hyperparameters sizes = Architectures.of(file).hyperparameters(file, findings);
         TokenizerData tokenizer = TokenizerConversion.read(file, findings);
+        Module imported = imported(file, sizes, options, observer);
+        PassReport report = new PassReport();
+        Module optimised = options.pipeline().run(imported, report, observer);
+        Selection selection = Lowering.select(optimised, options.profile(), observer);
+        Plan plan = Lowering.plan(selection, options.profile(), observer);
+        return new CompiledModel(
+                file,
+                imported,
+                optimised,
+                report,
+                selection,
+                plan,
+                facts(imported, sizes, context(options, sizes)),
+                tokenizer);
+    }
+
+    /**
+     * The graph after the passes, which asks neither for kernels nor for a tokenizer.
+     *
+     * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
+     */
+    public static Module graph(ByteSource source, CompileOptions options, CompileObserver observer) {
+        GgufFile file = GgufReader.read(source);
+        Hyperparameters sizes = Architectures.of(file).hyperparameters(file, new Findings());
+        return options.pipeline().run(imported(file, sizes, options, observer), new PassReport(), observer);
+    }
+
+    private static Module imported(
+            GgufFile file, Hyperparameters sizes, CompileOptions options, CompileObserver observer) {
         long context = context(options, sizes);
         long chunk = Math.min(options.chunk(), Math.max(4, context / 4 * 4));
-        Module imported =
-                architecture.build(file, new GraphOptions(Math.max(context, chunk), chunk, Encoding.Scalar.F16));
-        PassReport report = new PassReport();
-        Module optimised = options.pipeline().run(imported, report, PassObserver.NONE);
-        Selection selection = SelectKernels.select(optimised, options.profile());
-        Verifier.verify(selection.module());
-        ArenaLayout arena = ArenaPlanner.plan(selection);
-        Plan plan = EmitPlan.emit(selection, options.profile(), arena);
-        return new CompiledModel(
-                file, imported, optimised, report, selection, plan, facts(imported, sizes, context), tokenizer);
+        Module imported = Architectures.of(file)
+                .build(file, new GraphOptions(Math.max(context, chunk), chunk, Encoding.Scalar.F16));
+        observer.imported(imported);
+        return imported;
     }
 
     /** Writes a compiled model as a bundle; nothing remains of it if this fails. */

@@ -2,6 +2,7 @@ package dev.quern.endtoend;
 
 import dev.quern.bundle.files.Sha256;
 import dev.quern.cli.bundle.Compilation;
+import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.DeviceProfile;
@@ -42,7 +43,8 @@ final class BundleHashes {
                 Path bundle = folder.resolve(name);
                 var silent = new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8);
                 var terminal = new Terminal(silent, silent, false, false, false, 80);
-                Compilation.run(model, CompileOptions.of(profile).withContext(64), bundle, terminal);
+                new Compilation(new CacheFolder(folder.resolve("cache")), terminal)
+                        .run(model, CompileOptions.of(profile).withContext(64), bundle);
                 for (Path file : files(bundle)) {
                     String inside = folder.relativize(file).toString().replace('\\', '/');
                     lines.add(hash(Files.readAllBytes(file)) + " " + inside);

@@ -14,7 +14,7 @@ public interface PassObserver {
     };
 
     /**
-     * A pass ran and its result was verified.
+     * A pass ran, and its result was verified where every one is.
      *
      * @param index its place in the pipeline, from 0
      * @param nanoseconds the time that it took, the verifier's not included

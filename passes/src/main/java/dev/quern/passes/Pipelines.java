@@ -1,10 +1,22 @@
 package dev.quern.passes;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The pipelines that Quern runs. */
 public final class Pipelines {
+    /** The name of {@link #standard()}. */
+    public static final String STANDARD = "standard";
+
     private Pipelines() {}
+
+    /** Every pipeline by its name, in the order in which they are listed to people. */
+    public static Map<String, Pipeline> all() {
+        Map<String, Pipeline> pipelines = new LinkedHashMap<>();
+        pipelines.put(STANDARD, standard());
+        return pipelines;
+    }
 
     /**
      * From an imported model to fused mathematics. A Llama layer comes out as six operations:

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** Removes what an unfinished bundle left, also when the program is interrupted. */
-final class Leftovers {
+/** Removes what an unfinished file or folder left, also when the program is interrupted. */
+public final class Leftovers {
     private final Path path;
     private final Thread atExit;
 
     /** Watches over a file or folder until {@link #keep} or {@link #remove}. */
-    Leftovers(Path path) {
+    public Leftovers(Path path) {
         this.path = path;
         atExit = new Thread(() -> delete(path), "remove " + path);
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -22,7 +22,7 @@ final class Leftovers {
      * A hidden name beside the target that nothing has. Not {@link Files#createTempFile}: what that makes, others may not read, and it becomes
      * the bundle.
      */
-    static Path unusedName(Path target, String suffix) {
+    public static Path unusedName(Path target, String suffix) {
         for (int number = 1; ; number++) {
             var candidate = target.resolveSibling("." + target.getFileName() + suffix
                     + ProcessHandle.current().pid() + "-" + number);
@@ -33,7 +33,7 @@ final class Leftovers {
     }
 
     /** The file or folder has become the bundle. */
-    void keep() {
+    public void keep() {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException e) {
@@ -43,7 +43,7 @@ final class Leftovers {
     }
 
     /** Removes the file or folder now. */
-    void remove() {
+    public void remove() {
         keep();
         delete(path);
     }

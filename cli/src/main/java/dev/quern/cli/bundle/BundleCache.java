@@ -44,7 +44,7 @@ public final class BundleCache {
             Path target = cache.bundles()
                     .resolve(family + CompilerIdentity.digest(state).substring(0, 12));
             if (!Files.exists(target.resolve(Manifest.FILE))) {
-                Compilation.run(real, options, target, terminal);
+                new Compilation(cache, terminal).run(real, options, target);
                 deleteOlder(family, target);
             }
             return target;

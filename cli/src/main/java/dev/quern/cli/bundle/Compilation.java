@@ -2,29 +2,80 @@ package dev.quern.cli.bundle;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
+import dev.quern.cli.ir.IrException;
+import dev.quern.cli.ir.ObserverList;
+import dev.quern.cli.ir.SavedFailure;
+import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Terminal;
+import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
+import dev.quern.compiler.Lowering;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.gguf.ByteSource;
+import dev.quern.ir.Module;
+import dev.quern.ir.Stage;
+import dev.quern.ir.text.Writer;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Compiles a model file into a bundle, telling how far it is. */
-public final class Compilation {
-    private Compilation() {}
+/**
+ * Compiles model files, telling how far it is. Where the compiler fails, the graph before the step that failed is saved.
+ *
+ * @param cache where such graphs go
+ * @param observer who else listens
+ * @param terminal where progress is shown
+ */
+public record Compilation(CacheFolder cache, CompileObserver observer, Terminal terminal) {
+
+    /** Unobserved. */
+    public Compilation(CacheFolder cache, Terminal terminal) {
+        this(cache, CompileObserver.NONE, terminal);
+    }
+
+    /** Everything but the weights' bytes, which need not be read for it. */
+    public CompiledModel compile(ByteSource source, CompileOptions options) {
+        SavedFailure failure = new SavedFailure(cache, options.profile());
+        try {
+            return ModelCompiler.compile(source, options, ObserverList.of(observer, failure));
+        } catch (RuntimeException e) {
+            throw failure.explained(e);
+        }
+    }
 
     /**
-     * Compiles; the target appears when it is complete.
+     * The text of a stage.
+     *
+     * @param stage the graph after the passes, the graph of kernels, or the plan
+     */
+    public String text(Path model, CompileOptions options, Stage stage) throws IOException {
+        SavedFailure failure = new SavedFailure(cache, options.profile());
+        CompileObserver all = ObserverList.of(observer, failure);
+        try (FileByteSource source = FileByteSource.open(model)) {
+            Module graph = ModelCompiler.graph(source, options, all);
+            return switch (stage) {
+                case TENSOR -> Writer.write(graph);
+                case DISPATCH ->
+                    Writer.write(Lowering.select(graph, options.profile(), all).module());
+                case PLAN -> throw new IrException("Plans have no text form; 'quern inspect --plan' shows them.");
+            };
+        } catch (RuntimeException e) {
+            throw failure.explained(e);
+        }
+    }
+
+    /**
+     * Compiles a model file into a bundle; the target appears when it is complete.
      *
      * @param target a folder, or a zip if its name ends in {@code .quern}
      */
-    public static Manifest run(Path model, CompileOptions options, Path target, Terminal terminal) throws IOException {
+    public Manifest run(Path model, CompileOptions options, Path target) throws IOException {
         try (FileByteSource source = FileByteSource.open(model);
                 ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
-            CompiledModel compiled = ModelCompiler.compile(source, options);
+            CompiledModel compiled = compile(source, options);
             return ModelCompiler.write(
                     compiled,
                     SelfTestOracle.of(compiled, options.pipeline()),

@@ -1,9 +1,9 @@
 package dev.quern.cli.inspect;
 
+import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
-import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
 import dev.quern.ir.text.Writer;
@@ -42,8 +42,8 @@ public final class ModelViews implements AutoCloseable {
     }
 
     /** Compiles everything but the weights' bytes, for the views below. */
-    public void compile(CompileOptions options) {
-        compiled = ModelCompiler.compile(source, options);
+    public void compile(Compilation compilation, CompileOptions options) {
+        compiled = compilation.compile(source, options);
     }
 
     /** The graph at a stage. */

@@ -36,6 +36,11 @@ public record CacheFolder(Path root) {
         return folder("bundles");
     }
 
+    /** Graphs that the compiler could not handle, to be looked into. */
+    public Path failures() {
+        return folder("failures");
+    }
+
     private Path folder(String name) {
         Path folder = root.resolve(name);
         try {

@@ -3,6 +3,7 @@ package dev.quern.cli.store;
 import dev.quern.cli.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -28,6 +29,13 @@ public final class Sha256 {
                 progress.at(done, total);
             }
         }
+        return text(digest);
+    }
+
+    /** The digest of a text in UTF-8. */
+    public static String ofText(String text) {
+        MessageDigest digest = digest();
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
         return text(digest);
     }
 

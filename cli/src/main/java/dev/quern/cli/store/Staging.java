@@ -9,11 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /** Helps to write under a temporary name and to move what is complete to its place. */
-final class Staging {
+public final class Staging {
     private Staging() {}
 
     /** Moves a file to its final name in the same folder, replacing what is there in one step. */
-    static void moveInto(Path temporary, Path target) throws IOException {
+    public static void moveInto(Path temporary, Path target) throws IOException {
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
@@ -22,7 +22,7 @@ final class Staging {
     }
 
     /** Deletes a file or a folder with all in it, if it is there. */
-    static void deleteAll(Path path) throws IOException {
+    public static void deleteAll(Path path) throws IOException {
         if (Files.isDirectory(path) && !Files.isSymbolicLink(path)) {
             try (Stream<Path> entries = Files.list(path)) {
                 for (Path entry : entries.toList()) {

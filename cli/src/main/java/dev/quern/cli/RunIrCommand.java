@@ -1,0 +1,313 @@
+package dev.quern.cli;
+
+import dev.quern.cli.ir.InputFile;
+import dev.quern.cli.ir.Inputs;
+import dev.quern.cli.ir.IrException;
+import dev.quern.cli.ir.MadeUpWeights;
+import dev.quern.cli.ir.ModelWeights;
+import dev.quern.cli.ir.ModuleSource;
+import dev.quern.cli.ir.TensorSummary;
+import dev.quern.cli.terminal.Table;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Stage;
+import dev.quern.ir.Value;
+import dev.quern.ir.text.Syntax;
+import dev.quern.plan.json.JsonText;
+import dev.quern.reference.Interpreter;
+import dev.quern.reference.Tensor;
+import dev.quern.reference.WeightSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code quern run-ir}. */
+@Command(
+        name = "run-ir",
+        description = {
+            "Runs a function of a graph with the reference interpreter, and prints what it returns.",
+            "Slow and plain: what an operation means is what comes out here. No device is needed."
+        },
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quern run-ir graph.qir --weights smollm2-135m --input tokens=504",
+            "  quern run-ir graph.qir --function prefill --input tokens=1,5,9 --trace",
+            "  quern run-ir graph.qir --inputs inputs.json --seed 7 --json",
+        })
+final class RunIrCommand implements Callable<Integer> {
+    private static final String USUAL_FUNCTION = "step";
+
+    private final Context context;
+
+    @Parameters(paramLabel = "FILE.qir|-", description = "A graph of the tensor stage; - for standard input.")
+    private String file = "";
+
+    @Option(
+            names = "--function",
+            paramLabel = "NAME",
+            description = "What to run. Default: step, or the only function.")
+    private @Nullable String function;
+
+    @Option(
+            names = "--input",
+            paramLabel = "NAME=N,N,...",
+            converter = InputConverter.class,
+            description =
+                    "The numbers of a parameter, row after row; they decide the extents of its symbols. Parameters that are not given: 0 for integers, zeros for states, random numbers for floats.")
+    private List<Input> inputs = List.of();
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "FILE.json",
+            description = "The same for several: an object of lists, which may hold lists.")
+    private @Nullable Path inputFile;
+
+    @Option(
+            names = "--symbol",
+            paramLabel = "NAME=N",
+            converter = SymbolConverter.class,
+            description = "The extent of a symbol that no parameter given decides. Default: 1.")
+    private List<Extent> extents = List.of();
+
+    @ArgGroup
+    private final Weights weights = new Weights();
+
+    private static final class Weights {
+        @Option(
+                names = "--weights",
+                paramLabel = "MODEL",
+                description = "A model file, or a name of 'quern pull': where the weights are.")
+        private @Nullable String model;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                converter = SeedConverter.class,
+                description = "Without a model the weights are random, made of this. Default: 1.")
+        private long seed = 1;
+    }
+
+    @Option(names = "--trace", description = "Also print a line for every statement.")
+    private boolean trace;
+
+    @Option(names = "--json", description = "Print one JSON object, with every number of the results.")
+    private boolean json;
+
+    private record Input(String name, List<Double> numbers) {}
+
+    private record Extent(String symbol, long extent) {}
+
+    private record Traced(String operation, TensorSummary summary) {}
+
+    RunIrCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ModuleSource source = ModuleSource.read(file, context.input());
+        Module module = source.module();
+        if (module.stage() != Stage.TENSOR) {
+            throw new IrException(
+                    source.name() + " is of the stage " + module.stage().text()
+                            + ", where operations name kernels; the interpreter runs the tensor stage. Give the graph from before"
+                            + " the choice of kernels ('quern compile --compile-to=tensor' prints it), or run the bundle on a"
+                            + " device with 'quern run'.");
+        }
+        Function called = called(module);
+        Inputs prepared = new Inputs(called, given(), symbols(module), weights.seed);
+        Map<String, Tensor> tensors = prepared.tensors();
+        if (weights.model == null) {
+            remark(module, prepared);
+            print(called, module, new MadeUpWeights(weights.seed), tensors);
+        } else {
+            try (ModelWeights ofModel = ModelWeights.open(context.store().resolve(weights.model))) {
+                remark(module, prepared);
+                print(called, module, ofModel, tensors);
+            }
+        }
+        return 0;
+    }
+
+    /** Says what was made up. */
+    private void remark(Module module, Inputs prepared) {
+        List<String> things = new ArrayList<>(prepared.madeUp());
+        if (weights.model == null && !module.weights().isEmpty()) {
+            things.addFirst("all weights at random");
+        }
+        if (!things.isEmpty()) {
+            context.terminal().err().println("Made up (seed " + weights.seed + "): " + String.join(", ", things) + ".");
+        }
+    }
+
+    private void print(Function called, Module module, WeightSource source, Map<String, Tensor> tensors) {
+        List<Traced> traced = new ArrayList<>();
+        Map<String, Tensor> results = new Interpreter(module, source)
+                .run(called.name(), tensors, (statement, values) -> {
+                    if (trace) {
+                        for (int index = 0; index < values.size(); index++) {
+                            Value result = statement.results().get(index);
+                            traced.add(new Traced(
+                                    Syntax.name(statement.op()), TensorSummary.of(result, values.get(index))));
+                        }
+                    }
+                });
+        if (json) {
+            context.terminal().out().print(JsonText.print(object(called, results, traced)));
+            return;
+        }
+        if (trace) {
+            Table table = new Table("VALUE", "OPERATION", "TYPE", "SHAPE", "MIN", "MAX", "MEAN", "RMS", "FIRST");
+            for (Traced line : traced) {
+                List<String> cells = new ArrayList<>(line.summary().cells());
+                cells.add(1, line.operation());
+                table.row(cells.toArray());
+            }
+            context.terminal().out().println(table);
+        }
+        Table table = new Table("RESULT", "TYPE", "SHAPE", "MIN", "MAX", "MEAN", "RMS", "FIRST");
+        for (Value result : called.results()) {
+            table.row(TensorSummary.of(result, result(results, result)).cells().toArray());
+        }
+        context.terminal().out().print(table);
+    }
+
+    private Map<String, Object> object(Function called, Map<String, Tensor> results, List<Traced> traced) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("function", called.name());
+        List<Object> printed = new ArrayList<>();
+        for (Value value : called.results()) {
+            Tensor tensor = result(results, value);
+            Map<String, Object> fields = TensorSummary.of(value, tensor).json();
+            fields.put(
+                    "numbers",
+                    TensorSummary.numbers(tensor).stream()
+                            .map(TensorSummary::jsonNumber)
+                            .toList());
+            printed.add(fields);
+        }
+        object.put("results", printed);
+        if (trace) {
+            List<Object> lines = new ArrayList<>();
+            for (Traced line : traced) {
+                Map<String, Object> fields = line.summary().json();
+                fields.put("operation", line.operation());
+                lines.add(fields);
+            }
+            object.put("trace", lines);
+        }
+        return object;
+    }
+
+    private static Tensor result(Map<String, Tensor> results, Value value) {
+        Tensor tensor = results.get(value.name());
+        if (tensor == null) {
+            throw new IllegalStateException("the interpreter gave nothing for " + value);
+        }
+        return tensor;
+    }
+
+    private Function called(Module module) {
+        List<String> names =
+                module.functions().stream().map(each -> "@" + each.name()).toList();
+        if (names.isEmpty()) {
+            throw new IrException("The module \"" + module.name() + "\" has no function to run.");
+        }
+        String name = function != null
+                ? function
+                : names.size() == 1 ? names.getFirst().substring(1) : USUAL_FUNCTION;
+        return module.function(name)
+                .orElseThrow(() -> new IrException("The module \"" + module.name() + "\" has no function @" + name
+                        + "; it has " + String.join(", ", names) + ". Choose one with --function."));
+    }
+
+    private Map<String, double[]> given() throws IOException {
+        Map<String, double[]> given = new LinkedHashMap<>();
+        if (inputFile != null) {
+            given.putAll(InputFile.read(inputFile.toString(), Files.readString(inputFile)));
+        }
+        inputs.forEach(input -> given.put(
+                input.name(),
+                input.numbers().stream().mapToDouble(Double::doubleValue).toArray()));
+        return given;
+    }
+
+    private Map<String, Long> symbols(Module module) {
+        Map<String, Long> chosen = new LinkedHashMap<>();
+        for (Extent extent : extents) {
+            long max = module.symbols().stream()
+                    .filter(symbol -> symbol.name().equals(extent.symbol()))
+                    .findFirst()
+                    .orElseThrow(() -> new IrException("The module \"" + module.name() + "\" has no symbol ?"
+                            + extent.symbol() + "; it has " + module.symbols() + "."))
+                    .max();
+            if (extent.extent() > max) {
+                throw new IrException(
+                        "?" + extent.symbol() + " is from 1 to " + max + ", not " + extent.extent() + ".");
+            }
+            chosen.put(extent.symbol(), extent.extent());
+        }
+        return chosen;
+    }
+
+    private static String[] pair(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new TypeConversionException("'" + text + "' is not NAME=…");
+        }
+        String name = text.substring(0, equals);
+        return new String[] {
+            name.startsWith("%") || name.startsWith("?") ? name.substring(1) : name, text.substring(equals + 1)
+        };
+    }
+
+    private static final class InputConverter implements ITypeConverter<Input> {
+        @Override
+        public Input convert(String text) {
+            String[] pair = pair(text);
+            String[] items = pair[1].split(",", -1);
+            List<Double> numbers = new ArrayList<>();
+            for (String item : items) {
+                try {
+                    numbers.add(Double.valueOf(item.strip()));
+                } catch (NumberFormatException e) {
+                    throw new TypeConversionException("'" + item + "' is not a number");
+                }
+            }
+            return new Input(pair[0], numbers);
+        }
+    }
+
+    private static final class SymbolConverter implements ITypeConverter<Extent> {
+        @Override
+        public Extent convert(String text) {
+            String[] pair = pair(text);
+            return new Extent(pair[0], Numbers.whole(pair[1], 1, Integer.MAX_VALUE));
+        }
+    }
+
+    private static final class SeedConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return Numbers.whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+}

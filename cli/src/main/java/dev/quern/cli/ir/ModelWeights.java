@@ -1,0 +1,75 @@
+package dev.quern.cli.ir;
+
+import dev.quern.cli.store.FileByteSource;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufReader;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.ir.Weight;
+import dev.quern.reference.DecodedWeights;
+import dev.quern.reference.WeightSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The weights of a model file, found by the names that a graph gives in {@code from}. They are decoded when they are used and not kept. */
+public final class ModelWeights implements WeightSource, AutoCloseable {
+    private final Path path;
+    private final FileByteSource source;
+    private final GgufFile file;
+
+    private ModelWeights(Path path, FileByteSource source, GgufFile file) {
+        this.path = path;
+        this.source = source;
+        this.file = file;
+    }
+
+    /** Opens a model file and reads its container. */
+    public static ModelWeights open(Path path) throws IOException {
+        FileByteSource source = FileByteSource.open(path);
+        try {
+            return new ModelWeights(path, source, GgufReader.read(source));
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public float[] decoded(Weight weight) {
+        if (weight.sources().isEmpty()) {
+            throw new IrException("The weight @" + weight.name() + " names no tensor of " + path
+                    + ": {from = [\"NAME\"]} is expected behind its type.");
+        }
+        for (String name : weight.sources()) {
+            GgufTensor tensor = file.tensor(name)
+                    .orElseThrow(() -> new IrException("The weight @" + weight.name() + " comes from the tensor " + name
+                            + ", and " + path + " has no such tensor. 'quern inspect --tensors' lists what it has."));
+            String encoding = tensor.type().name().toLowerCase(Locale.ROOT);
+            if (!encoding.equals(weight.type().encoding().text())) {
+                throw new IrException("The weight @" + weight.name() + " is "
+                        + weight.type().encoding().text() + ", and the tensor " + name + " of " + path + " is "
+                        + encoding + ". Is this the model that the graph was made from?");
+            }
+        }
+        return new DecodedWeights(this::bytes).decoded(weight);
+    }
+
+    private ByteBuffer bytes(String name) {
+        GgufTensor tensor = file.requireTensor(name);
+        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
+        try {
+            file.read(tensor, 0, data, 0, data.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

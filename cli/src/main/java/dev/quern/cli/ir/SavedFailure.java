@@ -1,0 +1,87 @@
+package dev.quern.cli.ir;
+
+import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.Sha256;
+import dev.quern.compiler.CompileObserver;
+import dev.quern.ir.Module;
+import dev.quern.ir.Stage;
+import dev.quern.ir.text.Writer;
+import dev.quern.ir.verify.VerificationException;
+import dev.quern.plan.DeviceProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves the graph that a pass or a lowering could not handle as {@code quern-failed-PASS-XXXXXXXX.qir} in the cache's folder
+ * {@code failures}; the name ends in a hash of the graph, so that one failure makes one file however often it is met. The command that
+ * repeats that one step stands at the head of the file and in the message.
+ */
+public final class SavedFailure implements CompileObserver {
+    private final CacheFolder cache;
+    private final DeviceProfile profile;
+    private @Nullable RuntimeException problem;
+    private String message = "";
+
+    /**
+     * Saves into a cache.
+     *
+     * @param profile what is compiled for, for the command
+     */
+    public SavedFailure(CacheFolder cache, DeviceProfile profile) {
+        this.cache = cache;
+        this.profile = profile;
+    }
+
+    @Override
+    public void failed(int index, String pass, Module before, RuntimeException found) {
+        save("The pass " + pass, pass, before, "--passes " + pass + " --verify-each", found);
+    }
+
+    @Override
+    public void loweringFailed(Stage target, Module before, RuntimeException found) {
+        save(
+                "Lowering to the " + target.text() + " stage",
+                "to-" + target.text(),
+                before,
+                "--compile-to=" + target.text() + " --profile " + profile.name(),
+                found);
+    }
+
+    /** What to throw for an exception that came out of the compiler: the same, or one that names the file where one was written. */
+    public RuntimeException explained(RuntimeException thrown) {
+        return thrown.equals(problem) ? new IrException(message, thrown) : thrown;
+    }
+
+    private void save(String what, String step, Module before, String options, RuntimeException found) {
+        problem = found;
+        String reason = what + " failed: " + describe(found);
+        String text = Writer.write(before);
+        String digest = Sha256.ofText(text).substring(0, 8);
+        try {
+            Path file = cache.failures().resolve("quern-failed-" + step + "-" + digest + ".qir");
+            String command = "quern opt " + Shell.quoted(file.toString()) + " " + options;
+            TextFile.write(file, comment(reason + "\nThis command repeats it:\n  " + command) + "\n" + text);
+            message = reason + "\nThe graph before it was written to a file; this command repeats that one step:\n  "
+                    + command;
+        } catch (IOException e) {
+            message = reason + "\nThe graph before it could not be written to " + cache.root() + ": " + Reasons.of(e)
+                    + ".";
+        }
+    }
+
+    private static String describe(RuntimeException found) {
+        return switch (found) {
+            case VerificationException e -> "its result breaks rules,\n" + e.getMessage();
+            case RuntimeException e -> e + "\nSet QUERN_DEBUG=1 to see where.";
+        };
+    }
+
+    private static String comment(String text) {
+        StringBuilder comment = new StringBuilder();
+        text.lines()
+                .forEach(line -> comment.append(("// " + line).stripTrailing()).append('\n'));
+        return comment.toString();
+    }
+}
