@@ -6,20 +6,27 @@ import dev.quern.cli.ir.ModuleSource;
 import dev.quern.cli.ir.ObserverList;
 import dev.quern.cli.ir.PassPrinter;
 import dev.quern.cli.ir.PassTimes;
+import dev.quern.cli.ir.PlanSource;
 import dev.quern.cli.ir.SavedFailure;
+import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.ir.TextFile;
+import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.Lowering;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
+import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.verify.VerificationException;
 import dev.quern.passes.PassReport;
 import dev.quern.passes.Pipeline;
 import dev.quern.passes.Pipeline.Verification;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Placement;
+import dev.quern.plan.text.PlanWriter;
+import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +64,7 @@ import picocli.CommandLine.Spec;
             "  quern opt imported.qir --pipeline standard --time-passes -o fused.qir",
             "  quern opt imported.qir --passes fold-constants,fuse-norm --print-after-all",
             "  quern opt fused.qir --compile-to=dispatch --profile portable",
+            "  quern opt dump/10-dispatch.qir --compile-to=plan",
         })
 final class OptCommand implements Callable<Integer> {
     private final Context context;
@@ -112,7 +120,8 @@ final class OptCommand implements Callable<Integer> {
     @Option(
             names = "--compile-to",
             paramLabel = "STAGE",
-            description = "Then lower the graph: to dispatch (kernels chosen). Default: the stage of the file.")
+            description =
+                    "Then lower the graph: to dispatch (kernels chosen) or to plan (every byte in its place). Default: the stage of the file.")
     private @Nullable Stage target;
 
     @Option(
@@ -121,7 +130,7 @@ final class OptCommand implements Callable<Integer> {
             completionCandidates = CompileTarget.Names.class,
             converter = CompileTarget.ProfileConverter.class,
             description =
-                    "The kind of device to lower for: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device.")
+                    "The kind of device to lower for: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device, or the file.")
     private @Nullable DeviceProfile profile;
 
     @Option(
@@ -142,31 +151,30 @@ final class OptCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Pipeline pipeline = pipeline();
-        ModuleSource source = ModuleSource.read(file, context.input());
-        Stage stage = source.module().stage();
+        SourceText text = SourceText.read(file, context.input());
+        Stage stage = Reader.stage(text.name(), text.text());
         if (choice != null && stage != Stage.TENSOR) {
-            throw usage("Passes rewrite graphs of the tensor stage, and " + source.name() + " is of the stage "
+            throw usage("Passes rewrite graphs of the tensor stage, and " + text.name() + " is of the stage "
                     + stage.text() + ": its kernels are chosen. Leave the passes out, or give the file from before.");
         }
         Stage wanted = target == null ? stage : target;
         if (wanted.compareTo(stage) < 0) {
-            throw usage(source.name() + " is of the stage " + stage.text() + " already, behind " + wanted.text()
+            throw usage(text.name() + " is of the stage " + stage.text() + " already, behind " + wanted.text()
                     + "; a graph is lowered, never raised.");
         }
-        if (wanted == Stage.PLAN) {
-            throw usage("Plans have no text form; 'quern inspect --plan' shows them.");
-        }
-        Module optimised = optimise(source, pipeline);
-        String text = Writer.write(optimised);
-        if (wanted != stage) {
-            text = lower(source, pipeline, optimised);
-        }
+        String result = stage == Stage.PLAN ? PlanSource.read(text).write() : result(text, pipeline, wanted);
         if (output == null) {
-            context.terminal().out().print(text);
+            context.terminal().out().print(result);
         } else {
-            TextFile.write(output, text);
+            TextFile.write(output, result);
         }
         return 0;
+    }
+
+    private String result(SourceText text, Pipeline pipeline, Stage wanted) {
+        ModuleSource source = ModuleSource.of(text);
+        Module optimised = optimise(source, pipeline);
+        return wanted == optimised.stage() ? Writer.write(optimised) : lower(source, pipeline, optimised, wanted);
     }
 
     private Module optimise(ModuleSource source, Pipeline pipeline) {
@@ -203,11 +211,16 @@ final class OptCommand implements Callable<Integer> {
         }
     }
 
-    private String lower(ModuleSource source, Pipeline pipeline, Module module) {
-        DeviceProfile chosen = profile == null ? Profiles.ofThisMachine() : profile;
+    private String lower(ModuleSource source, Pipeline pipeline, Module module, Stage wanted) {
+        DeviceProfile chosen = profile == null ? usualProfile(module) : profile;
         SavedFailure failure = new SavedFailure(context.cache(), chosen);
         try {
-            return Writer.write(Lowering.select(module, chosen, failure).module());
+            Selection selection = module.stage() == Stage.TENSOR
+                    ? Lowering.select(module, chosen, failure)
+                    : Lowering.resolve(module, chosen);
+            return wanted == Stage.DISPATCH
+                    ? Writer.write(selection.module())
+                    : PlanWriter.write(module.name(), Lowering.plan(selection, chosen, failure));
         } catch (SelectionException e) {
             // Behind passes the graph has no lines.
             throw e.place()
@@ -215,9 +228,26 @@ final class OptCommand implements Callable<Integer> {
                     .map(place ->
                             (RuntimeException) new IrException(source.at(place, String.valueOf(e.getMessage())), e))
                     .orElse(e);
+        } catch (PlanException e) {
+            throw new IrException(source.name() + " cannot become a plan: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             throw failure.explained(e);
         }
+    }
+
+    /** Where kernels are chosen, a profile that places matrices as the file does; else what fits this machine. */
+    private static DeviceProfile usualProfile(Module module) {
+        boolean textures = module.weights().stream()
+                .anyMatch(weight -> weight.storage()
+                        .filter(storage -> storage.placement() == dev.quern.ir.Placement.TEXTURE)
+                        .isPresent());
+        if (module.stage() == Stage.TENSOR) {
+            return Profiles.ofThisMachine();
+        }
+        return DeviceProfile.ALL.stream()
+                .filter(each -> (each.placement() == Placement.TEXTURE) == textures)
+                .findFirst()
+                .orElse(DeviceProfile.PORTABLE);
     }
 
     private Pipeline pipeline() {

@@ -6,6 +6,7 @@ import dev.quern.cli.ir.IrException;
 import dev.quern.cli.ir.MadeUpWeights;
 import dev.quern.cli.ir.ModelWeights;
 import dev.quern.cli.ir.ModuleSource;
+import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.ir.TensorSummary;
 import dev.quern.cli.terminal.Table;
 import dev.quern.ir.Function;
@@ -13,6 +14,7 @@ import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.Value;
 import dev.quern.ir.text.Syntax;
+import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.json.JsonText;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Tensor;
@@ -123,15 +125,16 @@ final class RunIrCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModuleSource source = ModuleSource.read(file, context.input());
-        Module module = source.module();
-        if (module.stage() != Stage.TENSOR) {
-            throw new IrException(
-                    source.name() + " is of the stage " + module.stage().text()
-                            + ", where operations name kernels; the interpreter runs the tensor stage. Give the graph from before"
-                            + " the choice of kernels ('quern compile --compile-to=tensor' prints it), or run the bundle on a"
-                            + " device with 'quern run'.");
+        SourceText text = SourceText.read(file, context.input());
+        Stage stage = Reader.stage(text.name(), text.text());
+        if (stage != Stage.TENSOR) {
+            throw new IrException(text.name() + " is of the stage "
+                    + stage.text()
+                    + ", where operations name kernels; the interpreter runs the tensor stage. Give the graph from before"
+                    + " the choice of kernels ('quern compile --compile-to=tensor' prints it), or run the bundle on a"
+                    + " device with 'quern run'.");
         }
+        Module module = ModuleSource.of(text).module();
         Function called = called(module);
         Inputs prepared = new Inputs(called, given(), symbols(module), weights.seed);
         Map<String, Tensor> tensors = prepared.tensors();

@@ -108,7 +108,8 @@ final class TokenizeCommand implements Callable<Integer> {
                 encode(tokenizer, options, input, out);
             }
         } catch (OutOfMemoryError e) {
-            // What a text needs is known only when it is cut into words: one word of megabytes takes fifty times its size.
+            // What a text needs is known only when it is cut into words: one word of megabytes takes fifty times its
+            // size.
             throw new IllegalArgumentException(
                     "The text, " + Sizes.bytes(input.length)
                             + ", needs more memory than there is. Give it in parts, or more memory: "

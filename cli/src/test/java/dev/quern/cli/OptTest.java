@@ -180,12 +180,47 @@ class OptTest {
                 """), outcome);
     }
 
+    @Test
+    void aParameterThatNoRuntimeKnowsIsRefusedAtItsFunction() throws IOException {
+        String file = write(TEXT);
+        Outcome outcome = quern.run("opt", file, "--compile-to=plan", "--profile", "portable");
+        assertEquals(1, outcome.code());
+        assertTrue(
+                outcome.err()
+                        .startsWith(
+                                "error: " + file + ":5:1: No runtime knows what to do with the parameter or result %x"),
+                outcome.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "@matmul_group_f32_4x8 | @matmul_soup_f32_4x8 | :8:3: There is no kernel @matmul_soup_f32_4x8.",
+                "@matmul_group_f32_4x8 | @matmul_group_f32_4x | :8:3: There is no kernel @matmul_group_f32_4x.",
+                "@matmul_group_f32_4x8 | @matmul_lanes_f32_4x8 | :8:3: For the profile portable this dispatch is expected to be",
+                "@matmul_group_f32_4x8 | @matmul_group_f32_5x8 | :8:3: For the profile portable this dispatch is expected to be",
+                "@w, %n | @w, %n, %n | :8:3: The kernel @matmul_group_f32_4x8 takes weights, x: 2 operands are expected, and there are 3.",
+                "grid = [1, 1, 1]} : f32[1, 4] | grid = [2, 1, 1]} : f32[1, 4] | :8:3: For the profile portable this dispatch",
+                "layout = row_tiles_8 | layout = plain | :3:1: For the profile portable this weight is expected to be",
+            })
+    void aDispatchIsWhatTheCompilerWouldWriteOrIsRefused(String found, String changed, String expected)
+            throws IOException {
+        String lowered = quern.run("opt", write(TEXT), "--compile-to=dispatch", "--profile", "portable")
+                .out();
+        assertTrue(lowered.contains(found), lowered);
+        String file = write(lowered.replace(found, changed));
+        Outcome outcome = quern.run("opt", file, "--compile-to=plan");
+        assertEquals(1, outcome.code(), outcome.out());
+        assertTrue(outcome.err().startsWith("error: " + file + expected), outcome.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "rms_norm | rmsnorm | :7:8: there is no operation \"rmsnorm\"",
-                "%logits = | logits = | :8:3: expected ",
+                "%logits = | logits = | :8:10: expected ",
                 "matmul %n | matmul %q | :8:",
                 "-> f32[1, 4] { | -> f32[1, 4] ( | :5:40: expected ",
                 "%n = rms_norm %a, @gain {eps = 1.0e-5} : f32[1, 8] | %n = rms_norm %a, @gain {eps = 1.0e-5} : f32[1, 9] | :7:",

@@ -67,6 +67,11 @@ class UsageTest {
                 "opt f.qir --pass-limit 2 | --pass-limit counts passes; name them with --passes or --pipeline.",
                 "opt f.qir --compile-to=soup | soup",
                 "opt f.qir --profile abacus | there is no profile 'abacus'",
+                "run-ir | Missing required parameter: 'FILE.qir|-'",
+                "run-ir f.qir --weights m --seed 1 | mutually exclusive",
+                "run-ir f.qir --input x=1,two | 'two' is not a number",
+                "run-ir f.qir --input 12 | '12' is not NAME=",
+                "run-ir f.qir --symbol n=0 | at least 1 is expected",
                 "verify | Missing required parameter",
                 "bisect | Missing required parameter: 'MODEL.gguf|NAME|FILE.qir'",
                 "bisect m --limit -1 | -1 is not a number from 0 on",
@@ -125,8 +130,18 @@ class UsageTest {
     void theListOfCommandsNamesThemAll() {
         String help = quern.run("--help").out();
         for (String command : new String[] {
-            "pull", "compile", "run", "logits", "tokenize", "inspect", "devices", "verify", "bisect", "explain",
-            "opt", "run-ir"
+            "pull",
+            "compile",
+            "run",
+            "logits",
+            "tokenize",
+            "inspect",
+            "devices",
+            "verify",
+            "bisect",
+            "explain",
+            "opt",
+            "run-ir"
         }) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }

@@ -210,7 +210,12 @@ public final class EmitPlan {
     }
 
     private BufferSpec buffer(String name, Role role, long bytes) {
-        return buffers.computeIfAbsent(name, _ -> new BufferSpec(name, role, bytes));
+        BufferSpec known = buffers.computeIfAbsent(name, _ -> new BufferSpec(name, role, bytes));
+        if (known.bytes() != bytes) {
+            throw new SelectionException("The functions share the buffer " + name + ", which has " + known.bytes()
+                    + " bytes in one of them and " + bytes + " here.");
+        }
+        return known;
     }
 
     private static EntryPoint.Bound whole(BufferSpec buffer) {

@@ -2,6 +2,7 @@ package dev.quern.compiler;
 
 import dev.quern.codegen.ArenaLayout;
 import dev.quern.codegen.EmitPlan;
+import dev.quern.codegen.ResolveKernels;
 import dev.quern.codegen.SelectKernels;
 import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
@@ -34,6 +35,15 @@ public final class Lowering {
         }
         observer.selected(selection);
         return selection;
+    }
+
+    /**
+     * What a module of the {@code dispatch} stage names, where it was read from text.
+     *
+     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call for
+     */
+    public static Selection resolve(Module module, DeviceProfile profile) {
+        return ResolveKernels.resolve(module, profile);
     }
 
     /**

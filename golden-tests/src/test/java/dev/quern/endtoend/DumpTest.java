@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.cli.Quern;
 import dev.quern.cli.terminal.Terminal;
-import dev.quern.endtoend.RandomModels.Recipe;
 import dev.quern.gguf.GgufTensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code quern compile --dump-dir} writes can be read, printed again, and made again step by step. */
 final class DumpTest {
+    private static final int EDITS = 60;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -72,6 +74,71 @@ final class DumpTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertTrue(files.noneMatch(file -> file.toString().contains("partial")), "nothing temporary is left");
         }
+    }
+
+    @Test
+    void aLineEditedByHandIsCompiledOrRefusedAtItsPlace() throws IOException {
+        Path model = folder.resolve("model.gguf");
+        Files.write(model, RandomModels.write(ModelCases.SHAPES.get(2), Recipe.uniform(GgufTensorType.Q4_0)));
+        Path dump = folder.resolve("dump");
+        Path bundle = folder.resolve("bundle");
+        run(
+                0,
+                "compile",
+                model.toString(),
+                "--profile=portable",
+                "--context=64",
+                "-o",
+                bundle.toString(),
+                "--dump-dir",
+                dump.toString());
+        Random random = new Random(1);
+        int compiled = 0;
+        for (String name : texts(dump).keySet()) {
+            if (name.endsWith("imported.qir") || name.endsWith("dispatch.qir") || name.endsWith("plan.qir")) {
+                List<String> lines = Files.readAllLines(dump.resolve(name));
+                for (int edit = 0; edit < EDITS; edit++) {
+                    Path file = folder.resolve("edited.qir");
+                    Files.write(file, edited(lines, random));
+                    Outcome outcome = execute("opt", file.toString(), "--compile-to=plan", "--profile=portable");
+                    if (outcome.code() == 0) {
+                        compiled++;
+                    } else {
+                        assertEquals(1, outcome.code(), outcome.err());
+                        String start = "error: " + file;
+                        assertTrue(
+                                outcome.err().matches("(?s)\\Q" + start + "\\E:\\d+:\\d+: .*\\^\n")
+                                        || outcome.err().startsWith(start + " cannot become a plan: "),
+                                () -> name + ": " + outcome.err());
+                    }
+                }
+            }
+        }
+        assertTrue(compiled > 0, "some edits do no harm");
+    }
+
+    /** One line changed, gone, or there twice. */
+    private static List<String> edited(List<String> lines, Random random) {
+        List<String> result = new ArrayList<>(lines);
+        int at = random.nextInt(lines.size());
+        String line = lines.get(at);
+        int column = line.isEmpty() ? 0 : random.nextInt(line.length());
+        switch (random.nextInt(6)) {
+            case 0 -> result.remove(at);
+            case 1 -> result.add(at, line);
+            case 2 -> result.set(at, line.substring(0, column) + line.substring(Math.min(line.length(), column + 1)));
+            default -> {
+                // Another number, mostly a smaller one.
+                int digit = column;
+                while (digit < line.length() && !Character.isDigit(line.charAt(digit))) {
+                    digit++;
+                }
+                if (digit < line.length()) {
+                    result.set(at, line.substring(0, digit) + random.nextInt(10) + line.substring(digit + 1));
+                }
+            }
+        }
+        return result;
     }
 
     private void check(Path model, String profile) throws IOException {
@@ -139,6 +206,14 @@ final class DumpTest {
 
     /** Runs the command; what it printed, errors included if it is to fail. */
     private String run(int expected, String... arguments) {
+        Outcome outcome = execute(arguments);
+        assertEquals(expected, outcome.code(), outcome.err());
+        return expected == 0 ? outcome.out() : outcome.err();
+    }
+
+    private record Outcome(int code, String out, String err) {}
+
+    private Outcome execute(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(
@@ -150,8 +225,6 @@ final class DumpTest {
                 80);
         int code = Quern.execute(
                 terminal, Map.of("QUERN_CACHE", folder.resolve("cache").toString()), List.of(arguments));
-        String remarks = err.toString(StandardCharsets.UTF_8);
-        assertEquals(expected, code, remarks);
-        return expected == 0 ? out.toString(StandardCharsets.UTF_8) : remarks;
+        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -36,7 +36,8 @@ public final class TokenizerReport {
                     speed("again", model, SampleTexts.RARE_WORDS));
         }
         System.out.print(table);
-        System.out.println("MB/s on one thread, the median call to the fastest; prose: " + SampleTexts.bytes(prose).length + " bytes");
+        System.out.println("MB/s on one thread, the median call to the fastest; prose: "
+                + SampleTexts.bytes(prose).length + " bytes");
     }
 
     private static String speed(String benchmark, String model, String text) throws IOException, RunnerException {

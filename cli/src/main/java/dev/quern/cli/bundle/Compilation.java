@@ -2,7 +2,6 @@ package dev.quern.cli.bundle;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
-import dev.quern.cli.ir.IrException;
 import dev.quern.cli.ir.ObserverList;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.store.CacheFolder;
@@ -19,6 +18,7 @@ import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.text.PlanWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -60,7 +60,10 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                 case TENSOR -> Writer.write(graph);
                 case DISPATCH ->
                     Writer.write(Lowering.select(graph, options.profile(), all).module());
-                case PLAN -> throw new IrException("Plans have no text form; 'quern inspect --plan' shows them.");
+                case PLAN ->
+                    PlanWriter.write(
+                            graph.name(),
+                            Lowering.plan(Lowering.select(graph, options.profile(), all), options.profile(), all));
             };
         } catch (RuntimeException e) {
             throw failure.explained(e);

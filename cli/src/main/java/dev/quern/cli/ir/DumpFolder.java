@@ -12,6 +12,7 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.Plan;
 import dev.quern.plan.bundle.PlanJson;
+import dev.quern.plan.text.PlanWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,6 @@ import java.util.stream.Stream;
 public final class DumpFolder implements CompileObserver, AutoCloseable {
     private static final String COMMANDS = "commands.txt";
     private static final String PLAN = "plan.json";
-    private static final String KERNELS = "kernels";
 
     private static final String HEAD = """
             # Each command makes a file of this dump from the one before it; run them in this folder.
@@ -52,6 +52,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
     private final StringBuilder commands = new StringBuilder(HEAD);
     private String last = "";
     private int passes;
+    private String model = "";
 
     private DumpFolder(Path target, Path temporary, DeviceProfile profile) {
         this.target = target;
@@ -82,6 +83,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
 
     @Override
     public void imported(Module module) {
+        model = module.name();
         last = "00-imported.qir";
         write(last, Writer.write(module));
     }
@@ -104,6 +106,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
         for (Kernel kernel : plan.kernels()) {
             write(kernelFile(kernel.name()), kernel.source());
         }
+        step(passes + 2, "plan", PlanWriter.write(model, plan), lowering(Stage.PLAN));
         write(PLAN, PlanJson.write(plan, DumpFolder::kernelFile));
     }
 
@@ -140,8 +143,8 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
     private void write(String file, String text) {
         try {
             Path path = temporary.resolve(file);
-            if (file.startsWith(KERNELS)) {
-                Files.createDirectories(temporary.resolve(KERNELS));
+            if (file.startsWith(PlanSource.KERNELS)) {
+                Files.createDirectories(temporary.resolve(PlanSource.KERNELS));
             }
             Files.writeString(path, text);
         } catch (IOException e) {
@@ -150,7 +153,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
     }
 
     private static String kernelFile(String kernel) {
-        return KERNELS + "/" + kernel + ".wgsl";
+        return PlanSource.KERNELS + "/" + PlanWriter.sourceFile(kernel);
     }
 
     /** Whether a folder is empty, or holds what a dump holds and nothing else. */
@@ -168,7 +171,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
     private static boolean allOfDump(List<Path> entries) throws IOException {
         for (Path entry : entries) {
             String name = entry.getFileName().toString();
-            boolean known = name.equals(KERNELS)
+            boolean known = name.equals(PlanSource.KERNELS)
                     ? list(entry).stream().allMatch(each -> each.toString().endsWith(".wgsl"))
                     : name.equals(COMMANDS) || name.equals(PLAN) || name.matches("\\d{2,}-[a-z-]+\\.qir");
             if (!known) {

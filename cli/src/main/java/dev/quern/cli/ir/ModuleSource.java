@@ -1,26 +1,16 @@
 package dev.quern.cli.ir;
 
-import dev.quern.cli.terminal.Input;
 import dev.quern.ir.Module;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Reading;
 import dev.quern.ir.verify.Place;
 import dev.quern.ir.verify.Problem;
 import dev.quern.ir.verify.Verifier;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A module as text, read and verified, which knows the lines that its parts stand on. */
+/** A module of the stage {@code tensor} or {@code dispatch} as text, read and verified, which knows the lines that its parts stand on. */
 public final class ModuleSource {
-    /** The argument that stands for standard input. */
-    public static final String STANDARD_INPUT = "-";
-
     private final String name;
     private final List<String> lines;
     private final Reading reading;
@@ -32,41 +22,14 @@ public final class ModuleSource {
     }
 
     /**
-     * Reads a file, or standard input for {@code -}.
+     * Reads a text.
      *
      * @throws dev.quern.ir.text.read.ReadException if it is no module
-     * @throws IrException if it is none that the verifier accepts, or no text at all
+     * @throws IrException if it is none that the verifier accepts
      */
-    public static ModuleSource read(String argument, Input standardInput) throws IOException {
-        if (argument.equals(STANDARD_INPUT)) {
-            return of("standard input", standardInput.stream().readAllBytes());
-        }
-        Path file = Path.of(argument);
-        if (!Files.exists(file)) {
-            throw new IrException("There is no file " + argument + ".");
-        }
-        if (Files.isDirectory(file)) {
-            throw new IrException(argument + " is a folder; a file of the intermediate representation is expected, as"
-                    + " 'quern compile --dump-dir' writes them.");
-        }
-        return of(argument, Files.readAllBytes(file));
-    }
-
-    private static ModuleSource of(String name, byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IrException(
-                    name + " is no text in UTF-8. A file of the intermediate representation is expected, as 'quern"
-                            + " compile --dump-dir' writes them.",
-                    e);
-        }
-        Reading reading = Reader.readWithLines(name, text);
-        ModuleSource source = new ModuleSource(name, text.lines().toList(), reading);
+    public static ModuleSource of(SourceText text) {
+        Reading reading = Reader.readWithLines(text.name(), text.text());
+        ModuleSource source = new ModuleSource(text.name(), text.text().lines().toList(), reading);
         List<String> messages = new ArrayList<>();
         for (Problem problem : Verifier.problems(reading.module())) {
             messages.add(source.at(problem.place(), problem.sentence()));

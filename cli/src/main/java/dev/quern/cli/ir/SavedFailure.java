@@ -9,6 +9,7 @@ import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
 import dev.quern.ir.verify.VerificationException;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class SavedFailure implements CompileObserver {
     private final CacheFolder cache;
     private final DeviceProfile profile;
-    private @Nullable RuntimeException problem;
-    private String message = "";
+    private @Nullable Failure failure;
+
+    private record Failure(String what, String step, Module before, String options, RuntimeException problem) {}
 
     /**
      * Saves into a cache.
@@ -35,38 +37,40 @@ public final class SavedFailure implements CompileObserver {
     }
 
     @Override
-    public void failed(int index, String pass, Module before, RuntimeException found) {
-        save("The pass " + pass, pass, before, "--passes " + pass + " --verify-each", found);
+    public void failed(int index, String pass, Module before, RuntimeException problem) {
+        failure = new Failure("The pass " + pass, pass, before, "--passes " + pass + " --verify-each", problem);
     }
 
     @Override
-    public void loweringFailed(Stage target, Module before, RuntimeException found) {
-        save(
+    public void loweringFailed(Stage target, Module before, RuntimeException problem) {
+        failure = new Failure(
                 "Lowering to the " + target.text() + " stage",
                 "to-" + target.text(),
                 before,
                 "--compile-to=" + target.text() + " --profile " + profile.name(),
-                found);
+                problem);
     }
 
-    /** What to throw for an exception that came out of the compiler: the same, or one that names the file where one was written. */
+    /**
+     * What to throw for an exception that came out of the compiler: the same, or where a step failed, one that names the file that the graph
+     * before it is now in.
+     */
     public RuntimeException explained(RuntimeException thrown) {
-        return thrown.equals(problem) ? new IrException(message, thrown) : thrown;
+        return failure != null && thrown.equals(failure.problem()) ? new IrException(save(failure), thrown) : thrown;
     }
 
-    private void save(String what, String step, Module before, String options, RuntimeException found) {
-        problem = found;
-        String reason = what + " failed: " + describe(found);
-        String text = Writer.write(before);
+    private String save(Failure failed) {
+        String reason = failed.what() + " failed: " + describe(failed.problem());
+        String text = Writer.write(failed.before());
         String digest = Sha256.ofText(text).substring(0, 8);
         try {
-            Path file = cache.failures().resolve("quern-failed-" + step + "-" + digest + ".qir");
-            String command = "quern opt " + Shell.quoted(file.toString()) + " " + options;
+            Path file = cache.failures().resolve("quern-failed-" + failed.step() + "-" + digest + ".qir");
+            String command = "quern opt " + Shell.quoted(file.toString()) + " " + failed.options();
             TextFile.write(file, comment(reason + "\nThis command repeats it:\n  " + command) + "\n" + text);
-            message = reason + "\nThe graph before it was written to a file; this command repeats that one step:\n  "
+            return reason + "\nThe graph before it was written to a file; this command repeats that one step:\n  "
                     + command;
         } catch (IOException e) {
-            message = reason + "\nThe graph before it could not be written to " + cache.root() + ": " + Reasons.of(e)
+            return reason + "\nThe graph before it could not be written to " + cache.root() + ": " + Reasons.of(e)
                     + ".";
         }
     }
@@ -74,6 +78,7 @@ public final class SavedFailure implements CompileObserver {
     private static String describe(RuntimeException found) {
         return switch (found) {
             case VerificationException e -> "its result breaks rules,\n" + e.getMessage();
+            case PlanException e -> String.valueOf(e.getMessage());
             case RuntimeException e -> e + "\nSet QUERN_DEBUG=1 to see where.";
         };
     }

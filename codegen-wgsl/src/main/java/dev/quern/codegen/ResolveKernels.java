@@ -1,0 +1,79 @@
+package dev.quern.codegen;
+
+import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Statement;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import dev.quern.ir.text.Writer;
+import dev.quern.ir.verify.Place;
+import dev.quern.plan.DeviceProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds what a module of the {@code dispatch} stage names: for a module that was read from text, the {@link Selection} that was lost when it
+ * was printed.
+ *
+ * <p>Each dispatch is raised to the operation that its kernel stands for and lowered again for the profile. What comes out must be what stands
+ * there: so a module that is accepted is one that {@link SelectKernels} could have written, whatever was edited.
+ */
+public final class ResolveKernels {
+    private ResolveKernels() {}
+
+    /**
+     * The selection of a verified module. It has no {@link Selection#tables}, since a table's contents do not stand in the text.
+     *
+     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call for
+     */
+    public static Selection resolve(Module module, DeviceProfile profile) {
+        Selection lowered = SelectKernels.select(RaiseKernels.raise(module), profile);
+        for (int index = 0; index < module.functions().size(); index++) {
+            Function found = module.functions().get(index);
+            Function expected = lowered.module().functions().get(index);
+            for (int at = 0; at < found.body().size(); at++) {
+                Statement statement =
+                        withTable(expected.body().get(at), found.body().get(at));
+                if (!statement.equals(found.body().get(at))) {
+                    throw new SelectionException(
+                            "For the profile " + profile.name() + " this dispatch is expected to be\n    "
+                                    + Writer.statement(statement),
+                            new Place.OfStatement(index, at));
+                }
+            }
+        }
+        for (int index = 0; index < module.weights().size(); index++) {
+            Weight found = module.weights().get(index);
+            Weight expected = lowered.module().weight(found.name()).orElse(found);
+            if (!found.equals(expected) && !found.sources().isEmpty()) {
+                throw new SelectionException(
+                        "For the profile " + profile.name() + " this weight is expected to be\n    "
+                                + Writer.weight(expected),
+                        new Place.OfWeight(index));
+            }
+        }
+        return new Selection(
+                module, lowered.kernels(), lowered.geometries(), Map.of(), lowered.choices(), lowered.storageReasons());
+    }
+
+    /** The statement as it was expected, with the table that was found, where both have one of the same type. */
+    private static Statement withTable(Statement expected, Statement found) {
+        if (expected.op() instanceof Dispatch wanted
+                && found.op() instanceof Dispatch given
+                && wanted.kernel().startsWith("rope_")
+                && given.inputs().size() == wanted.inputs().size()) {
+            int index = 2;
+            Value table = given.inputs().get(index);
+            if (table.kind() == Value.Kind.WEIGHT
+                    && table.type().equals(wanted.inputs().get(index).type())) {
+                List<Value> inputs = new ArrayList<>(wanted.inputs());
+                inputs.set(index, table);
+                return new Statement(
+                        expected.results(), new Dispatch(wanted.kernel(), inputs, wanted.outputs(), wanted.grid()));
+            }
+        }
+        return expected;
+    }
+}
