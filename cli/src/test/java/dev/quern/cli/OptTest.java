@@ -224,7 +224,7 @@ class OptTest {
                 "matmul %n | matmul %q | :8:",
                 "-> f32[1, 4] { | -> f32[1, 4] ( | :5:40: expected ",
                 "%n = rms_norm %a, @gain {eps = 1.0e-5} : f32[1, 8] | %n = rms_norm %a, @gain {eps = 1.0e-5} : f32[1, 9] | :7:",
-                "f32[4, 8] | f32[4, 7] | :8:3: ",
+                "f32[4, 8] | f32[4, 7] | :8:",
                 "return %logits | return %n | :5:30: the types after the arrow"
             })
     void whatIsWrongIsSaidAtItsLine(String found, String changed, String expected) throws IOException {

@@ -4,9 +4,6 @@ import dev.quern.ir.Module;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Reading;
 import dev.quern.ir.verify.Place;
-import dev.quern.ir.verify.Problem;
-import dev.quern.ir.verify.Verifier;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A module of the stage {@code tensor} or {@code dispatch} as text, read and verified, which knows the lines that its parts stand on. */
@@ -24,20 +21,12 @@ public final class ModuleSource {
     /**
      * Reads a text.
      *
-     * @throws dev.quern.ir.text.read.ReadException if it is no module
-     * @throws IrException if it is none that the verifier accepts
+     * @throws dev.quern.ir.text.read.ReadException if it is no module, or none that the verifier accepts
      */
     public static ModuleSource of(SourceText text) {
-        Reading reading = Reader.readWithLines(text.name(), text.text());
-        ModuleSource source = new ModuleSource(text.name(), text.text().lines().toList(), reading);
-        List<String> messages = new ArrayList<>();
-        for (Problem problem : Verifier.problems(reading.module())) {
-            messages.add(source.at(problem.place(), problem.sentence()));
-        }
-        if (!messages.isEmpty()) {
-            throw new IrException(String.join("\n", messages));
-        }
-        return source;
+        Reader.readVerified(text.name(), text.text());
+        return new ModuleSource(
+                text.name(), text.text().lines().toList(), Reader.readWithLines(text.name(), text.text()));
     }
 
     /** How messages call the text. */
