@@ -102,6 +102,30 @@ test('a stream gives the same text piece by piece, and the usage at its end', { 
   assert.equal(last.usage.completion_tokens, 20);
 });
 
+test('a chat is continued by the model’s own template, in one piece and as a stream', { skip }, async () => {
+  const { chat, plain, streamed, roles } = await withEngine(async (engine) => {
+    const messages = [
+      { role: 'system', content: 'short' },
+      { role: 'user', content: 'hello' },
+    ];
+    const sampling = { max_tokens: 12 };
+    const chat = await engine.chat.completions.create({ messages, ...sampling });
+    const plain = await engine.completions.create({
+      prompt: 'system: short\nuser: hello\nassistant: ',
+      ...sampling,
+    });
+    let streamed = '';
+    for await (const chunk of engine.chat.completions.create({ messages, ...sampling, stream: true })) {
+      streamed += chunk.choices[0].delta.content ?? '';
+    }
+    return { chat: chat.choices[0].message, plain: plain.choices[0].text, streamed, roles: chat.object };
+  });
+  assert.equal(chat.role, 'assistant');
+  assert.equal(chat.content, plain);
+  assert.equal(streamed, plain);
+  assert.equal(roles, 'chat.completion');
+});
+
 test('an abort ends a request in its middle, and the engine goes on', { skip }, async () => {
   const { aborted, reason, after } = await withEngine(async (engine) => {
     const controller = new AbortController();

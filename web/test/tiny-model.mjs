@@ -8,6 +8,10 @@ const HEADS = 4;
 const KEY_VALUE_HEADS = 2;
 const TOKENS = 257;
 
+const CHAT_TEMPLATE =
+  '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}' +
+  '{% if add_generation_prompt %}assistant: {% endif %}';
+
 const U32 = 4;
 const I32 = 5;
 const F32 = 6;
@@ -64,6 +68,7 @@ function metadata() {
     ['tokenizer.ggml.token_type', ARRAY, array(I32, tokens.map(() => u32(1)))],
     ['tokenizer.ggml.merges', ARRAY, array(STRING, [string('i n')])],
     ['tokenizer.ggml.eos_token_id', U32, u32(0)],
+    ['tokenizer.chat_template', STRING, string(CHAT_TEMPLATE)],
   ];
 }
 

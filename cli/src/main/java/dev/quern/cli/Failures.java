@@ -79,7 +79,9 @@ final class Failures {
     }
 
     private static String message(Exception exception) {
-        return String.valueOf(exception.getMessage());
+        String message = String.valueOf(exception.getMessage());
+        // What picocli says of groups of options begins with the word that stands before every message here.
+        return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
     }
 
     private static String findings(GgufException exception) {
