@@ -72,7 +72,7 @@ test('an answer is made again, stopped, and forgotten', { skip }, async () => {
   await page.getByRole('button', { name: 'Regenerate' }).click();
   await answered(2);
   await page.getByRole('button', { name: 'Settings' }).click();
-  await page.getByLabel('Most tokens of an answer').fill('2048');
+  await page.getByRole('slider', { name: 'Most tokens of an answer' }).fill('2048');
   await page.getByRole('button', { name: 'Settings' }).click();
   await field().fill('long');
   await field().press('Enter');

@@ -64,6 +64,9 @@ export class Settings {
     field.max = String(max);
     field.step = String(step);
     field.value = String(this.values[name]);
+    // The label would otherwise be that of the number shown, which comes first in it.
+    field.id = `setting-${name}`;
+    label.htmlFor = field.id;
     field.addEventListener('input', () => {
       shown.textContent = field.value;
       this.#set(name, field.valueAsNumber);
