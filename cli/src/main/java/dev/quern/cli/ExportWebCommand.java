@@ -44,6 +44,8 @@ final class ExportWebCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path page = PageFolder.find();
+        // Before a model is compiled for nothing.
+        StaticSite.checkFree(output);
         try (BundleSource bundle = model.open(context)) {
             Manifest manifest = BundleFiles.reader(bundle).manifest();
             long bytes = StaticSite.write(page, bundle, manifest, output);

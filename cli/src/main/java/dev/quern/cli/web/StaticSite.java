@@ -1,11 +1,11 @@
 package dev.quern.cli.web;
 
+import dev.quern.cli.store.StoreException;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,16 +19,24 @@ public final class StaticSite {
     private StaticSite() {}
 
     /**
+     * Refuses a place where something is.
+     *
+     * @throws StoreException if the target exists and is no empty folder
+     */
+    public static void checkFree(Path target) throws IOException {
+        if (Files.exists(target) && !isEmptyFolder(target)) {
+            throw new StoreException(target + " is there already. Name another folder, or delete it.");
+        }
+    }
+
+    /**
      * Writes the folder under a temporary name and moves it to its place.
      *
      * @param target must not exist, or be an empty folder
      * @return bytes written
      */
     public static long write(Path page, BundleSource bundle, Manifest manifest, Path target) throws IOException {
-        if (Files.exists(target) && !isEmptyFolder(target)) {
-            throw new FileAlreadyExistsException(
-                    target.toString(), null, "it is there already; name another folder, or delete it");
-        }
+        checkFree(target);
         Path parent = target.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         Path staging = Files.createTempDirectory(parent, ".quern-site-");

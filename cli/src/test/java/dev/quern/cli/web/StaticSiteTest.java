@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.quern.cli.store.StoreException;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,7 +64,7 @@ class StaticSiteTest {
         Path site = Files.createDirectories(folder.resolve("site"));
         Files.writeString(site.resolve("mine"), "mine");
         assertThrows(
-                FileAlreadyExistsException.class,
+                StoreException.class,
                 () -> StaticSite.write(page, new FakeBundle(Map.of(Manifest.FILE, WEIGHTS)), manifest(), site));
         assertEquals("mine", Files.readString(site.resolve("mine")));
     }

@@ -37,7 +37,7 @@ class RoundTripTest {
     void damagedTextIsReadOrRefusedWithItsPlace(@ForAll long seed) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder(Writer.write(Nonsense.module(random.nextLong())));
-        for (int count = 1 + random.nextInt(3); count > 0; count--) {
+        for (int count = 1 + random.nextInt(3); count > 0 && !text.isEmpty(); count--) {
             int at = random.nextInt(text.length());
             switch (random.nextInt(3)) {
                 case 0 -> text.deleteCharAt(at);
