@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What holds of all texts. */
-class ChatTemplateProperties {
+class ChatTemplatePropertyTest {
     private static final ChatRequest REQUEST = ChatRequest.of(List.of(ChatMessage.of("user", "Hi 😀")))
             .withVariable("l", List.of(3, 1, 2))
             .withVariable("s", "text");
