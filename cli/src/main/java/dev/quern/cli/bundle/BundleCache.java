@@ -2,6 +2,7 @@ package dev.quern.cli.bundle;
 
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
@@ -62,15 +63,7 @@ public final class BundleCache {
                     .filter(bundle -> !bundle.equals(kept))
                     .toList();
             for (Path bundle : older) {
-                delete(bundle);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.toList().reversed()) {
-                Files.delete(file);
+                Staging.deleteAll(bundle);
             }
         }
     }

@@ -24,9 +24,8 @@ public final class ModuleSource {
      * @throws dev.quern.ir.text.read.ReadException if it is no module, or none that the verifier accepts
      */
     public static ModuleSource of(SourceText text) {
-        Reader.readVerified(text.name(), text.text());
         return new ModuleSource(
-                text.name(), text.text().lines().toList(), Reader.readWithLines(text.name(), text.text()));
+                text.name(), text.text().lines().toList(), Reader.readVerifiedWithLines(text.name(), text.text()));
     }
 
     /** How messages call the text. */

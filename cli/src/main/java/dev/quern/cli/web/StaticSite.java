@@ -1,5 +1,6 @@
 package dev.quern.cli.web;
 
+import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
@@ -50,7 +51,7 @@ public final class StaticSite {
             Files.move(staging, target);
             return bytes;
         } finally {
-            delete(staging);
+            Staging.deleteAll(staging);
         }
     }
 
@@ -94,15 +95,5 @@ public final class StaticSite {
             }
         }
         return size;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                for (Path each : walk.toList().reversed()) {
-                    Files.delete(each);
-                }
-            }
-        }
     }
 }

@@ -32,6 +32,11 @@ public final class Reader {
      * @throws ReadException if it cannot be read, or with every problem that the verifier finds, each at its place
      */
     public static Module readVerified(String name, String text) {
+        return readVerifiedWithLines(name, text).module();
+    }
+
+    /** As {@link #readVerified}, remembering where the module's parts stand. */
+    public static Reading readVerifiedWithLines(String name, String text) {
         Reading reading = readWithLines(name, text);
         List<Problem> problems = Verifier.problems(reading.module());
         if (!problems.isEmpty()) {
@@ -41,7 +46,7 @@ public final class Reader {
                             .map(problem -> new ReadException.Complaint(reading.at(problem), problem.sentence()))
                             .toList());
         }
-        return reading.module();
+        return reading;
     }
 
     /** Reads a module and remembers where its parts stand. */
