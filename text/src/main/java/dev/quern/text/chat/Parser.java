@@ -25,7 +25,7 @@ final class Parser {
     static List<Statement> parse(Source source) {
         Parser parser = new Parser(source);
         List<Statement> statements = parser.statements();
-        parser.expressions.refuseUnknown();
+        parser.expressions.filters().refuseUnknown();
         return statements;
     }
 
@@ -75,10 +75,10 @@ final class Parser {
 
     /** As {@link #body}, but unknown filters are refused at once, or only if they are evaluated. */
     private List<Statement> body(boolean conditional, String... ends) {
-        boolean before = expressions.conditional();
-        expressions.conditional(conditional);
+        boolean before = expressions.filters().conditional();
+        expressions.filters().conditional(conditional);
         List<Statement> body = body(ends);
-        expressions.conditional(before);
+        expressions.filters().conditional(before);
         return body;
     }
 
@@ -120,8 +120,8 @@ final class Parser {
     }
 
     private Statement conditions(int at) {
-        boolean before = expressions.conditional();
-        expressions.conditional(true);
+        boolean before = expressions.filters().conditional();
+        expressions.filters().conditional(true);
         List<Statement.Branch> branches = new ArrayList<>();
         List<Statement> otherwise = List.of();
         do {
@@ -132,7 +132,7 @@ final class Parser {
             otherwise = body("endif");
         }
         tokens.expectName("endif");
-        expressions.conditional(before);
+        expressions.filters().conditional(before);
         return new Statement.If(at, branches, otherwise);
     }
 
@@ -141,10 +141,10 @@ final class Parser {
         noLoopVariable(target);
         tokens.expectName("in");
         Expression items = expressions.tuple(false);
-        boolean before = expressions.conditional();
-        expressions.conditional(false);
+        boolean before = expressions.filters().conditional();
+        expressions.filters().conditional(false);
         Expression condition = tokens.takeName("if") ? expressions.expression() : null;
-        expressions.conditional(before);
+        expressions.filters().conditional(before);
         boolean recursive = tokens.takeName("recursive");
         loops++;
         List<Statement> body = body(false, "endfor", "else");
@@ -171,7 +171,7 @@ final class Parser {
         if (tokens.takeOperator("=")) {
             return new Statement.Set(at, target, expressions.tuple(true));
         }
-        Expression value = expressions.filterChain(Renderer.captured(at));
+        Expression value = expressions.filters().chain(Renderer.captured(at));
         List<Statement> body = body(false, "endset");
         tokens.expectName("endset");
         return new Statement.SetBlock(at, target, value, body);
@@ -292,7 +292,7 @@ final class Parser {
     }
 
     private Statement filter(int at) {
-        Expression value = expressions.filterChain(expressions.namedFilter(Renderer.captured(at)));
+        Expression value = expressions.filters().chain(expressions.filters().named(Renderer.captured(at)));
         List<Statement> body = body(false, "endfilter");
         tokens.expectName("endfilter");
         return new Statement.FilterBlock(at, value, body);
