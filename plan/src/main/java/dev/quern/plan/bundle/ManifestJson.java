@@ -5,7 +5,6 @@ import dev.quern.plan.Plan;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The manifest as JSON. */
@@ -104,19 +103,27 @@ public final class ManifestJson {
 
     /** A file's name must not lead out of the bundle. */
     static void checkName(JsonValue name) {
-        for (String part : List.of(name.text().split("/", -1))) {
-            boolean plain = !part.isEmpty() && part.charAt(0) != '.';
-            for (int i = 0; i < part.length() && plain; i++) {
-                char c = part.charAt(i);
-                plain = (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || "._-".indexOf(c) >= 0;
-            }
-            if (!plain) {
-                throw name.expected("a relative file name of letters, digits, '.', '_' and '-'");
-            }
+        if (!isPlainPath(name.text())) {
+            throw name.expected("a relative file name of letters, digits, '.', '_' and '-'");
         }
+    }
+
+    /** Whether each part between slashes begins with none of the dots that lead elsewhere. Not by splitting: that brings regular expressions. */
+    private static boolean isPlainPath(String path) {
+        boolean begins = true;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "._-".indexOf(c) >= 0
+                    || c == '/';
+            if (!plain || (begins && (c == '.' || c == '/'))) {
+                return false;
+            }
+            begins = c == '/';
+        }
+        return !begins;
     }
 
     private static boolean isHash(String text) {
