@@ -1,8 +1,9 @@
-import { openDevice, type OpenDevice } from './device.js';
 import { forget, readFile, type RemoteFile } from './download.js';
-import { Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import { asQuernError, QuernError } from './errors.js';
-import { type EngineHost, type EngineModule, instantiate } from './module.js';
+import { Instance } from './instance.js';
+import { LocalEngine } from './local-engine.js';
+import { instantiate } from './module.js';
 import { openPartStore, type PartStore } from './parts.js';
 import type { BundleOptions, EngineOptions, LoadOptions, MemoryPlan, MemoryRegion, ModelFacts } from './types.js';
 
@@ -28,7 +29,7 @@ export async function createEngine(source: string | URL, options: EngineOptions 
  * @throws QuernError with a kind and a message for people
  */
 export async function openBundle(source: string | URL, options: BundleOptions = {}): Promise<Bundle> {
-  const base = new URL(String(source).replace(/\/?$/, '/'), document.baseURI);
+  const base = new URL(String(source).replace(/\/?$/, '/'), globalThis.document?.baseURI ?? location.href);
   try {
     const [module, store, manifest] = await Promise.all([
       instantiate(),
@@ -36,13 +37,7 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
       fetchManifest(base, options.signal),
     ]);
     const files = new BundleFiles(base, manifest, store);
-    const opened = await openDevice();
-    try {
-      return await Bundle.open(module, opened, files, options);
-    } catch (problem) {
-      opened.device.destroy();
-      throw problem;
-    }
+    return await Bundle.open(new Instance(module, files, options), files);
   } catch (problem) {
     options.signal?.throwIfAborted();
     throw asQuernError(problem);
@@ -51,54 +46,30 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
 
 /** A bundle whose plan for this device is chosen. */
 export class Bundle {
-  readonly #module: EngineModule;
-  readonly #opened: OpenDevice;
+  readonly #instance: Instance;
   readonly #files: BundleFiles;
   readonly #plan: PlanText;
 
   /** What the bundle holds. */
   readonly model: ModelFacts;
 
-  private constructor(
-    module: EngineModule,
-    opened: OpenDevice,
-    files: BundleFiles,
-    model: ModelFacts,
-    plan: PlanText,
-  ) {
-    this.#module = module;
-    this.#opened = opened;
+  private constructor(instance: Instance, files: BundleFiles, model: ModelFacts, plan: PlanText) {
+    this.#instance = instance;
     this.#files = files;
     this.model = model;
     this.#plan = plan;
   }
 
   /** @internal */
-  static async open(
-    module: EngineModule,
-    opened: OpenDevice,
-    files: BundleFiles,
-    options: BundleOptions,
-  ): Promise<Bundle> {
-    const host: EngineHost = {
-      name: files.base.href,
-      device: opened.device,
-      adapter: opened.info,
-      has: (name) => files.has(name),
-      size: (name) => files.size(name),
-      read: (name) => files.read(name),
-      progress: (phase, loaded, total) => files.progress(phase, loaded, total),
-    };
-    opened.device.addEventListener('uncapturederror', (event) => {
-      const kind = event.error instanceof GPUOutOfMemoryError ? 'out_of_memory' : 'validation';
-      module.refused(kind, event.error.message);
-    });
-    void opened.device.lost.then((loss) =>
-      module.refused('device_lost', `The device is lost: ${loss.message || loss.reason}`),
-    );
-    const model = JSON.parse(await module.open(host, options.profile ?? '')) as ModelFacts;
-    const plan = JSON.parse(await files.text(`plan-${model.profile}.json`)) as PlanText;
-    return new Bundle(module, opened, files, model, plan);
+  static async open(instance: Instance, files: BundleFiles): Promise<Bundle> {
+    try {
+      const model = await instance.open();
+      const plan = JSON.parse(await files.text(`plan-${model.profile}.json`)) as PlanText;
+      return new Bundle(instance, files, model, plan);
+    } catch (problem) {
+      instance.close();
+      throw problem;
+    }
   }
 
   /** What the model will take on the device. */
@@ -136,13 +107,22 @@ export class Bundle {
   async load(options: LoadOptions = {}): Promise<Engine> {
     try {
       this.#files.begin(options);
-      await this.#module.load();
-      return new Engine(this.#module, this.#opened, this.model);
+      await this.#instance.load();
+      return new LocalEngine(this.#instance, this.model, this.memoryPlan(), () => this.#reload(options));
     } catch (problem) {
-      this.#opened.device.destroy();
+      this.#instance.close();
       options.signal?.throwIfAborted();
       throw asQuernError(problem);
     }
+  }
+
+  /** Brings the model to another device: what is kept here is not fetched again. */
+  async #reload({ onProgress }: LoadOptions): Promise<void> {
+    onProgress?.({ phase: 'recover', loaded: 0, total: 1, text: 'the device was lost: opening it again' });
+    this.#files.begin(onProgress ? { onProgress } : {});
+    await this.#instance.open();
+    await this.#instance.load();
+    onProgress?.({ phase: 'recover', loaded: 1, total: 1, text: 'the device is open again' });
   }
 }
 

@@ -1,4 +1,6 @@
 import { QuernError } from './errors.js';
+import { findAdapter } from './support.js';
+import type { DeviceFacts } from './types.js';
 
 /** An open device and what is known of it. */
 export interface OpenDevice {
@@ -12,19 +14,11 @@ export interface OpenDevice {
  * @throws QuernError `no_webgpu` or `no_device`
  */
 export async function openDevice(): Promise<OpenDevice> {
-  if (!navigator.gpu) {
-    throw new QuernError(
-      'no_webgpu',
-      'This browser has no WebGPU here. It takes a current Chrome, Edge, Safari or Firefox, and a page from https or localhost.',
-    );
+  const found = await findAdapter();
+  if (!('adapter' in found)) {
+    throw new QuernError(found.kind, `${found.message} ${found.advice}`);
   }
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) {
-    throw new QuernError(
-      'no_device',
-      'This browser has WebGPU but found no device for it. Update the graphics driver, or see the browser’s page on graphics (chrome://gpu).',
-    );
-  }
+  const { adapter } = found;
   const limits: Record<string, number> = {};
   for (const name of [
     'maxBufferSize',
@@ -42,4 +36,22 @@ export async function openDevice(): Promise<OpenDevice> {
     requiredLimits: limits,
   });
   return { device, info: adapter.info };
+}
+
+/** What a device is and can do, as plain data. */
+export function describeDevice({ device, info }: OpenDevice): DeviceFacts {
+  const limits: Record<string, number> = {};
+  for (const name in device.limits) {
+    const value = device.limits[name as keyof GPUSupportedLimits];
+    if (typeof value === 'number') {
+      limits[name] = value;
+    }
+  }
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description,
+    features: [...device.features].sort(),
+    limits,
+  };
 }

@@ -1,5 +1,7 @@
 export { Bundle, createEngine, openBundle } from './bundle.js';
-export { Engine } from './engine.js';
+export type { ChatCompletions, Completions, Engine, Streamed, TokenizeOptions, Whole } from './engine.js';
 export { QuernError } from './errors.js';
 export type { QuernErrorKind } from './errors.js';
+export { checkSupport } from './support.js';
+export type { Support } from './support.js';
 export type * from './types.js';

@@ -1,3 +1,5 @@
+import { load } from './quern-runtime.js';
+
 /** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
 export interface EngineModule {
   open(host: EngineHost, profile: string): Promise<string>;
@@ -6,6 +8,9 @@ export interface EngineModule {
   generate(request: string, text: (more: string) => void): Promise<string>;
   logits(request: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
   tokenize(text: string, parseSpecial: boolean): Promise<string>;
+  broken(): boolean;
+  resume(): Promise<string>;
+  reset(): void;
   refused(kind: string, message: string): void;
   interrupt(): void;
   close(): void;
@@ -22,14 +27,8 @@ export interface EngineHost {
   progress(phase: string, loaded: number, total: number): void;
 }
 
-interface TeaVm {
-  load(url: string): Promise<{ exports: EngineModule }>;
-}
-
 /** A new instance of the module: it holds one engine. */
 export async function instantiate(): Promise<EngineModule> {
-  const runtime = new URL('./quern-runtime.js', import.meta.url);
   const binary = new URL('./quern.wasm', import.meta.url);
-  const teavm = (await import(/* @vite-ignore */ runtime.href)) as TeaVm;
-  return (await teavm.load(binary.href)).exports;
+  return (await load(binary.href)).exports as EngineModule;
 }

@@ -1,7 +1,7 @@
 /** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
 export interface Progress {
-  /** What is being done: fetching files, bringing weights to the device, compiling kernels. */
-  readonly phase: 'fetch' | 'weights' | 'pipelines';
+  /** What is being done: fetching files, bringing weights to the device, compiling kernels; all of it again after the device was lost. */
+  readonly phase: 'fetch' | 'weights' | 'pipelines' | 'recover';
   readonly loaded: number;
   readonly total: number;
   /** The same in words. */
@@ -13,6 +13,8 @@ export interface BundleOptions {
   /** The name of one of the bundle's profiles; without it, the first that fits the device. */
   readonly profile?: string;
   readonly signal?: AbortSignal;
+  /** Is given the device as soon as it is open, and after its loss the next one. It stays the engine's. */
+  readonly onDevice?: (device: GPUDevice) => void;
 }
 
 /** How a bundle is brought to the device. */
@@ -72,10 +74,18 @@ export interface DeviceFacts {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** A request for text that continues a prompt, in OpenAI's names; `top_k` and `min_p` besides. */
+/**
+ * A request for text that continues a prompt, in OpenAI's names; `top_k` and `min_p` besides. Other parameters of OpenAI's are refused by
+ * name if they would change the answer, and ignored if not.
+ */
 export interface CompletionRequest {
   readonly prompt: string | readonly number[];
+  /** Ignored: an engine has one model. */
+  readonly model?: string;
+  /** 256 if nothing else is said. */
   readonly max_tokens?: number;
+  /** The same, by OpenAI's newer name. */
+  readonly max_completion_tokens?: number;
   /** 0, the default, takes the likeliest token. */
   readonly temperature?: number;
   readonly top_p?: number;
@@ -83,7 +93,11 @@ export interface CompletionRequest {
   readonly min_p?: number;
   readonly seed?: number;
   readonly stop?: string | readonly string[];
-  readonly stream?: boolean;
+  /** One answer is all that there is. */
+  readonly n?: 1;
+  readonly stream?: boolean | null;
+  /** With `include_usage` the usage comes in a piece of its own, without choices; without these options it comes with the last piece. */
+  readonly stream_options?: { readonly include_usage?: boolean };
   readonly signal?: AbortSignal;
 }
 
@@ -115,25 +129,37 @@ export interface Completion {
   readonly tokens: readonly number[];
 }
 
-/** A piece of the continuation; the last has the reason, the usage and no text. */
+/** A piece of the continuation; the last has the reason and no text. */
 export interface CompletionChunk {
   readonly id: string;
   readonly object: 'text_completion';
   readonly created: number;
   readonly model: string;
-  readonly choices: readonly [{ readonly index: 0; readonly text: string; readonly finish_reason: FinishReason | null }];
+  /** One, or none in the piece that has only the usage. */
+  readonly choices: ReadonlyArray<{
+    readonly index: 0;
+    readonly text: string;
+    readonly finish_reason: FinishReason | null;
+  }>;
   readonly usage?: Usage;
 }
 
 /** A message of a chat. */
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
-  readonly content: string;
+  /** Text, or parts of text. */
+  readonly content: string | ReadonlyArray<{ readonly type: 'text'; readonly text: string }>;
 }
 
 /** A request for the next message of a chat. */
 export interface ChatRequest extends Omit<CompletionRequest, 'prompt'> {
   readonly messages: readonly ChatMessage[];
+}
+
+/** A message that the model wrote. */
+export interface AssistantMessage {
+  readonly role: 'assistant';
+  readonly content: string;
 }
 
 /** The next message. */
@@ -142,22 +168,21 @@ export interface ChatCompletion {
   readonly object: 'chat.completion';
   readonly created: number;
   readonly model: string;
-  readonly choices: readonly [{ readonly index: 0; readonly message: ChatMessage; readonly finish_reason: FinishReason }];
+  readonly choices: readonly [{ readonly index: 0; readonly message: AssistantMessage; readonly finish_reason: FinishReason }];
   readonly usage: Usage;
 }
 
-/** A piece of the next message; the last has the reason and the usage. */
+/** A piece of the next message: the first has the role, the last the reason. */
 export interface ChatCompletionChunk {
   readonly id: string;
   readonly object: 'chat.completion.chunk';
   readonly created: number;
   readonly model: string;
-  readonly choices: readonly [
-    {
-      readonly index: 0;
-      readonly delta: { readonly role?: 'assistant'; readonly content?: string };
-      readonly finish_reason: FinishReason | null;
-    },
-  ];
+  /** One, or none in the piece that has only the usage. */
+  readonly choices: ReadonlyArray<{
+    readonly index: 0;
+    readonly delta: { readonly role?: 'assistant'; readonly content?: string };
+    readonly finish_reason: FinishReason | null;
+  }>;
   readonly usage?: Usage;
 }

@@ -77,7 +77,7 @@ export class Conversation {
       });
       for await (const chunk of stream) {
         const follows = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 80;
-        body.textContent += chunk.choices[0].delta.content ?? '';
+        body.textContent += chunk.choices[0]?.delta.content ?? '';
         if (chunk.usage) {
           bubble.append(figures(chunk.usage));
         }

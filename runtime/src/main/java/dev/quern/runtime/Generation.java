@@ -34,6 +34,9 @@ public final class Generation implements Work {
     private final int reusedTokens;
     private final long begin;
 
+    /** What is read before the first step: the prompt, and in a generation that goes on elsewhere what it had chosen. */
+    private final List<Integer> beginning;
+
     /** The token that the next step reads; its position is the number of tokens held. */
     private int nextToken;
 
@@ -59,8 +62,33 @@ public final class Generation implements Work {
         // The last token must be read in any case: its logits are wanted.
         reusedTokens = Math.min(session.held().commonPrefix(request.prompt()), promptTokens - 1);
         session.held().truncate(reusedTokens);
-        nextToken = request.prompt().getLast();
+        beginning = request.prompt();
+        nextToken = beginning.getLast();
         begin = session.now();
+    }
+
+    /** A generation that goes on in another session as if it had always run there. */
+    Generation(Session session, Generation before) {
+        this.session = session;
+        request = before.request;
+        interrupted = before.interrupted;
+        listener = before.listener;
+        sampler = before.sampler;
+        detokenizer = before.detokenizer;
+        stops = before.stops;
+        text.append(before.text);
+        tokens.addAll(before.tokens);
+        promptTokens = before.promptTokens;
+        reusedTokens = before.reusedTokens;
+        generated = before.generated;
+        firstTokenTime = before.firstTokenTime;
+        lastTokenTime = before.lastTokenTime;
+        begin = before.begin;
+        List<Integer> known = new ArrayList<>(request.prompt());
+        known.addAll(tokens);
+        beginning = known;
+        nextToken = known.getLast();
+        session.held().truncate(Math.min(session.held().commonPrefix(known), known.size() - 1));
     }
 
     @Override
@@ -75,7 +103,7 @@ public final class Generation implements Work {
         } else if (interrupted.getAsBoolean()) {
             end(StopReason.INTERRUPTED);
             then.run();
-        } else if (session.held().size() < promptTokens - 1) {
+        } else if (session.held().size() < beginning.size() - 1) {
             prefill(then);
         } else if (request.sampling().isGreedy()) {
             pick(then);
@@ -87,16 +115,16 @@ public final class Generation implements Work {
     private void prefill(Runnable then) {
         var executor = session.executor();
         int first = session.held().size();
-        int count = Math.min(executor.chunk(), promptTokens - 1 - first);
+        int count = Math.min(executor.chunk(), beginning.size() - 1 - first);
         var ids = new int[count];
         for (int i = 0; i < count; i++) {
-            ids[i] = request.prompt().get(first + i);
+            ids[i] = beginning.get(first + i);
         }
         executor.prefill(ids, 0, count, first);
         for (int id : ids) {
             session.held().append(id);
         }
-        if (session.held().size() < promptTokens - 1) {
+        if (session.held().size() < beginning.size() - 1) {
             // Without waiting, all chunks would be queued at once, and an interrupt would come too late.
             executor.settle(then);
         } else {

@@ -48,6 +48,31 @@ public final class Session {
     }
 
     /**
+     * Goes on with a generation of another session, one whose device is gone: its prompt and the tokens that it chose are read again, and what
+     * follows is chosen as it would have been there, from the same state of the sampler. Its figures go on too. The other is of no use any more.
+     *
+     * @throws IllegalStateException if it has ended
+     */
+    public Generation resume(Generation broken) {
+        if (broken.done()) {
+            throw new IllegalStateException("the generation has ended; there is nothing to go on with");
+        }
+        var generation = new Generation(this, broken);
+        begin(generation);
+        return generation;
+    }
+
+    /**
+     * Forgets what was read and generated: the next prompt is read from its beginning.
+     *
+     * @throws IllegalStateException if work runs
+     */
+    public void reset() {
+        checkIdle();
+        held.truncate(0);
+    }
+
+    /**
      * Begins to compute logits, one row for each token.
      *
      * @throws PromptException as {@link #generate}
@@ -60,11 +85,15 @@ public final class Session {
     }
 
     private void begin(Work work) {
+        checkIdle();
+        current = work;
+    }
+
+    private void checkIdle() {
         var before = current;
         if (before != null && !before.done()) {
             throw new IllegalStateException("the session is busy; finish what was begun, or interrupt it");
         }
-        current = work;
     }
 
     private void checkPrompt(List<Integer> tokens) {

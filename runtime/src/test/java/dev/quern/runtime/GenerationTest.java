@@ -74,6 +74,61 @@ class GenerationTest {
         }
     }
 
+    /** A device is lost at any moment: prompt half read, between tokens, in the middle of what a seed has begun to draw. */
+    @Property(tries = 200)
+    void aGenerationGoesOnInAnotherSessionAsIfNothingHadHappened(@ForAll long seed) {
+        var random = new Random(seed);
+        var model = new SmallModel(false);
+        List<Integer> prompt = new ArrayList<>();
+        for (int length = 1 + random.nextInt(12); prompt.size() < length; ) {
+            prompt.add(3 + random.nextInt(26));
+        }
+        var sampling = random.nextBoolean() ? new Sampling(0.9f, 0, 1, 0, seed) : Sampling.GREEDY;
+        var request = new GenerationRequest(prompt, 1 + random.nextInt(SmallPlan.CONTEXT), sampling, List.of());
+        try (var first = SmallModel.engine(new RecordingGpu(model));
+                var second = SmallModel.engine(new RecordingGpu(model));
+                var undisturbed = SmallModel.engine(new RecordingGpu(model))) {
+            var expected = generate(undisturbed, request);
+            var heard = new StringBuilder();
+            var generation = first.session().generate(request, () -> false, heard::append);
+            for (int pieces = random.nextInt(6); pieces > 0 && !generation.done(); pieces--) {
+                generation.advance(() -> {});
+            }
+            if (!generation.done()) {
+                generation = second.session().resume(generation);
+                generation.finish();
+            }
+            assertEquals(expected.tokens(), generation.tokens());
+            assertEquals(expected.text(), generation.text());
+            assertEquals(expected.text(), heard.toString());
+            assertEquals(expected.stopReason(), generation.stopReason());
+            assertEquals(
+                    expected.statistics().generatedTokens(),
+                    generation.statistics().generatedTokens());
+        }
+    }
+
+    @Test
+    void whatHasEndedIsNotResumed() {
+        try (var engine = SmallModel.engine(new RecordingGpu(model))) {
+            var generation = generate(engine, GenerationRequest.greedy(new int[] {3, 4}, 2));
+            assertThrows(IllegalStateException.class, () -> engine.session().resume(generation));
+        }
+    }
+
+    @Test
+    void afterAResetNothingIsReused() {
+        try (var engine = SmallModel.engine(new RecordingGpu(model))) {
+            var request = GenerationRequest.greedy(new int[] {3, 4, 5, 6}, 2);
+            generate(engine, request);
+            assertEquals(3, generate(engine, request).statistics().reusedTokens());
+            engine.session().reset();
+            assertEquals(0, generate(engine, request).statistics().reusedTokens());
+            engine.session().generate(request, () -> false, text -> {});
+            assertThrows(IllegalStateException.class, () -> engine.session().reset());
+        }
+    }
+
     @Test
     void thePromptIsReadInChunksAndItsLastTokenByAStep() {
         var gpu = new RecordingGpu(model);

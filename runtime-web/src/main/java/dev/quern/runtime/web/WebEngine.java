@@ -38,6 +38,9 @@ public final class WebEngine {
     private static @Nullable Opened opened;
     private static boolean interrupted;
 
+    /** The last generation that was begun; if it broke, it can be taken up after the bundle was loaded again. */
+    private static @Nullable Generation begun;
+
     /** A bundle whose plan is chosen. */
     private record Opened(WebHost host, WebBundle source, BundleReader reader, String profile) {}
 
@@ -169,11 +172,42 @@ public final class WebEngine {
     public static JSPromise<JSString> generate(String request, Js.Text text) {
         return promise(() -> {
             interrupted = false;
-            Generation generation = loaded().session()
-                    .generate(request(JsonValue.parse("request", request)), () -> interrupted, text::accept);
-            generation.finish();
-            return JsonText.printLine(answer(generation));
+            begun = null;
+            return finished(loaded().session()
+                    .generate(request(JsonValue.parse("request", request)), () -> interrupted, text::accept));
         });
+    }
+
+    /** Whether a generation broke in its middle, so that {@link #resume} can take it up. */
+    @JSExport
+    public static boolean broken() {
+        var last = begun;
+        return last != null && !last.done();
+    }
+
+    /**
+     * Goes on with the generation that broke, on what is loaded now; text that was given is not given again. What it answers is as
+     * {@link #generate} would have answered.
+     */
+    @JSExport
+    public static JSPromise<JSString> resume() {
+        return promise(
+                () -> finished(loaded().session().resume(Objects.requireNonNull(begun, "no generation has broken"))));
+    }
+
+    private static String finished(Generation generation) {
+        begun = generation;
+        generation.finish();
+        begun = null;
+        return JsonText.printLine(answer(generation));
+    }
+
+    /** Forgets the conversation: the next prompt is read from its beginning. Not while a generation runs. */
+    @JSExport
+    public static void reset() {
+        if (engine != null) {
+            engine.session().reset();
+        }
     }
 
     /** Logits behind every token, row by row; the request is JSON with {@code tokens}. */
