@@ -1,11 +1,11 @@
 package dev.quern.cli;
 
-import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.json.JsonText;
 import dev.quern.runtime.DeviceInfo;
 import dev.quern.runtime.GpuException;
+import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.wgpu.WgpuDevices;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class DevicesCommand implements Callable<Integer> {
         out.println(info.name());
         out.println("  kind      " + kind(info) + ", " + info.backend() + ", " + device.vendor());
         out.println("  driver    " + info.driver());
-        out.println("  profile   " + Profiles.of(info).name());
+        out.println("  profile   " + ProfileMatcher.best(info).name());
         out.println("  subgroups " + subgroups(info));
         out.println("  limits    buffer " + Sizes.bytes(limits.maxBufferSize()) + ", binding "
                 + Sizes.bytes(limits.maxStorageBufferBindingSize()) + ", workgroup "
@@ -98,7 +98,7 @@ final class DevicesCommand implements Callable<Integer> {
         fields.put("backend", info.backend());
         fields.put("vendor", device.vendor());
         fields.put("driver", info.driver());
-        fields.put("profile", Profiles.of(info).name());
+        fields.put("profile", ProfileMatcher.best(info).name());
         fields.put("min_subgroup_size", info.minSubgroupSize());
         fields.put("max_subgroup_size", info.maxSubgroupSize());
         fields.put("features", device.features());

@@ -56,6 +56,26 @@ public final class ProfileMatcher {
     }
 
     /**
+     * The most particular of all profiles that is meant for such a device: what a model is compiled for where nobody says otherwise. The portable
+     * one where there is none.
+     */
+    public static DeviceProfile best(DeviceInfo device) {
+        return DeviceProfile.ALL.stream()
+                .filter(profile -> isMeantFor(profile, device))
+                .findFirst()
+                .orElse(DeviceProfile.PORTABLE);
+    }
+
+    /** A device that only happens to have subgroups of the right size is not made of the same stuff. */
+    private static boolean isMeantFor(DeviceProfile profile, DeviceInfo device) {
+        boolean kind = switch (profile.shape()) {
+            case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
+            case WORKGROUP -> true;
+        };
+        return kind && misfits(profile, device).isEmpty();
+    }
+
+    /**
      * The first profile that the device fits.
      *
      * @param profiles the preferred first

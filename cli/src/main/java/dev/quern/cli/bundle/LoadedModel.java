@@ -11,6 +11,7 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.runtime.Engine;
 import dev.quern.runtime.LoadProgress;
+import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.wgpu.WgpuGpu;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class LoadedModel implements AutoCloseable {
             BooleanSupplier interrupted) {
         WgpuGpu gpu = WgpuGpu.open();
         try {
-            DeviceProfile profile = wanted.orElseGet(() -> Profiles.of(gpu.info()));
+            DeviceProfile profile = wanted.orElseGet(() -> ProfileMatcher.best(gpu.info()));
             boolean compiled = kind(file) == FileKind.BUNDLE;
             Path bundle = compiled ? file : cache.bundle(file, options.apply(profile));
             String named = compiled ? wanted.map(DeviceProfile::name).orElse(null) : profile.name();

@@ -1,7 +1,6 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.plan.DeviceProfile;
-import dev.quern.runtime.DeviceInfo;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.wgpu.WgpuDevices;
@@ -12,20 +11,12 @@ import java.util.Optional;
 public final class Profiles {
     private Profiles() {}
 
-    /** The most particular profile whose demands a device meets. */
-    public static DeviceProfile of(DeviceInfo device) {
-        return DeviceProfile.ALL.stream()
-                .filter(profile -> fits(profile, device))
-                .findFirst()
-                .orElse(DeviceProfile.PORTABLE);
-    }
-
     /** The profile for the first device of this machine; the portable one where there is none, for bundles are also made for elsewhere. */
     public static DeviceProfile ofThisMachine() {
         try {
             return WgpuDevices.list().stream()
                     .findFirst()
-                    .map(device -> of(device.info()))
+                    .map(device -> ProfileMatcher.best(device.info()))
                     .orElse(DeviceProfile.PORTABLE);
         } catch (GpuException e) {
             return DeviceProfile.PORTABLE;
@@ -42,14 +33,5 @@ public final class Profiles {
     /** The names of all profiles. */
     public static List<String> names() {
         return DeviceProfile.ALL.stream().map(DeviceProfile::name).toList();
-    }
-
-    /** A device that only happens to have subgroups of the right size is not made of the same stuff. */
-    private static boolean fits(DeviceProfile profile, DeviceInfo device) {
-        boolean kind = switch (profile.shape()) {
-            case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
-            case WORKGROUP -> true;
-        };
-        return kind && ProfileMatcher.misfits(profile, device).isEmpty();
     }
 }

@@ -1,0 +1,101 @@
+package dev.quern.compiler.web;
+
+import dev.quern.plan.BundleException;
+import dev.quern.plan.WeightSpec;
+import dev.quern.plan.bundle.BundleSink;
+import dev.quern.plan.bundle.Digest;
+import dev.quern.plan.bundle.Manifest;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hands a bundle's files to the host, in pieces of up to a MiB. The host hashes each as a whole when it ends, so the digests that the writer
+ * asks for are answered from there. Ending a file waits, so a thread must call it.
+ */
+final class PageSink implements BundleSink {
+    private static final int PIECE_BYTES = 1 << 20;
+    private static final int HASH_BYTES = 32;
+
+    private final CompilerHost host;
+    private final Map<String, Long> sizes = new HashMap<>();
+    private final ByteBuffer staging = ByteBuffer.allocateDirect(PIECE_BYTES);
+    private String file = "";
+    private String hash = "";
+
+    /** @param weights tell the sizes of the files of weights before those are written */
+    PageSink(CompilerHost host, List<WeightSpec> weights) {
+        this.host = host;
+        for (WeightSpec weight : weights) {
+            for (var segment : weight.segments()) {
+                sizes.merge(Manifest.weightFile(segment.file()), segment.offset() + segment.bytes(), Math::max);
+            }
+        }
+    }
+
+    @Override
+    public void begin(String name) {
+        file = name;
+        host.begin(name, (double) sizes.getOrDefault(name, -1L));
+    }
+
+    @Override
+    public void write(ByteBuffer piece) {
+        int end = piece.limit();
+        while (piece.position() < end) {
+            piece.limit(Math.min(end, piece.position() + staging.remaining()));
+            staging.put(piece);
+            piece.limit(end);
+            if (!staging.hasRemaining()) {
+                flush();
+            }
+        }
+    }
+
+    private void flush() {
+        staging.flip();
+        // The view that JavaScript gets spans the capacity, whatever the limit.
+        Js.write(host, staging.slice());
+        staging.clear();
+    }
+
+    @Override
+    public void end() {
+        flush();
+        try {
+            hash = host.end().await().stringValue();
+        } catch (RuntimeException problem) {
+            throw new BundleException(file + " cannot be kept: " + problem.getMessage());
+        }
+    }
+
+    /** The host's digest of the file that has just ended. */
+    Digest digest() {
+        return new Digest() {
+            @Override
+            public void update(ByteBuffer piece) {
+                // The host sees all bytes.
+            }
+
+            @Override
+            public byte[] finish() {
+                byte[] bytes = new byte[HASH_BYTES];
+                for (int index = 0; index < HASH_BYTES; index++) {
+                    bytes[index] = (byte) Integer.parseInt(hash.substring(2 * index, 2 * index + 2), 16);
+                }
+                return bytes;
+            }
+        };
+    }
+
+    @Override
+    public void finish() {
+        // The host has the manifest, and with it a bundle.
+    }
+
+    @Override
+    public void abandon() {
+        // Without a manifest there is no bundle: the host forgets what it has.
+    }
+}

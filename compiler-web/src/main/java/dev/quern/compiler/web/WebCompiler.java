@@ -1,0 +1,142 @@
+package dev.quern.compiler.web;
+
+import dev.quern.codegen.SelectionException;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.CompiledModel;
+import dev.quern.compiler.ModelCompiler;
+import dev.quern.gguf.GgufException;
+import dev.quern.plan.BundleException;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.PlanJson;
+import dev.quern.plan.json.JsonText;
+import dev.quern.plan.json.JsonValue;
+import dev.quern.runtime.web.WebDevice;
+import dev.quern.text.TokenizerException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSExport;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.core.JSPromise;
+import org.teavm.jso.core.JSString;
+
+/**
+ * The compiler as JavaScript sees it: functions over the one model of this instance. Answers are JSON; promises are rejected with an error whose
+ * {@code kind} is {@code model} (the file is broken, or asks for what is not supported), {@code request} or {@code internal}.
+ */
+public final class WebCompiler {
+    private static @Nullable Opened opened;
+
+    /** A model whose plan is made. */
+    private record Opened(CompilerHost host, CompiledModel model) {}
+
+    private WebCompiler() {}
+
+    /** Nothing runs by itself. */
+    public static void main(String[] arguments) {}
+
+    /**
+     * Reads a model's header and compiles everything but the weights' bytes.
+     *
+     * @param host the file, the device, and who takes the bundle
+     * @param options JSON: {@code context} (positions to have room for) and {@code profile} (a name), both if wanted
+     * @return facts on the model, the profile and the plan's text, as JSON
+     */
+    @JSExport
+    public static JSPromise<JSString> open(JSObject host, String options) {
+        return promise(() -> {
+            var page = (CompilerHost) host;
+            var model = ModelCompiler.compile(new PageSource(page), options(page, JsonValue.parse("options", options)));
+            opened = new Opened(page, model);
+            return JsonText.printLine(answer(model));
+        });
+    }
+
+    private static CompileOptions options(CompilerHost page, JsonValue json) {
+        DeviceProfile profile = json.has("profile")
+                ? FittedProfile.named(json.field("profile").text())
+                : FittedProfile.of(WebDevice.describe(page.getDevice(), page.getAdapter()));
+        var options = CompileOptions.of(profile);
+        return json.has("context") ? options.withContext(json.field("context").count()) : options;
+    }
+
+    private static Map<String, Object> answer(CompiledModel compiled) {
+        Manifest.Model model = compiled.facts();
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("name", model.name());
+        facts.put("architecture", model.architecture());
+        facts.put("encoding", model.encoding());
+        facts.put("parameters", model.parameters());
+        facts.put("context_length", model.contextLength());
+        facts.put("vocabulary_size", model.vocabularySize());
+        facts.put("profile", compiled.plan().profile().name());
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("model", facts);
+        answer.put("plan", PlanJson.write(compiled.plan(), Manifest::kernelFile));
+        return answer;
+    }
+
+    /** The WGSL of a kernel of the model that is open; empty where the plan has no such kernel. */
+    @JSExport
+    public static String kernel(String name) {
+        return loaded().model().plan().kernels().stream()
+                .filter(kernel -> kernel.name().equals(name))
+                .map(kernel -> kernel.source())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Writes the bundle of the model that is open: weights, plan, kernels, tokenizer, and the manifest as the last. */
+    @JSExport
+    public static JSPromise<JSString> write() {
+        return promise(() -> {
+            var current = loaded();
+            var host = current.host();
+            var sink = new PageSink(host, current.model().plan().weights());
+            ModelCompiler.write(
+                    current.model(), sink, sink::digest, (done, total) -> host.progress((double) done, (double) total));
+            return "{}";
+        });
+    }
+
+    /** Lets go of the model. */
+    @JSExport
+    public static void close() {
+        opened = null;
+    }
+
+    private static Opened loaded() {
+        return Objects.requireNonNull(opened, "no model is open");
+    }
+
+    /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
+    private static JSPromise<JSString> promise(Supplier<String> work) {
+        Js.Deferred deferred = Js.deferred();
+        new Thread(() -> {
+                    try {
+                        deferred.resolve(work.get());
+                    } catch (RuntimeException problem) {
+                        deferred.reject(error(problem));
+                    }
+                })
+                .start();
+        return deferred.getPromise();
+    }
+
+    private static JSObject error(RuntimeException problem) {
+        String kind = switch (problem) {
+            case GgufException model -> "model";
+            case SelectionException model -> "model";
+            case TokenizerException model -> "model";
+            case UncheckedIOException model -> "model";
+            case BundleException bundle -> "bundle";
+            case IllegalArgumentException argument -> "request";
+            default -> "internal";
+        };
+        return Js.error(kind, String.valueOf(problem.getMessage()));
+    }
+}
