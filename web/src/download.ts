@@ -1,52 +1,91 @@
 import { QuernError } from './errors.js';
+import type { Keeping } from './keeping.js';
 import type { PartStore } from './parts.js';
 
 /** Files are fetched and kept in parts of this size, so that an interruption costs no more than one. */
 export const PART_BYTES = 4 << 20;
 
-/** A file of a bundle: where it is, how long, and the hash by which it is kept. */
+/** A file: where it is, how long, and the hash by which it is kept. */
 export interface RemoteFile {
-  readonly url: string;
+  /** Where it is fetched; without an address it is in the store or nowhere. */
+  readonly url?: string;
+  /** What people call it. */
+  readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
 }
 
+/** How a file is read. */
+export interface Reading {
+  /** Whether what comes is kept; without this, it is where there is room. */
+  readonly keeping?: Keeping | undefined;
+  /** Is told of every further byte, and of bytes that must come once more as a negative number. */
+  readonly progress?: ((bytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * A file, from the store as far as it is there and from its server for the rest. Each part is kept as soon as it has come. Whether the bytes
- * are right is for the caller to say: they do not match their hash, {@link forget} them.
+ * A file, from the store as far as it is there and from its server for the rest. Each part is kept as soon as it has come. The bytes that are
+ * given match the hash: a damaged copy, here or in the browser's cache, is forgotten and the file fetched once more.
  *
- * @param progress is told of every further byte
+ * @throws QuernError `network`, or `bundle` where the server's file is not the one that the hash means
  */
-export async function readFile(
-  store: PartStore,
-  file: RemoteFile,
-  progress: (bytes: number) => void,
-  signal?: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return exclusively(file.sha256, signal, async () => {
+export async function readFile(store: PartStore, file: RemoteFile, reading: Reading = {}): Promise<Uint8Array<ArrayBuffer>> {
+  return exclusively(file.sha256, reading.signal, async () => {
     const whole = new Uint8Array(file.bytes);
-    let done = 0;
-    while (done < file.bytes) {
-      const part = await store.get(partKey(file, done));
-      if (!part || part.byteLength !== partBytes(file, done)) {
-        break;
-      }
-      whole.set(part, done);
-      done += part.byteLength;
-      progress(part.byteLength);
+    const kept = await readKept(store, file, whole, reading);
+    if (kept < file.bytes) {
+      await fetchRest(store, file, whole, kept, reading, 'default');
     }
-    if (done < file.bytes) {
-      await fetchRest(store, file, whole, done, progress, signal);
+    if ((await sha256(whole)) === file.sha256) {
+      return whole;
+    }
+    await forgetParts(store, file);
+    reading.progress?.(-file.bytes);
+    await fetchRest(store, file, whole, 0, reading, 'reload');
+    const found = await sha256(whole);
+    if (found !== file.sha256) {
+      await forgetParts(store, file);
+      throw new QuernError(
+        'bundle',
+        `${file.name} is damaged: its SHA-256 is ${found}, but the manifest says ${file.sha256}. Publish the model again.`,
+      );
     }
     return whole;
   });
 }
 
-/** Removes all parts of a file. */
-export async function forget(store: PartStore, file: RemoteFile): Promise<void> {
+/** Removes all parts of a file. Waits for a tab that reads or fetches it. */
+export async function forget(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
+  await exclusively(file.sha256, undefined, () => forgetParts(store, file));
+}
+
+/** The SHA-256 of bytes, in hexadecimal digits. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function forgetParts(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
   for (let offset = 0; offset < file.bytes; offset += PART_BYTES) {
     await store.delete(partKey(file, offset));
   }
+}
+
+/** Reads the parts that are kept, up to the first that is not; how many bytes that was. */
+async function readKept(store: PartStore, file: RemoteFile, whole: Uint8Array, reading: Reading): Promise<number> {
+  let done = 0;
+  while (done < file.bytes) {
+    reading.signal?.throwIfAborted();
+    const part = await store.get(partKey(file, done));
+    if (part?.byteLength !== partBytes(file, done)) {
+      break;
+    }
+    whole.set(part, done);
+    done += part.byteLength;
+    reading.progress?.(part.byteLength);
+  }
+  return done;
 }
 
 async function fetchRest(
@@ -54,14 +93,13 @@ async function fetchRest(
   file: RemoteFile,
   whole: Uint8Array<ArrayBuffer>,
   start: number,
-  progress: (bytes: number) => void,
-  signal: AbortSignal | undefined,
+  reading: Reading,
+  cache: RequestCache,
 ): Promise<void> {
-  const response = await request(file, start, signal);
+  const response = await request(file, start, reading.signal, cache);
   // A server that does not know ranges sends the file from its beginning.
   let at = response.status === 206 ? start : 0;
   let kept = start;
-  let keeps = true;
   const reader = response.body!.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((problem: unknown) => {
@@ -75,11 +113,14 @@ async function fetchRest(
       throw new QuernError('bundle', `${file.url} is longer than the ${file.bytes} bytes that the manifest says.`);
     }
     whole.set(value, at);
-    progress(Math.max(0, at + value.byteLength - Math.max(at, start)));
+    reading.progress?.(Math.max(0, at + value.byteLength - Math.max(at, start)));
     at += value.byteLength;
     while (kept < file.bytes && at >= kept + partBytes(file, kept)) {
       const end = kept + partBytes(file, kept);
-      keeps = keeps && (await keep(store, file, kept, whole.slice(kept, end)));
+      await keep(store, partKey(file, kept), whole.slice(kept, end), reading.keeping).catch(async (problem: unknown) => {
+        await reader.cancel();
+        throw problem;
+      });
       kept = end;
     }
   }
@@ -88,28 +129,36 @@ async function fetchRest(
   }
 }
 
-/** Without room the model still runs; it will be fetched again next time. */
-async function keep(
-  store: PartStore,
-  file: RemoteFile,
-  offset: number,
-  part: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
-  try {
-    await store.put(partKey(file, offset), part);
-    return true;
-  } catch {
-    return false;
+/** Without a wish, a part that finds no room is fetched again next time. */
+async function keep(store: PartStore, key: string, part: Uint8Array<ArrayBuffer>, keeping?: Keeping): Promise<void> {
+  if (keeping) {
+    await keeping.put(store, key, part);
+  } else {
+    await store.put(key, part).catch(() => undefined);
   }
 }
 
-async function request(file: RemoteFile, start: number, signal: AbortSignal | undefined): Promise<Response> {
+async function request(
+  file: RemoteFile,
+  start: number,
+  signal: AbortSignal | undefined,
+  cache: RequestCache,
+): Promise<Response> {
+  if (file.url === undefined) {
+    throw new QuernError(
+      'bundle',
+      `${file.name} is missing or damaged among the files kept on this device. Delete the model there and add it again.`,
+    );
+  }
+  const ask = (from: number) =>
+    fetch(file.url!, { cache, ...(signal && { signal }), ...(from > 0 && { headers: { Range: `bytes=${from}-` } }) });
   let response: Response;
   try {
-    response = await fetch(file.url, {
-      ...(signal && { signal }),
-      ...(start > 0 && { headers: { Range: `bytes=${start}-` } }),
-    });
+    response = await ask(start);
+    if (response.status === 416) {
+      // The server's file is another, shorter one by now; its hash will tell.
+      response = await ask(0);
+    }
   } catch (problem) {
     signal?.throwIfAborted();
     throw new QuernError('network', `${file.url} cannot be fetched: ${(problem as Error).message}`, { cause: problem });
@@ -128,11 +177,11 @@ function broken(file: RemoteFile, at: number, problem: unknown): QuernError {
   );
 }
 
-function partKey(file: RemoteFile, offset: number): string {
+function partKey(file: { readonly sha256: string }, offset: number): string {
   return `${file.sha256}.${offset / PART_BYTES}`;
 }
 
-function partBytes(file: RemoteFile, offset: number): number {
+function partBytes(file: { readonly bytes: number }, offset: number): number {
   return Math.min(PART_BYTES, file.bytes - offset);
 }
 

@@ -4,4 +4,6 @@ export { QuernError } from './errors.js';
 export type { QuernErrorKind } from './errors.js';
 export { checkSupport } from './support.js';
 export type { Support } from './support.js';
+export type { Keep } from './keeping.js';
+export { deleteModel, models, persistStorage, storage } from './models.js';
 export type * from './types.js';

@@ -1,6 +1,6 @@
-import type { BundleFiles } from './bundle.js';
 import { openDevice, type OpenDevice } from './device.js';
 import { QuernError } from './errors.js';
+import type { BundleFiles } from './files.js';
 import type { EngineHost, EngineModule } from './module.js';
 import type { BundleOptions, ModelFacts, Progress } from './types.js';
 
@@ -54,7 +54,7 @@ export class Instance {
     });
     this.#options.onDevice?.(opened.device);
     const host: EngineHost = {
-      name: this.#files.base.href,
+      name: this.#files.name,
       device: opened.device,
       adapter: opened.info,
       has: (name) => this.#files.has(name),
@@ -75,6 +75,7 @@ export class Instance {
         if (this.#lost) {
           await this.open();
         }
+        this.#files.rewind();
         await this.module.load();
         return;
       } catch (problem) {

@@ -4,7 +4,7 @@
  */
 export interface PartStore {
   /** What it is, for people. */
-  readonly name: string;
+  readonly name: 'private file system' | 'cache' | 'memory';
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   delete(key: string): Promise<void>;
@@ -14,18 +14,23 @@ export interface PartStore {
 
 const FOLDER = 'quern';
 
+let memory: PartStore | undefined;
+
 /** The best store that this page may use. */
 export async function openPartStore(): Promise<PartStore> {
   try {
-    const root = await navigator.storage.getDirectory();
-    return new FileSystemParts(await root.getDirectoryHandle(FOLDER, { create: true }));
+    // Where files cannot be written this way in a page, they are not in its workers either: both must find the same.
+    if ('createWritable' in FileSystemFileHandle.prototype) {
+      const root = await navigator.storage.getDirectory();
+      return new FileSystemParts(await root.getDirectoryHandle(FOLDER, { create: true }));
+    }
   } catch {
     // Private windows and old browsers: try the next.
   }
   try {
     return new CacheParts(await caches.open(FOLDER));
   } catch {
-    return new MemoryParts();
+    return (memory ??= new MemoryParts());
   }
 }
 
@@ -92,7 +97,8 @@ class CacheParts implements PartStore {
   }
 
   async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#cache.put(this.#url(key), new Response(bytes));
+    // Without the header only reading it all would tell its size.
+    await this.#cache.put(this.#url(key), new Response(bytes, { headers: { 'content-length': `${bytes.byteLength}` } }));
   }
 
   async delete(key: string): Promise<void> {
@@ -103,8 +109,8 @@ class CacheParts implements PartStore {
     const found = [];
     for (const request of await this.#cache.keys()) {
       const key = decodeURIComponent(new URL(request.url).pathname.split('/').at(-1) ?? '');
-      const bytes = (await this.get(key))?.byteLength ?? 0;
-      found.push({ key, bytes });
+      const response = await this.#cache.match(request);
+      found.push({ key, bytes: Number(response?.headers.get('content-length') ?? 0) });
     }
     return found.sort(byKey);
   }

@@ -1,17 +1,51 @@
+import type { Keep } from './keeping.js';
+
 /** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
 export interface Progress {
-  /** What is being done: fetching files, bringing weights to the device, compiling kernels; all of it again after the device was lost. */
+  /**
+   * What is being done: reading weights from this device or the network, bringing them to the GPU, compiling kernels; all of it again after the
+   * device was lost.
+   */
   readonly phase: 'fetch' | 'weights' | 'pipelines' | 'recover';
   readonly loaded: number;
   readonly total: number;
   /** The same in words. */
   readonly text: string;
+  /** What the person should know besides: the browser has no room to keep the model. */
+  readonly warning?: string;
+}
+
+/** A model of which files are kept on this device. */
+export interface KeptModel {
+  /** What opens it again, and what {@link deleteModel} takes. */
+  readonly address: string;
+  readonly name: string;
+  readonly encoding: string;
+  readonly parameters: number;
+  /** When it was last opened, in milliseconds since 1970. */
+  readonly opened: number;
+  /** What is here, of what there is. Files that two models share count for both. */
+  readonly kept_bytes: number;
+  readonly total_bytes: number;
+}
+
+/** Where models are kept. */
+export interface StorageFacts {
+  /** What keeps them; `memory` lasts as long as the page. */
+  readonly store: 'private file system' | 'cache' | 'memory';
+  /** What the browser allows this page's origin, and what of it is used, for whatever purpose; it may not tell. */
+  readonly quota_bytes?: number;
+  readonly used_bytes?: number;
+  /** Whether the browser has agreed not to clear it when space runs short. */
+  readonly persisted: boolean;
 }
 
 /** How a bundle is opened. */
 export interface BundleOptions {
   /** The name of one of the bundle's profiles; without it, the first that fits the device. */
   readonly profile?: string;
+  /** Whether files are kept for the next visit; `if-possible` unless told. */
+  readonly keep?: Keep;
   readonly signal?: AbortSignal;
   /** Is given the device as soon as it is open, and after its loss the next one. It stays the engine's. */
   readonly onDevice?: (device: GPUDevice) => void;

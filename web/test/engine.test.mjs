@@ -211,7 +211,7 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
         const store = await openPartStore();
         let counted = 0;
         try {
-          const whole = await readFile(store, { url, bytes, sha256 }, (more) => (counted += more));
+          const whole = await readFile(store, { url, name: url, bytes, sha256 }, { progress: (more) => (counted += more) });
           const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
           const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
           return { right: hex === sha256, counted, store: store.name };
@@ -234,7 +234,7 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
   );
 });
 
-test('a damaged file is refused by name, and fetched again the next time', { skip }, async () => {
+test('a damaged file is refused by name', { skip }, async () => {
   const damaged = join(folder, 'damaged');
   cpSync(bundle, damaged, { recursive: true });
   const weights = join(damaged, 'weights', '000.bin');

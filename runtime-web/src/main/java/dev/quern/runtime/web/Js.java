@@ -1,6 +1,7 @@
 package dev.quern.runtime.web;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSBuffer;
 import org.teavm.jso.JSBufferType;
@@ -35,6 +36,37 @@ final class Js {
             script = "var deferred = {}; deferred.promise = new Promise(function(resolve, reject) {"
                     + " deferred.resolve = resolve; deferred.reject = reject; }); return deferred;")
     static native Deferred deferred();
+
+    /** How a promise ended: with a value, or with what people can read of its rejection. */
+    private interface Outcome<T extends JSObject> extends JSObject {
+        @JSProperty
+        T getValue();
+
+        @JSProperty
+        @Nullable
+        String getProblem();
+    }
+
+    @JSBody(
+            params = {"promise"},
+            script =
+                    "return promise.then(function(value) { return {value: value, problem: null}; }, function(problem) {"
+                            + " return {value: null, problem: problem && problem.message ? String(problem.message) : String(problem)}; });")
+    private static native <T extends JSObject> JSPromise<Outcome<T>> outcome(JSPromise<T> promise);
+
+    /**
+     * Waits for a promise. To be called from a thread that may wait. {@link JSPromise#await} would never return from one that is rejected.
+     *
+     * @throws IllegalStateException with the message of its rejection
+     */
+    static <T extends JSObject> T await(JSPromise<T> promise) {
+        Outcome<T> outcome = outcome(promise).await();
+        String problem = outcome.getProblem();
+        if (problem != null) {
+            throw new IllegalStateException(problem);
+        }
+        return outcome.getValue();
+    }
 
     /** A buffer of WebGPU. */
     interface Buffer extends JSObject {

@@ -102,7 +102,7 @@ final class WebGpu implements Gpu {
         int done = 0;
         for (var pipeline : compiling) {
             try {
-                pipeline.handle = pipeline.promise.await();
+                pipeline.handle = Js.await(pipeline.promise);
             } catch (RuntimeException problem) {
                 throw new GpuException(
                         GpuException.Kind.VALIDATION,
@@ -224,8 +224,7 @@ final class WebGpu implements Gpu {
         check();
         Uint8Array copy;
         try {
-            copy = Js.read(device, ((WebBuffer) buffer).handle(), (double) offset, bytes)
-                    .await();
+            copy = Js.await(Js.read(device, ((WebBuffer) buffer).handle(), (double) offset, bytes));
         } catch (RuntimeException problem) {
             check();
             throw new GpuException(

@@ -25,7 +25,7 @@ interface WebHost extends JSObject {
     /** The size of a file, or -1 where only reading it will tell. */
     double size(String file);
 
-    /** A whole file. */
+    /** A whole file, which the host has compared with the hash in the manifest; rejected if it is another. */
     JSPromise<Uint8Array> read(String file);
 
     /**
