@@ -231,8 +231,9 @@ public final class TokenizerJson {
             }
         }
         if (found != ids.size()) {
-            throw new TokenizerException("\"special\" in tokenizer.json names a role that is unknown: " + ids.keySet()
-                    + ". Known are the last parts of the GGUF keys, such as \"bos_token_id\".");
+            throw new TokenizerException(
+                    "\"special\" in tokenizer.json names a role that is unknown: " + String.join(", ", ids.keySet())
+                            + ". Known are the last parts of the GGUF keys, such as \"bos_token_id\".");
         }
         return special;
     }
@@ -304,7 +305,9 @@ public final class TokenizerJson {
                         "the string \"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
                     case JsonArray array -> "an array of " + array.size();
                     case JsonObject object -> "an object of " + object.size() + " keys";
-                    default -> String.valueOf(found);
+                    // Not any object's text: that would bring the text of every class into the browser.
+                    case Number number -> number.toString();
+                    default -> Boolean.TRUE.equals(found) ? "true" : "false";
                 };
         return new TokenizerException(
                 "\"" + where + "\" in tokenizer.json is " + what + "; " + expected + " is expected.");

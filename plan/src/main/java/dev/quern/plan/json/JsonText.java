@@ -50,7 +50,7 @@ public final class JsonText {
                     out.append(separator);
                     int lineStart = out.length();
                     spaces(indent + 2);
-                    string(String.valueOf(entry.getKey()));
+                    string((String) entry.getKey());
                     out.append(": ");
                     write(entry.getValue(), indent + 2, out.length() - lineStart);
                     separator = ",\n";
@@ -90,7 +90,7 @@ public final class JsonText {
                 String separator = "{";
                 for (var entry : map.entrySet()) {
                     out.append(separator);
-                    string(String.valueOf(entry.getKey()));
+                    string((String) entry.getKey());
                     out.append(": ");
                     if (!writeLine(entry.getValue(), end)) {
                         return false;
@@ -110,7 +110,9 @@ public final class JsonText {
                 }
                 out.append(list.isEmpty() ? "[]" : "]");
             }
-            default -> throw new IllegalArgumentException("JSON has no form for " + value.getClass());
+            default ->
+                throw new IllegalArgumentException(
+                        "JSON has a form for null, strings, booleans, integers, doubles, maps and lists only");
         }
         return out.length() <= end;
     }

@@ -152,7 +152,9 @@ public final class JsonValue {
             case Map<?, ?> map -> "an object";
             case List<?> list -> "a list";
             case String text -> text.length() <= 40 ? "\"" + text + "\"" : "\"" + text.substring(0, 40) + "…\"";
-            default -> value.toString();
+            // Not any object's text: that would bring the text of every class into the browser.
+            case Number number -> number.toString();
+            default -> Boolean.TRUE.equals(value) ? "true" : "false";
         };
     }
 

@@ -311,7 +311,7 @@ public final class WebEngine {
             case IllegalArgumentException argument -> "request";
             default -> "internal";
         };
-        return Js.error(kind, String.valueOf(problem.getMessage()));
+        return Js.error(kind, Objects.requireNonNullElse(problem.getMessage(), ""));
     }
 
     private static String word(GpuException.Kind kind) {

@@ -51,15 +51,16 @@ final class Conversion {
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
                     if (!(entry.getKey() instanceof String name)) {
                         throw ChatTemplateException.ofRequest(
-                                "\"" + where + "\" has a map with a key that is no string: " + entry.getKey() + ".");
+                                "\"" + where + "\" has a map with a key that is no string.");
                     }
                     dict.put(name, value(where, entry.getValue(), depth + 1));
                 }
                 yield dict;
             }
+            // Without the object's own text: that would bring the text of every class into the browser.
             default ->
-                throw ChatTemplateException.ofRequest("\"" + where + "\" holds " + object
-                        + ", which is neither null, boolean, number, string, list nor map.");
+                throw ChatTemplateException.ofRequest(
+                        "\"" + where + "\" holds what is neither null, boolean, number, string, list nor map.");
         };
     }
 }

@@ -1,7 +1,5 @@
 package dev.quern.text.chat;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as text and text as numbers. */
@@ -56,19 +54,14 @@ final class Numbers {
 
     /** With so many digits after the point, halves to even. */
     static String fixed(double value, int digits) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return show(value);
-        }
-        String text =
-                new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
-        return value < 0 && !text.startsWith("-") ? "-" + text : text;
+        return Double.isNaN(value) || Double.isInfinite(value) ? show(value) : Decimals.rounded(value, digits);
     }
 
     /** Rounded to so many digits after the point, halves to even. */
     static double rounded(double value, int digits) {
         return Double.isNaN(value) || Double.isInfinite(value)
                 ? value
-                : new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+                : Double.parseDouble(Decimals.rounded(value, digits));
     }
 
     /** The integer that a string is, null where it is none. */
