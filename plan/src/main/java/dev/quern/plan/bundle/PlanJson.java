@@ -9,6 +9,7 @@ import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,16 @@ import java.util.function.UnaryOperator;
  */
 public final class PlanJson {
     private PlanJson() {}
+
+    /**
+     * Gives the text of a kernel's file. Reading a file waits in a browser, and there all that calls an interface's method is compiled for waiting,
+     * at twice the size, if one class behind that interface waits: hence no {@link UnaryOperator}.
+     */
+    @FunctionalInterface
+    public interface KernelSources {
+        /** The whole text of a file of the bundle. */
+        String read(String file);
+    }
 
     /**
      * The text of {@code plan-PROFILE.json}.
@@ -50,15 +61,19 @@ public final class PlanJson {
      * @param document the name of the file, for errors
      * @param kernelSources gives the text of a kernel's file
      */
-    public static Plan read(String document, String text, UnaryOperator<String> kernelSources) {
+    public static Plan read(String document, String text, KernelSources kernelSources) {
         var json = JsonValue.parse(document, text);
         ManifestJson.checkVersion(json);
+        List<Kernel> kernels = new ArrayList<>();
+        for (var kernel : json.field("kernels").list()) {
+            kernels.add(readKernel(kernel, kernelSources));
+        }
         return new Plan(
                 ProfileJson.read(json.field("profile")),
                 json.field("symbols").list(PlanJson::readSymbol),
                 json.field("buffers").list(PlanJson::readBuffer),
                 json.field("weights").list(PlanJson::readWeight),
-                json.field("kernels").list(kernel -> readKernel(kernel, kernelSources)),
+                kernels,
                 json.field("entry_points").list(PlanJson::readEntryPoint),
                 readMemory(json.field("memory")));
     }
@@ -129,7 +144,7 @@ public final class PlanJson {
         return json;
     }
 
-    private static Kernel readKernel(JsonValue json, UnaryOperator<String> sources) {
+    private static Kernel readKernel(JsonValue json, KernelSources sources) {
         var file = json.field("file");
         ManifestJson.checkName(file);
         return new Kernel(
@@ -139,7 +154,7 @@ public final class PlanJson {
                         .list(access -> access.oneOf(List.of(Kernel.Access.values()), Kernel.Access::text)),
                 json.field("features")
                         .list(feature -> feature.oneOf(List.of(Kernel.Feature.values()), Kernel.Feature::text)),
-                sources.apply(file.text()));
+                sources.read(file.text()));
     }
 
     private static Map<String, Object> write(EntryPoint entry) {

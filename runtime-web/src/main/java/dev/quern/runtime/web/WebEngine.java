@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSExport;
 import org.teavm.jso.JSObject;
@@ -43,6 +42,11 @@ public final class WebEngine {
 
     /** A bundle whose plan is chosen. */
     private record Opened(WebHost host, WebBundle source, BundleReader reader, String profile) {}
+
+    /** What may wait; see {@link dev.quern.plan.bundle.PlanJson.KernelSources} for why this is no supplier. */
+    private interface Waiting {
+        String answer();
+    }
 
     private WebEngine() {}
 
@@ -239,11 +243,11 @@ public final class WebEngine {
     }
 
     /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
-    private static JSPromise<JSString> promise(Supplier<String> work) {
+    private static JSPromise<JSString> promise(Waiting work) {
         Js.Deferred deferred = Js.deferred();
         new Thread(() -> {
                     try {
-                        deferred.resolve(work.get());
+                        deferred.resolve(work.answer());
                     } catch (RuntimeException problem) {
                         deferred.reject(error(problem));
                     }
