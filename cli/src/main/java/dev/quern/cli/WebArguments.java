@@ -2,10 +2,12 @@ package dev.quern.cli;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.inspect.FileKind;
+import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -26,8 +28,11 @@ final class WebArguments {
         if (FileKind.of(file) == FileKind.BUNDLE) {
             return BundleFiles.source(file);
         }
-        // Whose browser it will be is not known; this fits every one.
-        DeviceProfile profile = target.profile().orElse(DeviceProfile.PORTABLE);
-        return BundleFiles.source(context.bundles().bundle(file, target.options(profile)));
+        // Whose browser it will be is not known: one plan fits every one, and the others cost no weights.
+        CompileOptions options = target.profile()
+                .map(target::options)
+                .orElseGet(() ->
+                        target.options(DeviceProfile.PORTABLE).withOthers(List.of(DeviceProfile.CPU_SWIFTSHADER)));
+        return BundleFiles.source(context.bundles().bundle(file, options));
     }
 }

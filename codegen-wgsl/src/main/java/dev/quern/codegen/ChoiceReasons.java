@@ -21,29 +21,51 @@ final class ChoiceReasons {
             TensorOp.Linear op, KernelDefinition kernel, TileGeometry geometry, long tokens, int atOnce, long groups) {
         List<String> reasons = new ArrayList<>();
         reasons.add(shape(tokens, atOnce));
-        reasons.add(
-                op.gated()
-                        ? groups
-                                + " workgroups: two tiles of eight rows of the gate each, and the same rows of the other"
-                                + " half, which meet where they are finished."
-                        : groups + " workgroups: four tiles of eight rows each.");
+        reasons.add(workgroups(op, kernel, groups));
         op.norm()
                 .ifPresent(norm -> reasons.add("Normalises its input on the way: the gain " + norm.gain()
                         + " is applied as elements are read, the mean square gathered beside the product."));
         op.residual()
                 .ifPresent(residual -> reasons.add("Adds to " + residual + " in place, so the sum takes no memory."));
         reasons.add(input(kernel, geometry, tokens));
-        reasons.add("Decodes " + geometry.encoding().text() + " as it reads; "
-                + kernel.files().stream()
-                        .filter(file ->
-                                file.equals("codec/" + geometry.encoding().text()))
-                        .findFirst()
-                        .map(file -> file + ".wgsl is linked in.")
-                        .orElse("its codec is linked in."));
+        reasons.add(decoding(kernel, geometry));
         if (kernel.features().contains(Kernel.Feature.SUBGROUPS)) {
             reasons.add("Lanes share what they read by subgroups of " + profile.subgroupSize() + ".");
         }
         return reasons;
+    }
+
+    private String workgroups(TensorOp.Linear op, KernelDefinition kernel, long groups) {
+        return switch (profile.shape()) {
+            case LANE_PER_ROW, WORKGROUP ->
+                op.gated()
+                        ? groups
+                                + " workgroups: two tiles of eight rows of the gate each, and the same rows of the other"
+                                + " half, which meet where they are finished."
+                        : groups + " workgroups: four tiles of eight rows each.";
+            case FOUR_LANES ->
+                groups + " workgroups: " + kernel.whole("GROUP_TILES") + " tiles of eight rows each"
+                        + (op.gated() ? ", half of them of the gate, and the same rows of the other half." : ".");
+        };
+    }
+
+    /** What becomes of the quants. */
+    private static String decoding(KernelDefinition kernel, TileGeometry geometry) {
+        String encoding = geometry.encoding().text();
+        if (kernel.files().contains("four/" + encoding)) {
+            return "Multiplies the quants of " + encoding
+                    + " where they lie in their words, masked and never shifted; four/" + encoding
+                    + ".wgsl is linked in.";
+        }
+        return "Decodes " + encoding + " as it reads; "
+                + kernel.files().stream()
+                        .filter(file -> file.equals("codec/" + encoding))
+                        .findFirst()
+                        .map(file -> file + ".wgsl is linked in.")
+                        .orElse("its codec is linked in.")
+                + (kernel.files().contains("four/decoded")
+                        ? " No kernel of four lanes multiplies its quants as they are."
+                        : "");
     }
 
     private String shape(long tokens, int atOnce) {
@@ -55,6 +77,13 @@ final class ChoiceReasons {
                                 + " tokens a workgroup: a weight is decoded once for all of them."
                         : "The profile " + profile.name() + " gives each lane whole rows; there is one token, so it is"
                                 + " the kernel for one.";
+            case FOUR_LANES ->
+                "The profile " + profile.name()
+                        + " makes a workgroup of four lanes, which own two rows of each of its tiles; "
+                        + (tokens > 1
+                                ? "up to " + tokens + " tokens come at once, " + atOnce
+                                        + " a workgroup: a weight is read once for all of them."
+                                : "there is one token, so it is the kernel for one.");
             case WORKGROUP ->
                 "The profile " + profile.name() + " lets the " + profile.lanes()
                         + " lanes of a workgroup share the columns of its rows; one kernel serves one token and many, a"
@@ -75,6 +104,9 @@ final class ChoiceReasons {
             case LANE_PER_ROW ->
                 "The input is bound as storage: its " + bytes + " bytes are more than the " + Kernels.MAX_UNIFORM_BYTES
                         + " of a uniform.";
+            case FOUR_LANES ->
+                "The input is bound as storage: words are loaded singly, which no uniform makes cheaper, and handed round"
+                        + " among the lanes.";
             case WORKGROUP -> "The input is bound as storage: for a GPU a uniform is no faster, and smaller.";
         };
     }
@@ -88,6 +120,10 @@ final class ChoiceReasons {
                                 + op.heads() / op.keyValueHeads()
                                 + " query heads, so that keys are read once for all of them.",
                         "Lanes share what they read by subgroups of " + profile.subgroupSize() + ".");
+            case FOUR_LANES ->
+                List.of(
+                        "A workgroup of four lanes serves one of " + groups
+                                + " query heads, sixteen positions at a time; keys are read by each query head that shares them.");
             case WORKGROUP ->
                 List.of("A workgroup serves one of " + groups + " query heads, " + profile.lanes()
                         + " positions at a time; keys are read by each query head that shares them.");

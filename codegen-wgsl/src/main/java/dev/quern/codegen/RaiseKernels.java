@@ -29,6 +29,9 @@ import java.util.Optional;
  * <p>Lost are the frequencies of rotations, which lie in a table: the operations get others.
  */
 final class RaiseKernels {
+    private static final List<String> MATRIX_KERNELS =
+            List.of("matvec_lanes_", "matmul_lanes_", "matvec_four_", "matmul_four_", "matmul_group_");
+
     private RaiseKernels() {}
 
     /**
@@ -81,7 +84,7 @@ final class RaiseKernels {
     }
 
     private static TensorOp operation(Dispatch dispatch, KernelName name) {
-        if (name.take("matvec_lanes_") || name.take("matmul_lanes_") || name.take("matmul_group_")) {
+        if (MATRIX_KERNELS.stream().anyMatch(name::take)) {
             return matrix(dispatch, name);
         }
         if (name.take("embed_")) {
@@ -115,7 +118,7 @@ final class RaiseKernels {
             List<Value> inputs = inputs(dispatch, "x", "position", "state");
             return new TensorOp.StateWrite(inputs.get(2), inputs.get(0), inputs.get(1));
         }
-        if (name.take("attention_lanes_") || name.take("attention_group_")) {
+        if (name.take("attention_lanes_") || name.take("attention_four_") || name.take("attention_group_")) {
             int heads = name.whole();
             int keyValueHeads = name.nextWhole();
             name.nextWhole();

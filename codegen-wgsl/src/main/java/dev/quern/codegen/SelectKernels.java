@@ -205,7 +205,7 @@ public final class SelectKernels {
         op.norm().ifPresent(norm -> inputs.add(vector(norm.gain())));
         op.residual().ifPresent(inputs::add);
         Optional<Integer> inPlace = op.residual().map(residual -> inputs.size() - 1);
-        long groups = Kernels.matrixGroups(geometry, finish);
+        long groups = kernels.matrixGroups(geometry, finish);
         List<Extent> grid =
                 List.of(Extent.fixed(groups), new Extent(op.x().tensor().rows(), 1, atOnce), Extent.fixed(1));
         KernelDefinition kernel = kernels.matrix(geometry, epsilon, finish, tokens);

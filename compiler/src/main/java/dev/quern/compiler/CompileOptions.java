@@ -3,6 +3,7 @@ package dev.quern.compiler;
 import dev.quern.passes.Pipeline;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
+import java.util.List;
 
 /**
  * What a model is compiled for.
@@ -11,8 +12,10 @@ import dev.quern.plan.DeviceProfile;
  * @param context positions to keep keys and values for; 0 for what the model was trained for, at most {@link #DEFAULT_CONTEXT}
  * @param chunk the most tokens that one run of {@code prefill} takes, a multiple of 4
  * @param pipeline the passes
+ * @param others further kinds of device that a bundle gets a plan for; they share the weights
  */
-public record CompileOptions(DeviceProfile profile, long context, long chunk, Pipeline pipeline) {
+public record CompileOptions(
+        DeviceProfile profile, long context, long chunk, Pipeline pipeline, List<DeviceProfile> others) {
     /** The context where none is asked for and the model has more: memory for keys and values grows with it. */
     public static final long DEFAULT_CONTEXT = 4096;
 
@@ -23,6 +26,7 @@ public record CompileOptions(DeviceProfile profile, long context, long chunk, Pi
     public static final long CPU_CHUNK = 8;
 
     public CompileOptions {
+        others = List.copyOf(others);
         if (context < 0) {
             throw new IllegalArgumentException("a context has at least 1 position, not " + context);
         }
@@ -31,17 +35,27 @@ public record CompileOptions(DeviceProfile profile, long context, long chunk, Pi
         }
     }
 
+    /** For one kind of device. */
+    public CompileOptions(DeviceProfile profile, long context, long chunk, Pipeline pipeline) {
+        this(profile, context, chunk, pipeline, List.of());
+    }
+
     /** The standard passes and sizes for a device. */
     public static CompileOptions of(DeviceProfile profile) {
         long chunk = switch (profile.shape()) {
             case LANE_PER_ROW -> CPU_CHUNK;
-            case WORKGROUP -> DEFAULT_CHUNK;
+            case FOUR_LANES, WORKGROUP -> DEFAULT_CHUNK;
         };
         return new CompileOptions(profile, 0, chunk, Pipelines.standard());
     }
 
     /** The same with another context. */
     public CompileOptions withContext(long newContext) {
-        return new CompileOptions(profile, newContext, chunk, pipeline);
+        return new CompileOptions(profile, newContext, chunk, pipeline, others);
+    }
+
+    /** The same with plans for further kinds of device. */
+    public CompileOptions withOthers(List<DeviceProfile> newOthers) {
+        return new CompileOptions(profile, context, chunk, pipeline, newOthers);
     }
 }

@@ -1,6 +1,7 @@
 package dev.quern.compiler;
 
 import dev.quern.codegen.Selection;
+import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufFile;
@@ -12,6 +13,7 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
 import dev.quern.passes.PassReport;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.BundleSink;
@@ -23,8 +25,10 @@ import dev.quern.text.TokenizerData;
 import dev.quern.text.TokenizerJson;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compiles model files. */
 public final class ModelCompiler {
@@ -96,6 +100,41 @@ public final class ModelCompiler {
             BundleSink sink,
             Digest.Factory digests,
             CompileProgress progress) {
+        return write(model, List.of(), selfTest, sink, digests, progress);
+    }
+
+    /**
+     * A plan of the same model for another kind of device, which shares the bundle's weights.
+     *
+     * @throws SelectionException if it cannot, since its matrices lie otherwise, or if it has no kernel for something
+     */
+    public static Plan planFor(DeviceProfile other, CompiledModel model) {
+        Plan plan = Lowering.plan(
+                Lowering.select(model.optimised(), other, CompileObserver.NONE), other, CompileObserver.NONE);
+        if (!places(plan).equals(places(model.plan()))) {
+            throw new SelectionException(
+                    "The profiles " + model.plan().profile().name() + " and " + other.name()
+                            + " keep this model's weights in different orders, so one bundle cannot serve both. Compile a bundle"
+                            + " for each.");
+        }
+        return plan;
+    }
+
+    /** Where each weight lies in the bundle, and how. */
+    private static Map<String, List<Object>> places(Plan plan) {
+        Map<String, List<Object>> places = new LinkedHashMap<>();
+        plan.weights().forEach(weight -> places.put(weight.name(), List.of(weight.layout(), weight.segments())));
+        return places;
+    }
+
+    /** Writes a compiled model as a bundle with several plans; whoever opens it takes the most particular one that is made for its device. */
+    public static Manifest write(
+            CompiledModel model,
+            List<Plan> others,
+            Optional<SelfTest> selfTest,
+            BundleSink sink,
+            Digest.Factory digests,
+            CompileProgress progress) {
         try (BundleWriter writer = new BundleWriter(sink, digests)) {
             WeightStream stream = new WeightStream(model.file(), model.selection());
             long total =
@@ -107,7 +146,9 @@ public final class ModelCompiler {
                 done += weight.bytes();
             }
             progress.weights(total, total);
-            writer.plan(model.plan());
+            Stream.concat(Stream.of(model.plan()), others.stream())
+                    .sorted(Comparator.comparingInt(plan -> DeviceProfile.ALL.indexOf(plan.profile())))
+                    .forEach(writer::plan);
             writer.text(Manifest.TOKENIZER_FILE, TokenizerJson.write(model.tokenizer()));
             selfTest.ifPresent(test -> writer.text(SelfTest.FILE, test.write()));
             return writer.finish(model.facts());

@@ -9,7 +9,7 @@ import java.util.List;
  * @param shape how matrix kernels divide their work
  * @param placement where matrices lie
  * @param lanes invocations in a workgroup of the matrix and attention kernels
- * @param subgroupSize the one size of subgroups that the kernels rely on, or 0 if they use none
+ * @param subgroupSize the size of subgroups that the kernels were written for, or 0 if they use none
  * @param limits what the kernels may use
  */
 public record DeviceProfile(String name, Shape shape, Placement placement, int lanes, int subgroupSize, Limits limits) {
@@ -18,6 +18,11 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
     public enum Shape {
         /** An invocation owns whole rows; eight walk the columns side by side and share the input by subgroup broadcasts. For CPUs. */
         LANE_PER_ROW("lane-per-row"),
+        /**
+         * A workgroup is four invocations in one subgroup; each owns whole rows, quants are masked where they lie and never shifted. For
+         * processors whose driver works with vectors of four floats.
+         */
+        FOUR_LANES("four-lanes"),
         /** A workgroup shares the columns of a few rows and reduces in workgroup memory. For GPUs. */
         WORKGROUP("workgroup");
 
@@ -62,6 +67,10 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
     public static final DeviceProfile CPU_VULKAN =
             new DeviceProfile("cpu-vulkan", Shape.LANE_PER_ROW, Placement.TEXTURE, 8, 8, Limits.DEFAULT);
 
+    /** SwiftShader, the processor's WebGPU in Chromium: vectors of four floats, no f16. Matrices lie as in {@link #PORTABLE}. */
+    public static final DeviceProfile CPU_SWIFTSHADER =
+            new DeviceProfile("cpu-swiftshader", Shape.FOUR_LANES, Placement.BUFFER, 4, 4, Limits.DEFAULT);
+
     /** Every profile, the most particular first. */
-    public static final List<DeviceProfile> ALL = List.of(CPU_VULKAN, PORTABLE);
+    public static final List<DeviceProfile> ALL = List.of(CPU_VULKAN, CPU_SWIFTSHADER, PORTABLE);
 }

@@ -12,13 +12,7 @@ public final class ProfileMatcher {
     /** Why the device does not fit the profile, in sentences; empty if it does. */
     public static List<String> misfits(DeviceProfile profile, DeviceInfo device) {
         var misfits = new ArrayList<String>();
-        int subgroup = profile.subgroupSize();
-        if (subgroup > 0 && (device.minSubgroupSize() != subgroup || device.maxSubgroupSize() != subgroup)) {
-            misfits.add("it needs subgroups of " + subgroup + ", the device offers "
-                    + (device.maxSubgroupSize() == 0
-                            ? "none"
-                            : device.minSubgroupSize() + " to " + device.maxSubgroupSize()));
-        }
+        subgroups(misfits, profile, device);
         if (profile.placement() == Placement.TEXTURE && !device.storageTextures()) {
             misfits.add("it needs storage textures of rgba32uint, the device offers none");
         }
@@ -49,6 +43,40 @@ public final class ProfileMatcher {
         return List.copyOf(misfits);
     }
 
+    private static void subgroups(List<String> misfits, DeviceProfile profile, DeviceInfo device) {
+        int size = profile.subgroupSize();
+        int min = device.minSubgroupSize();
+        int max = device.maxSubgroupSize();
+        boolean fits = size == 0
+                || switch (profile.shape()) {
+                    // Four invocations are a workgroup, so any subgroup that holds them all serves.
+                    case FOUR_LANES -> min >= size;
+                    case LANE_PER_ROW, WORKGROUP -> min == size && max == size;
+                };
+        if (!fits) {
+            misfits.add(
+                    "it needs subgroups of " + (profile.shape() == DeviceProfile.Shape.FOUR_LANES ? "at least " : "")
+                            + size + ", the device offers " + (max == 0 ? "none" : min + " to " + max));
+        }
+    }
+
+    /**
+     * Whether the profile was made for such a device: a device can be able to run what is slow on it.
+     *
+     * @return false too where the device does not fit it
+     */
+    public static boolean isMadeFor(DeviceProfile profile, DeviceInfo device) {
+        boolean made = switch (profile.shape()) {
+            case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
+            case FOUR_LANES ->
+                device.maxSubgroupSize() == profile.subgroupSize()
+                        && (device.kind() == DeviceInfo.Kind.CPU
+                                || device.name().contains("SwiftShader"));
+            case WORKGROUP -> true;
+        };
+        return made && misfits(profile, device).isEmpty();
+    }
+
     private static void limit(List<String> misfits, String name, long needed, long offered) {
         if (offered < needed) {
             misfits.add("it needs " + name + " " + needed + ", the device offers " + offered);
@@ -56,32 +84,28 @@ public final class ProfileMatcher {
     }
 
     /**
-     * The most particular of all profiles that is meant for such a device: what a model is compiled for where nobody says otherwise. The portable
+     * The most particular of all profiles that is made for such a device: what a model is compiled for where nobody says otherwise. The portable
      * one where there is none.
      */
     public static DeviceProfile best(DeviceInfo device) {
         return DeviceProfile.ALL.stream()
-                .filter(profile -> isMeantFor(profile, device))
+                .filter(profile -> isMadeFor(profile, device))
                 .findFirst()
                 .orElse(DeviceProfile.PORTABLE);
     }
 
-    /** A device that only happens to have subgroups of the right size is not made of the same stuff. */
-    private static boolean isMeantFor(DeviceProfile profile, DeviceInfo device) {
-        boolean kind = switch (profile.shape()) {
-            case LANE_PER_ROW -> device.kind() == DeviceInfo.Kind.CPU;
-            case WORKGROUP -> true;
-        };
-        return kind && misfits(profile, device).isEmpty();
-    }
-
     /**
-     * The first profile that the device fits.
+     * The first profile that is made for the device, else the first that the device fits.
      *
      * @param profiles the preferred first
      * @throws GpuException if it fits none; the message says why, profile by profile
      */
     public static DeviceProfile choose(List<DeviceProfile> profiles, DeviceInfo device) {
+        for (var profile : profiles) {
+            if (isMadeFor(profile, device)) {
+                return profile;
+            }
+        }
         var reasons = new ArrayList<String>();
         for (var profile : profiles) {
             var misfits = misfits(profile, device);

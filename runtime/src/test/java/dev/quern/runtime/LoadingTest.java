@@ -112,8 +112,10 @@ class LoadingTest {
 
     @Test
     void theFirstProfileThatFitsIsChosen() {
-        assertEquals(DeviceProfile.CPU_VULKAN, ProfileMatcher.choose(DeviceProfile.ALL, RecordingGpu.device(8, true)));
-        assertEquals(DeviceProfile.PORTABLE, ProfileMatcher.choose(DeviceProfile.ALL, RecordingGpu.device(16, true)));
+        assertEquals(DeviceProfile.CPU_VULKAN, ProfileMatcher.choose(DeviceProfile.ALL, processor(8)));
+        assertEquals(DeviceProfile.CPU_SWIFTSHADER, ProfileMatcher.choose(DeviceProfile.ALL, processor(4)));
+        assertEquals(DeviceProfile.PORTABLE, ProfileMatcher.choose(DeviceProfile.ALL, processor(16)));
+        assertEquals(DeviceProfile.PORTABLE, ProfileMatcher.choose(DeviceProfile.ALL, RecordingGpu.device(4, true)));
         var small = new DeviceInfo(
                 "Small",
                 DeviceInfo.Kind.INTEGRATED,
@@ -126,5 +128,27 @@ class LoadingTest {
         assertEquals(
                 List.of("it needs maxComputeInvocationsPerWorkgroup 256, the device offers 128"),
                 ProfileMatcher.misfits(DeviceProfile.PORTABLE, small));
+    }
+
+    /** What a device can run it may run, where there is nothing made for it. */
+    @Test
+    void fourLanesFitEverySubgroupThatHoldsThem() {
+        var profiles = List.of(DeviceProfile.CPU_SWIFTSHADER);
+        assertEquals(DeviceProfile.CPU_SWIFTSHADER, ProfileMatcher.choose(profiles, RecordingGpu.device(32, false)));
+        assertEquals(
+                List.of("it needs subgroups of at least 4, the device offers none"),
+                ProfileMatcher.misfits(DeviceProfile.CPU_SWIFTSHADER, RecordingGpu.device(0, false)));
+    }
+
+    private static DeviceInfo processor(int subgroupSize) {
+        return new DeviceInfo(
+                "Processor",
+                DeviceInfo.Kind.CPU,
+                "none",
+                "none",
+                DeviceProfile.Limits.DEFAULT,
+                subgroupSize,
+                subgroupSize,
+                true);
     }
 }

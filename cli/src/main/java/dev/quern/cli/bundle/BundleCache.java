@@ -37,7 +37,7 @@ public final class BundleCache {
         try {
             Path real = model.toRealPath();
             String subject = real + "\n" + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
-                    + options.pipeline().names();
+                    + options.pipeline().names() + "\n" + options.others();
             String state = Files.size(real) + "\n" + Files.getLastModifiedTime(real) + "\n"
                     + CompilerIdentity.ofClassPath(classPath);
             String family = stem(real) + "-" + options.profile().name() + "-"

@@ -81,6 +81,9 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
             CompiledModel compiled = compile(source, options);
             return ModelCompiler.write(
                     compiled,
+                    options.others().stream()
+                            .map(other -> ModelCompiler.planFor(other, compiled))
+                            .toList(),
                     SelfTestOracle.of(compiled, options.pipeline()),
                     BundleFiles.sink(target),
                     Sha256::new,

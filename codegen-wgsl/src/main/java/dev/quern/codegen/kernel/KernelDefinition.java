@@ -21,6 +21,16 @@ public record KernelDefinition(
         features = List.copyOf(features);
     }
 
+    /** The value of a whole constant. */
+    public long whole(String constant) {
+        for (Constant each : constants) {
+            if (each instanceof Constant.Whole whole && whole.name().equals(constant)) {
+                return whole.value();
+            }
+        }
+        throw new IllegalArgumentException(name + " has no constant " + constant);
+    }
+
     /** A compile-time parameter. */
     public sealed interface Constant {
         String name();

@@ -35,6 +35,11 @@ public final class Kernels {
         Finish(String file) {
             this.file = file;
         }
+
+        /** The name of its file and in the kernel's name. */
+        String file() {
+            return file;
+        }
     }
 
     /**
@@ -46,6 +51,15 @@ public final class Kernels {
      * @param tokens the most tokens there may be
      */
     public KernelDefinition matrix(TileGeometry geometry, float epsilon, Finish finish, long tokens) {
+        return switch (profile.shape()) {
+            case LANE_PER_ROW ->
+                matrix(tokens > 1 ? "matmul_lanes" : "matvec_lanes", geometry, epsilon, finish, tokens);
+            case FOUR_LANES -> FourLaneKernels.matrix(geometry, epsilon, finish, tokens);
+            case WORKGROUP -> matrix("matmul_group", geometry, epsilon, finish, tokens);
+        };
+    }
+
+    private KernelDefinition matrix(String skeleton, TileGeometry geometry, float epsilon, Finish finish, long tokens) {
         boolean normed = !Float.isNaN(epsilon);
         List<Constant> constants = new ArrayList<>(tileConstants(geometry));
         boolean many = tokens > 1;
@@ -58,10 +72,6 @@ public final class Kernels {
             slots.add(Slot.uniform("gain", "vec4f", geometry.columns() / 4));
         }
         slots.add(Slot.readWrite("y", "f32"));
-        String skeleton = switch (profile.shape()) {
-            case LANE_PER_ROW -> many ? "matmul_lanes" : "matvec_lanes";
-            case WORKGROUP -> "matmul_group";
-        };
         List<String> files = new ArrayList<>(codec(geometry));
         files.add(normed ? "input/normed" : "input/plain");
         files.add(finish == Finish.SWIGLU ? "rows/gated" : "rows/plain");
@@ -73,10 +83,15 @@ public final class Kernels {
             constants.add(lanes());
         }
         files.add(skeleton);
-        String name = skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
-                + (normed ? "_normed_" + bits(epsilon) : "") + (finish == Finish.STORE ? "" : "_" + finish.file)
-                + (many && uniform ? "_of_" + tokens : "");
+        String name = matrixName(skeleton, geometry, epsilon, finish) + (many && uniform ? "_of_" + tokens : "");
         return new KernelDefinition(name, constants, slots, files, matrixFeatures());
+    }
+
+    /** What the name of a matrix kernel begins with: all but the number of tokens, where that makes a difference. */
+    static String matrixName(String skeleton, TileGeometry geometry, float epsilon, Finish finish) {
+        return skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
+                + (Float.isNaN(epsilon) ? "" : "_normed_" + bits(epsilon))
+                + (finish == Finish.STORE ? "" : "_" + finish.file);
     }
 
     /**
@@ -89,13 +104,19 @@ public final class Kernels {
     }
 
     /** Workgroups along the first axis of a {@link #matrix} kernel. */
-    public static long matrixGroups(TileGeometry geometry, Finish finish) {
+    public long matrixGroups(TileGeometry geometry, Finish finish) {
+        if (profile.shape() == DeviceProfile.Shape.FOUR_LANES) {
+            return FourLaneKernels.groups(geometry);
+        }
         return finish == Finish.SWIGLU ? Math.ceilDiv(geometry.tilesOfPart(), 2L) : Math.ceilDiv(geometry.tiles(), 4L);
     }
 
     /** Tokens that a workgroup of a {@link #matrix} kernel serves. */
     public int matrixTokens(long tokens) {
-        return profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && tokens > 1 ? 4 : 1;
+        return switch (profile.shape()) {
+            case LANE_PER_ROW, FOUR_LANES -> tokens > 1 ? 4 : 1;
+            case WORKGROUP -> 1;
+        };
     }
 
     /** Rows of a table. Bindings: weights, tokens, y. */
@@ -163,36 +184,55 @@ public final class Kernels {
 
     /** Bindings: query, keys, values, position, y. */
     public KernelDefinition attention(int heads, int keyValueHeads, int headSize, float scale) {
-        boolean lanesShape = profile.shape() == DeviceProfile.Shape.LANE_PER_ROW;
-        String skeleton = lanesShape ? "attention_lanes" : "attention_group";
-        List<Constant> constants = new ArrayList<>();
-        if (!lanesShape) {
-            constants.add(lanes());
-        }
-        constants.addAll(List.of(
+        List<Constant> sizes = List.of(
                 new Constant.Whole("HEADS", heads),
                 new Constant.Whole("KEY_VALUE_HEADS", keyValueHeads),
                 new Constant.Whole("GROUP", heads / keyValueHeads),
                 new Constant.Whole("HEAD_SIZE", headSize),
-                new Constant.Real("SCALE", scale)));
-        return new KernelDefinition(
-                skeleton + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + bits(scale),
-                constants,
-                List.of(
-                        Slot.readWrite("query", "vec4f"),
-                        Slot.read("keys", "vec4u"),
-                        Slot.read("values", "vec4u"),
-                        Slot.read("position", "u32"),
-                        Slot.readWrite("y", "vec4f")),
-                lanesShape ? List.of("reduce/eight", skeleton) : List.of(skeleton),
-                lanesShape ? SUBGROUPS : NONE);
+                new Constant.Real("SCALE", scale));
+        String name = "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + bits(scale);
+        return switch (profile.shape()) {
+            case LANE_PER_ROW ->
+                new KernelDefinition(
+                        "attention_lanes" + name,
+                        sizes,
+                        attentionSlots("vec4f", "vec4u"),
+                        List.of("reduce/eight", "attention_lanes"),
+                        SUBGROUPS);
+            case FOUR_LANES ->
+                new KernelDefinition(
+                        "attention_four" + name,
+                        sizes,
+                        attentionSlots("f32", "u32"),
+                        List.of("attention_four"),
+                        SUBGROUPS);
+            case WORKGROUP -> {
+                List<Constant> constants = new ArrayList<>(List.of(lanes()));
+                constants.addAll(sizes);
+                yield new KernelDefinition(
+                        "attention_group" + name,
+                        constants,
+                        attentionSlots("vec4f", "vec4u"),
+                        List.of("attention_group"),
+                        NONE);
+            }
+        };
+    }
+
+    private static List<Slot> attentionSlots(String floats, String halves) {
+        return List.of(
+                Slot.readWrite("query", floats),
+                Slot.read("keys", halves),
+                Slot.read("values", halves),
+                Slot.read("position", "u32"),
+                Slot.readWrite("y", floats));
     }
 
     /** Workgroups along the first axis of an {@link #attention} kernel. */
     public long attentionGroups(int heads, int keyValueHeads) {
         return switch (profile.shape()) {
             case LANE_PER_ROW -> keyValueHeads;
-            case WORKGROUP -> heads;
+            case FOUR_LANES, WORKGROUP -> heads;
         };
     }
 
@@ -298,7 +338,7 @@ public final class Kernels {
         return files;
     }
 
-    private static List<Constant> tileConstants(TileGeometry geometry) {
+    static List<Constant> tileConstants(TileGeometry geometry) {
         return List.of(
                 new Constant.Whole("ROWS", geometry.rows()),
                 new Constant.Whole("COLUMNS", geometry.columns()),

@@ -1,0 +1,29 @@
+// The weights of any encoding for a kernel of four lanes: decoded, then multiplied.
+// links: texel, header, load_block
+struct Scales {
+    head: Header,
+}
+
+fn step_scales(row: u32, step: Step) -> Scales {
+    return Scales(header(row + step.head));
+}
+
+fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
+    return load_block(scales.head, step.index + which, row + step.quants + which * step.next);
+}
+
+fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
+    return product;
+}
+
+fn place_low(elements: vec4f) -> vec4f {
+    return elements;
+}
+
+fn place_high(elements: vec4f) -> vec4f {
+    return elements;
+}
+
+fn correction_of(own: Own, lane: u32) -> f32 {
+    return 0.0;
+}

@@ -1,0 +1,39 @@
+// Quants of four bits for a kernel of four lanes: masked where they are, never shifted. A nibble at bit s is q * 2^s, and the input
+// that it meets is divided by 2^s, which is exact. The topmost nibble would be taken for a sign: its highest bit is inverted, so that
+// it stands for q - 8, and 8 times the elements that it meets is added to the product.
+// binds: weights
+fn low_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+}
+
+fn high_nibbles(word: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(word ^ 0x80000000u) & vec4u(0xf0u, 0xf000u, 0xf00000u, 0xf0000000u)));
+}
+
+fn nibbles(texel: u32) -> Block {
+    let at = 4u * texel;
+    let a = weights[at];
+    let b = weights[at + 1u];
+    let c = weights[at + 2u];
+    let d = weights[at + 3u];
+    return Block(
+        low_nibbles(a), low_nibbles(b), low_nibbles(c), low_nibbles(d),
+        high_nibbles(a), high_nibbles(b), high_nibbles(c), high_nibbles(d));
+}
+
+fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
+    return nibbles(row + step.quants + which * step.next);
+}
+
+fn place_low(elements: vec4f) -> vec4f {
+    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+}
+
+fn place_high(elements: vec4f) -> vec4f {
+    return elements * vec4f(0x1p-4, 0x1p-12, 0x1p-20, 0x1p-28);
+}
+
+// Lane 3 owns the elements that the topmost nibbles meet.
+fn top_nibbles(own: Own, lane: u32) -> f32 {
+    return select(0.0, 8.0 * dot(own.high, vec4f(1.0)), lane == 3u);
+}

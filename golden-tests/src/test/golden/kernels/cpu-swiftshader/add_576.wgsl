@@ -1,0 +1,21 @@
+const LANES: u32 = 4u;
+const COLUMNS: u32 = 576u;
+@group(0) @binding(0) var<storage, read_write> left: array<f32>;
+@group(0) @binding(1) var<storage, read_write> right: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+// binds: left, right
+fn point(index: u32) -> f32 {
+    return left[index] + right[index];
+}
+
+// y[i, j] = point(…) of the elements at [i, j] of the operands: a workgroup is a row.
+// links: point
+// binds: y
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let row = group_id.x * COLUMNS;
+    for (var index = lane; index < COLUMNS; index += LANES) {
+        y[row + index] = point(row + index);
+    }
+}

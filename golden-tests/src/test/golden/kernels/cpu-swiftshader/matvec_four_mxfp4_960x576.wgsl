@@ -1,0 +1,321 @@
+const ROWS: u32 = 960u;
+const COLUMNS: u32 = 576u;
+const BLOCKS: u32 = 18u;
+const TILES: u32 = 120u;
+const TILE_TEXELS: u32 = 160u;
+const GROUP_TILES: u32 = 8u;
+@group(0) @binding(0) var<storage, read> weights: array<u32, 76800>;
+@group(0) @binding(1) var<storage, read_write> x: array<f32, 576>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// Where two neighbouring blocks lie in every tile: steps of a walk along the columns.
+struct Step {
+    // The texel of their chunk's header, and which of the chunk's blocks is the first of the two.
+    head: u32,
+    index: u32,
+    // The texel of the first block's quants, and how many texels behind it the second's lie: none, where the row has no second.
+    quants: u32,
+    next: u32,
+}
+
+fn step_at(first: u32) -> Step {
+    let chunk = first / CHUNK;
+    let index = first - chunk * CHUNK;
+    let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+    let next = select(8u * QUANTS, 0u, BLOCKS % 2u != 0u && first + 1u == BLOCKS);
+    return Step(head, index, head + 8u * (HEADER + index * QUANTS), next);
+}
+
+// Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
+// links: block, quants
+// binds: x
+
+// What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
+struct Own {
+    low: vec4f,
+    high: vec4f,
+}
+
+// A block of the input: its elements as `dot_blocks` is to meet them, their sum, and what masked quants need added to the product.
+struct Input {
+    elements: Block,
+    sum: f32,
+    correction: f32,
+}
+
+fn element(token: u32, index: u32) -> f32 {
+    if (COLUMNS % 64u == 0u) {
+        return x[token * COLUMNS + index];
+    }
+    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
+}
+
+fn own_elements(token: u32, block: u32, lane: u32) -> Own {
+    let at = block * 32u + lane;
+    return Own(
+        vec4f(element(token, at), element(token, at + 4u), element(token, at + 8u), element(token, at + 12u)),
+        vec4f(element(token, at + 16u), element(token, at + 20u), element(token, at + 24u), element(token, at + 28u)));
+}
+
+fn squares_of(own: Own) -> f32 {
+    return dot(own.low, own.low) + dot(own.high, own.high);
+}
+
+fn shared_among_lanes(own: f32) -> vec4f {
+    return vec4f(
+        subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u), subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u));
+}
+
+fn input_of(own: Own, lane: u32) -> Input {
+    return Input(
+        Block(
+            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
+            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
+            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
+            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+        subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
+        subgroupAdd(correction_of(own, lane)));
+}
+
+// A weight in a storage buffer, read word by word: where a driver loads each word of a vector by itself, words that are not asked for
+// cost nothing.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    let at = 4u * index;
+    return vec4u(weights[at], weights[at + 1u], weights[at + 2u], weights[at + 3u]);
+}
+
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// Codes of four bits, each of which stands for a number: a texel holds a block, element i in the low nibble of byte i, element 16 + i
+// in its high nibble.
+// links: texel, values_of
+const QUANTS: u32 = 1u;
+
+fn load_values(at: u32) -> Block {
+    let low = texel(at);
+    let high = low >> vec4u(4u);
+    return Block(
+        values_of(low.x), values_of(low.y), values_of(low.z), values_of(low.w),
+        values_of(high.x), values_of(high.y), values_of(high.z), values_of(high.w));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    return affine(load_values(at), vec4f(scale_of(head, index)), 0.0);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    return scale_of(head, index) * dot_blocks(load_values(at), x);
+}
+
+// mxfp4: w = 2^(e - 128) * number of the code. A header texel holds e of sixteen blocks, a byte each. Of a code, bit 3 is the sign,
+// the others stand for 0, 1, 2, 3, 4, 6, 8 and 12: twice what a float of two bits of exponent and one of mantissa is.
+// links: texel, codes
+const HEADER: u32 = 1u;
+const CHUNK: u32 = 16u;
+
+struct Header {
+    exponents: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+// The two least powers of two are subnormal.
+fn scale_of(head: Header, index: u32) -> f32 {
+    let e = (word_of(head.exponents, index >> 2u) >> (8u * (index & 3u))) & 0xffu;
+    return bitcast<f32>(select((e - 1u) << 23u, 0x00200000u << e, e < 2u));
+}
+
+// The numbers of the low nibbles of a word's bytes. Three bits put behind the exponent of 1.0 give 1, 1.5, 2, 3, 4, 6, 8 and 12, and
+// of these numbers f the lesser of f and 2f - 2 is the one that is meant.
+fn values_of(word: u32) -> vec4f {
+    let places = vec4u(word << 22u, word << 14u, word << 6u, word >> 2u) & vec4u(0x01c00000u);
+    let f = bitcast<vec4f>(places + vec4u(0x3f800000u));
+    let signs = vec4u(word << 28u, word << 20u, word << 12u, word << 4u) & vec4u(0x80000000u);
+    return bitcast<vec4f>(bitcast<vec4u>(min(f, fma(f, vec4f(2.0), vec4f(-2.0)))) ^ signs);
+}
+
+// The weights of any encoding for a kernel of four lanes: decoded, then multiplied.
+// links: texel, header, load_block
+struct Scales {
+    head: Header,
+}
+
+fn step_scales(row: u32, step: Step) -> Scales {
+    return Scales(header(row + step.head));
+}
+
+fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
+    return load_block(scales.head, step.index + which, row + step.quants + which * step.next);
+}
+
+fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
+    return product;
+}
+
+fn place_low(elements: vec4f) -> vec4f {
+    return elements;
+}
+
+fn place_high(elements: vec4f) -> vec4f {
+    return elements;
+}
+
+fn correction_of(own: Own, lane: u32) -> f32 {
+    return 0.0;
+}
+
+// The input of a matrix kernel of four lanes as it is. Lane l owns the elements 4q + l of a block.
+// links: element, own_elements
+fn gained(own: Own, block: u32, lane: u32) -> Own {
+    return own;
+}
+
+fn normalise(squares: f32) -> f32 {
+    return 1.0;
+}
+
+// Tiles of eight rows, one after another.
+fn tile_of(group: u32, index: u32) -> u32 {
+    return min(group * GROUP_TILES + index, TILES - 1u);
+}
+
+// The sums of up to eight tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
+// registers still keep these: the loop over the tiles takes the first, adds to it and puts it last, so that after a whole round of
+// GROUP_TILES every sum is where it was: the first tile's in place 8 - GROUP_TILES.
+struct Sums {
+    s0: vec2f,
+    s1: vec2f,
+    s2: vec2f,
+    s3: vec2f,
+    s4: vec2f,
+    s5: vec2f,
+    s6: vec2f,
+    s7: vec2f,
+}
+
+fn first_of(sums: Sums) -> vec2f {
+    if (GROUP_TILES == 8u) {
+        return sums.s0;
+    }
+    if (GROUP_TILES == 6u) {
+        return sums.s2;
+    }
+    return sums.s4;
+}
+
+fn turned(sums: Sums, last: vec2f) -> Sums {
+    return Sums(sums.s1, sums.s2, sums.s3, sums.s4, sums.s5, sums.s6, sums.s7, last);
+}
+
+// Stores the rows of one token.
+// links: sums
+// binds: y
+fn put(token: u32, tile: u32, lane: u32, value: vec2f) {
+    let row = tile * 8u + lane;
+    if (row < ROWS) {
+        y[token * ROWS + row] = value.x;
+    }
+    if (row + 4u < ROWS) {
+        y[token * ROWS + row + 4u] = value.y;
+    }
+}
+
+fn finish(token: u32, group: u32, lane: u32, sums: Sums, factor: f32) {
+    let tile = (group + 1u) * GROUP_TILES;
+    if (GROUP_TILES == 8u) {
+        put(token, tile - 8u, lane, sums.s0 * factor);
+        put(token, tile - 7u, lane, sums.s1 * factor);
+    }
+    if (GROUP_TILES >= 6u) {
+        put(token, tile - 6u, lane, sums.s2 * factor);
+        put(token, tile - 5u, lane, sums.s3 * factor);
+    }
+    put(token, tile - 4u, lane, sums.s4 * factor);
+    put(token, tile - 3u, lane, sums.s5 * factor);
+    put(token, tile - 2u, lane, sums.s6 * factor);
+    put(token, tile - 1u, lane, sums.s7 * factor);
+}
+
+// y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is four lanes of one subgroup, each the owner of two rows in each of
+// GROUP_TILES tiles. Two blocks of x at a time are handed round once and meet all these rows.
+// links: block, step, input, quants, tile_of, sums, finish
+fn step_product(row: u32, step: Step, first: Input, second: Input) -> f32 {
+    let scales = step_scales(row, step);
+    return scaled_sum(scales, 0u, dot_blocks(quants_of(scales, row, step, 0u), first.elements), first)
+        + scaled_sum(scales, 1u, dot_blocks(quants_of(scales, row, step, 1u), second.elements), second);
+}
+
+@compute @workgroup_size(4)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    var sums = Sums();
+    var squares = 0.0;
+    for (var block = 0u; block < BLOCKS; block += 2u) {
+        let own_first = own_elements(0u, block, lane);
+        let own_second = own_elements(0u, block + 1u, lane);
+        squares += squares_of(own_first) + squares_of(own_second);
+        let first = input_of(gained(own_first, block, lane), lane);
+        let second = input_of(gained(own_second, block + 1u, lane), lane);
+        let step = step_at(block);
+        for (var index = 0u; index < GROUP_TILES; index++) {
+            let row = tile_of(group, index) * TILE_TEXELS + lane;
+            let product = vec2f(step_product(row, step, first, second), step_product(row + 4u, step, first, second));
+            sums = turned(sums, first_of(sums) + product);
+        }
+    }
+    finish(0u, group, lane, sums, normalise(subgroupAdd(squares)));
+}

@@ -1,0 +1,312 @@
+const ROWS: u32 = 3072u;
+const COLUMNS: u32 = 576u;
+const BLOCKS: u32 = 18u;
+const TILES: u32 = 384u;
+const TILE_TEXELS: u32 = 184u;
+const GROUP_TILES: u32 = 8u;
+const EPSILON: f32 = 1.0E-5f;
+@group(0) @binding(0) var<storage, read> weights: array<u32, 282624>;
+@group(0) @binding(1) var<storage, read_write> x: array<f32, 576>;
+@group(0) @binding(2) var<storage, read> gain: array<f32, 576>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// Where two neighbouring blocks lie in every tile: steps of a walk along the columns.
+struct Step {
+    // The texel of their chunk's header, and which of the chunk's blocks is the first of the two.
+    head: u32,
+    index: u32,
+    // The texel of the first block's quants, and how many texels behind it the second's lie: none, where the row has no second.
+    quants: u32,
+    next: u32,
+}
+
+fn step_at(first: u32) -> Step {
+    let chunk = first / CHUNK;
+    let index = first - chunk * CHUNK;
+    let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+    let next = select(8u * QUANTS, 0u, BLOCKS % 2u != 0u && first + 1u == BLOCKS);
+    return Step(head, index, head + 8u * (HEADER + index * QUANTS), next);
+}
+
+// Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
+// links: block, quants
+// binds: x
+
+// What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
+struct Own {
+    low: vec4f,
+    high: vec4f,
+}
+
+// A block of the input: its elements as `dot_blocks` is to meet them, their sum, and what masked quants need added to the product.
+struct Input {
+    elements: Block,
+    sum: f32,
+    correction: f32,
+}
+
+fn element(token: u32, index: u32) -> f32 {
+    if (COLUMNS % 64u == 0u) {
+        return x[token * COLUMNS + index];
+    }
+    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
+}
+
+fn own_elements(token: u32, block: u32, lane: u32) -> Own {
+    let at = block * 32u + lane;
+    return Own(
+        vec4f(element(token, at), element(token, at + 4u), element(token, at + 8u), element(token, at + 12u)),
+        vec4f(element(token, at + 16u), element(token, at + 20u), element(token, at + 24u), element(token, at + 28u)));
+}
+
+fn squares_of(own: Own) -> f32 {
+    return dot(own.low, own.low) + dot(own.high, own.high);
+}
+
+fn shared_among_lanes(own: f32) -> vec4f {
+    return vec4f(
+        subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u), subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u));
+}
+
+fn input_of(own: Own, lane: u32) -> Input {
+    return Input(
+        Block(
+            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
+            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
+            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
+            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+        subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
+        subgroupAdd(correction_of(own, lane)));
+}
+
+// Quants of four bits for a kernel of four lanes: masked where they are, never shifted. A nibble at bit s is q * 2^s, and the input
+// that it meets is divided by 2^s, which is exact. The topmost nibble would be taken for a sign: its highest bit is inverted, so that
+// it stands for q - 8, and 8 times the elements that it meets is added to the product.
+// binds: weights
+fn low_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+}
+
+fn high_nibbles(word: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(word ^ 0x80000000u) & vec4u(0xf0u, 0xf000u, 0xf00000u, 0xf0000000u)));
+}
+
+fn nibbles(texel: u32) -> Block {
+    let at = 4u * texel;
+    let a = weights[at];
+    let b = weights[at + 1u];
+    let c = weights[at + 2u];
+    let d = weights[at + 3u];
+    return Block(
+        low_nibbles(a), low_nibbles(b), low_nibbles(c), low_nibbles(d),
+        high_nibbles(a), high_nibbles(b), high_nibbles(c), high_nibbles(d));
+}
+
+fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
+    return nibbles(row + step.quants + which * step.next);
+}
+
+fn place_low(elements: vec4f) -> vec4f {
+    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+}
+
+fn place_high(elements: vec4f) -> vec4f {
+    return elements * vec4f(0x1p-4, 0x1p-12, 0x1p-20, 0x1p-28);
+}
+
+// Lane 3 owns the elements that the topmost nibbles meet.
+fn top_nibbles(own: Own, lane: u32) -> f32 {
+    return select(0.0, 8.0 * dot(own.high, vec4f(1.0)), lane == 3u);
+}
+
+// q4_1 for a kernel of four lanes: w = d * q + m. A header texel holds (d, m) of four blocks, a word each.
+// links: nibbles
+// binds: weights
+const HEADER: u32 = 1u;
+const QUANTS: u32 = 1u;
+const CHUNK: u32 = 4u;
+
+struct Scales {
+    first: vec2f,
+    second: vec2f,
+}
+
+fn step_scales(row: u32, step: Step) -> Scales {
+    let at = 4u * (row + step.head) + step.index;
+    return Scales(unpack2x16float(weights[at]), unpack2x16float(weights[at + 1u]));
+}
+
+fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
+    let scale = select(scales.first, scales.second, which == 1u);
+    return fma(scale.x, product + input.correction, scale.y * input.sum);
+}
+
+fn correction_of(own: Own, lane: u32) -> f32 {
+    return top_nibbles(own, lane);
+}
+
+// The input of a matrix kernel of four lanes under RMS normalisation: x * gain goes into the product, and the finished row is divided
+// by the root of the mean square, which the lanes have gathered on the way.
+// links: own_elements
+// binds: gain
+fn gain_of(index: u32) -> f32 {
+    return gain[select(index, min(index, COLUMNS - 1u), COLUMNS % 64u != 0u)];
+}
+
+fn gained(own: Own, block: u32, lane: u32) -> Own {
+    let at = block * 32u + lane;
+    return Own(
+        own.low * vec4f(gain_of(at), gain_of(at + 4u), gain_of(at + 8u), gain_of(at + 12u)),
+        own.high * vec4f(gain_of(at + 16u), gain_of(at + 20u), gain_of(at + 24u), gain_of(at + 28u)));
+}
+
+fn normalise(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(COLUMNS) + EPSILON);
+}
+
+// Tiles of the gate's rows, then as many of the same rows of the up projection, which begin half way.
+fn tile_of(group: u32, index: u32) -> u32 {
+    const HALF = GROUP_TILES / 2u;
+    let up = index >= HALF;
+    let tile = group * HALF + select(index, index - HALF, up);
+    return min(tile, TILES / 2u - 1u) + select(0u, TILES / 2u, up);
+}
+
+// The sums of up to eight tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
+// registers still keep these: the loop over the tiles takes the first, adds to it and puts it last, so that after a whole round of
+// GROUP_TILES every sum is where it was: the first tile's in place 8 - GROUP_TILES.
+struct Sums {
+    s0: vec2f,
+    s1: vec2f,
+    s2: vec2f,
+    s3: vec2f,
+    s4: vec2f,
+    s5: vec2f,
+    s6: vec2f,
+    s7: vec2f,
+}
+
+fn first_of(sums: Sums) -> vec2f {
+    if (GROUP_TILES == 8u) {
+        return sums.s0;
+    }
+    if (GROUP_TILES == 6u) {
+        return sums.s2;
+    }
+    return sums.s4;
+}
+
+fn turned(sums: Sums, last: vec2f) -> Sums {
+    return Sums(sums.s1, sums.s2, sums.s3, sums.s4, sums.s5, sums.s6, sums.s7, last);
+}
+
+// Stores silu(gate) * up for the rows of one token: the tiles of the gate stand before those of the up projection.
+// links: sums
+// binds: y
+fn put(token: u32, tile: u32, lane: u32, gate: vec2f, up: vec2f) {
+    let value = gate / (vec2f(1.0) + exp(-gate)) * up;
+    let row = tile * 8u + lane;
+    if (row < ROWS / 2u) {
+        y[token * (ROWS / 2u) + row] = value.x;
+    }
+    if (row + 4u < ROWS / 2u) {
+        y[token * (ROWS / 2u) + row + 4u] = value.y;
+    }
+}
+
+fn finish(token: u32, group: u32, lane: u32, sums: Sums, factor: f32) {
+    let tile = group * (GROUP_TILES / 2u);
+    if (GROUP_TILES == 8u) {
+        put(token, tile, lane, sums.s0 * factor, sums.s4 * factor);
+        put(token, tile + 1u, lane, sums.s1 * factor, sums.s5 * factor);
+        put(token, tile + 2u, lane, sums.s2 * factor, sums.s6 * factor);
+        put(token, tile + 3u, lane, sums.s3 * factor, sums.s7 * factor);
+    }
+    if (GROUP_TILES == 6u) {
+        put(token, tile, lane, sums.s2 * factor, sums.s5 * factor);
+        put(token, tile + 1u, lane, sums.s3 * factor, sums.s6 * factor);
+        put(token, tile + 2u, lane, sums.s4 * factor, sums.s7 * factor);
+    }
+    if (GROUP_TILES == 4u) {
+        put(token, tile, lane, sums.s4 * factor, sums.s6 * factor);
+        put(token, tile + 1u, lane, sums.s5 * factor, sums.s7 * factor);
+    }
+}
+
+// y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is four lanes of one subgroup, each the owner of two rows in each of
+// GROUP_TILES tiles. Two blocks of x at a time are handed round once and meet all these rows.
+// links: block, step, input, quants, tile_of, sums, finish
+fn step_product(row: u32, step: Step, first: Input, second: Input) -> f32 {
+    let scales = step_scales(row, step);
+    return scaled_sum(scales, 0u, dot_blocks(quants_of(scales, row, step, 0u), first.elements), first)
+        + scaled_sum(scales, 1u, dot_blocks(quants_of(scales, row, step, 1u), second.elements), second);
+}
+
+@compute @workgroup_size(4)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    var sums = Sums();
+    var squares = 0.0;
+    for (var block = 0u; block < BLOCKS; block += 2u) {
+        let own_first = own_elements(0u, block, lane);
+        let own_second = own_elements(0u, block + 1u, lane);
+        squares += squares_of(own_first) + squares_of(own_second);
+        let first = input_of(gained(own_first, block, lane), lane);
+        let second = input_of(gained(own_second, block + 1u, lane), lane);
+        let step = step_at(block);
+        for (var index = 0u; index < GROUP_TILES; index++) {
+            let row = tile_of(group, index) * TILE_TEXELS + lane;
+            let product = vec2f(step_product(row, step, first, second), step_product(row + 4u, step, first, second));
+            sums = turned(sums, first_of(sums) + product);
+        }
+    }
+    finish(0u, group, lane, sums, normalise(subgroupAdd(squares)));
+}
