@@ -32,7 +32,7 @@ final class ModelCases {
             new Shape("heads 6:2 of 16, narrower than the stream", 128, 2, 6, 2, 16, 224, true, Rope.FACTORS),
             new Shape("heads 2:2 of 64", 128, 2, 2, 2, 64, 324, false, Rope.FACTORS));
 
-    /** Both device profiles, by name. */
+    /** All device profiles, by name. */
     static final List<Named<DeviceProfile>> PROFILES = DeviceProfile.ALL.stream()
             .map(profile -> Named.of(profile.name(), profile))
             .toList();

@@ -34,7 +34,7 @@ class ModelCasesTest {
     }
 
     @Test
-    void everyEncodingMeetsBothProfilesTiedAndNot() {
+    void everyEncodingMeetsEveryProfileTiedAndNot() {
         Set<String> expected = new TreeSet<>();
         Set<String> found = new TreeSet<>();
         RandomBlocks.encodings().forEach(encoding -> {
@@ -54,6 +54,6 @@ class ModelCasesTest {
     void namesAreDistinctAndFew() {
         List<Case> cases = ModelCases.all().toList();
         assertEquals(cases.size(), cases.stream().map(Case::toString).distinct().count());
-        assertTrue(cases.size() <= 70, () -> cases.size() + " models take too long");
+        assertTrue(cases.size() <= 80, () -> cases.size() + " models take too long");
     }
 }
