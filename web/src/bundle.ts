@@ -1,4 +1,4 @@
-import type { Engine } from './engine.js';
+import type { Engine, OpenedBundle } from './engine.js';
 import { asQuernError, QuernError } from './errors.js';
 import { BundleFiles } from './files.js';
 import { Instance } from './instance.js';
@@ -43,7 +43,7 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
 }
 
 /** A bundle whose plan for this device is chosen. */
-export class Bundle {
+export class Bundle implements OpenedBundle {
   readonly #instance: Instance;
   readonly #files: BundleFiles;
   readonly #plan: PlanText;

@@ -6,6 +6,7 @@ import type {
   CompletionChunk,
   CompletionRequest,
   DeviceFacts,
+  LoadOptions,
   MemoryPlan,
   ModelFacts,
 } from './types.js';
@@ -55,6 +56,21 @@ export interface Engine {
 
   /** Frees the device's memory; the request that runs ends. The engine is of no use afterwards. */
   unload(): Promise<void>;
+}
+
+/** A bundle whose plan for the device is chosen: in this page or in a worker. */
+export interface OpenedBundle {
+  /** What the bundle holds. */
+  readonly model: ModelFacts;
+
+  /** What the model will take on the device. */
+  memoryPlan(): MemoryPlan;
+
+  /** The WGSL of a kernel. */
+  kernelSource(name: string): Promise<string>;
+
+  /** Fetches the weights as far as they are not here yet, and brings everything to the device. */
+  load(options?: LoadOptions): Promise<Engine>;
 }
 
 /** How text becomes tokens. */

@@ -4,6 +4,7 @@ export type QuernErrorKind =
   | 'no_device'
   | 'out_of_memory'
   | 'device_lost'
+  | 'worker_lost'
   | 'validation'
   | 'bundle'
   | 'network'
@@ -31,6 +32,9 @@ export function asQuernError(thrown: unknown): QuernError {
     return thrown;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+    return new QuernError('aborted', 'It was aborted.', { cause: thrown });
+  }
   const kind = (thrown as { kind?: QuernErrorKind } | null)?.kind;
   return new QuernError(kind ?? 'internal', message, { cause: thrown });
 }

@@ -1,9 +1,15 @@
 export { Bundle, createEngine, openBundle } from './bundle.js';
-export type { ChatCompletions, Completions, Engine, Streamed, TokenizeOptions, Whole } from './engine.js';
+export type { ChatCompletions, Completions, Engine, OpenedBundle, Streamed, TokenizeOptions, Whole } from './engine.js';
 export { QuernError } from './errors.js';
 export type { QuernErrorKind } from './errors.js';
+export { serveEngineFromServiceWorker } from './serve-service-worker.js';
+export { serveEngine } from './serve.js';
+export { createServiceWorkerEngine, openServiceWorkerBundle } from './service-worker-engine.js';
 export { checkSupport } from './support.js';
 export type { Support } from './support.js';
 export type { Keep } from './keeping.js';
 export { deleteModel, models, persistStorage, storage } from './models.js';
 export type * from './types.js';
+export type { RemoteOptions } from './remote-engine.js';
+export { createWorkerEngine, openWorkerBundle } from './worker-engine.js';
+export type { WorkerSource } from './worker-engine.js';

@@ -1,0 +1,59 @@
+import type { Engine, OpenedBundle } from './engine.js';
+import { QuernError } from './errors.js';
+import { openRemote, type RemoteOptions } from './remote-engine.js';
+import type { Channel } from './remote-session.js';
+import type { LoadOptions } from './types.js';
+
+/** A worker, or what starts one. With a function, a worker that broke is replaced by another. */
+export type WorkerSource = Worker | (() => Worker);
+
+/**
+ * Opens a bundle in a worker and brings it to the device there: the page stays smooth whatever the model does.
+ *
+ * @param worker runs the package's `quern/worker`, or a module that calls `serveEngine()`
+ * @param source the address of a bundle's folder, relative to this page
+ */
+export async function createWorkerEngine(
+  worker: WorkerSource,
+  source: string | URL | Blob,
+  options: RemoteOptions & LoadOptions = {},
+): Promise<Engine> {
+  const { onProgress: _, ...opening } = options;
+  return (await openWorkerBundle(worker, source, opening)).load(options);
+}
+
+/** The first half of {@link createWorkerEngine}: no weight is fetched. */
+export function openWorkerBundle(
+  worker: WorkerSource,
+  source: string | URL | Blob,
+  options: RemoteOptions = {},
+): Promise<OpenedBundle> {
+  return openRemote(() => connect(worker), source, options);
+}
+
+function connect(from: WorkerSource): Channel {
+  const started = typeof from === 'function';
+  const worker = started ? from() : from;
+  let message: ((event: MessageEvent<unknown>) => void) | undefined;
+  let failed: ((event: ErrorEvent) => void) | undefined;
+  return {
+    post: (request) => worker.postMessage(request),
+    listen: (receive, gone) => {
+      message = ({ data }) => receive(data);
+      failed = (event) => {
+        const why = event.message ?? 'its script cannot be loaded; the server must offer it as JavaScript';
+        gone(new QuernError('worker_lost', `The worker failed: ${why}`));
+      };
+      worker.addEventListener('message', message);
+      worker.addEventListener('error', failed);
+    },
+    close: () => {
+      worker.removeEventListener('message', message!);
+      worker.removeEventListener('error', failed!);
+      // Who gave a worker may use it for other things.
+      if (started) {
+        worker.terminate();
+      }
+    },
+  };
+}
