@@ -58,22 +58,13 @@ export async function models(): Promise<KeptModel[]> {
 export async function deleteModel(source: string | URL): Promise<boolean> {
   const store = await openPartStore();
   const address = bundleAddress(source).href;
-  const others = new Set<string>();
-  let gone: readonly ListedFile[] | undefined;
-  for (const record of await records(store)) {
-    if (record.address === address) {
-      gone = record.files;
-    } else {
-      record.files.forEach((file) => others.add(file.sha256));
-    }
+  const record = await notedModel(store, address);
+  if (!record) {
+    return false;
   }
   await store.delete(await recordKey(address));
-  for (const file of unique(gone ?? [])) {
-    if (!others.has(file.sha256)) {
-      await forget(store, file);
-    }
-  }
-  return gone !== undefined;
+  await forgetUnused(store, record);
+  return true;
 }
 
 /** Where this page keeps models, and how much room the browser gives it. */
@@ -98,9 +89,30 @@ export async function persistStorage(): Promise<boolean> {
   return (await navigator.storage?.persist?.().catch(() => false)) ?? false;
 }
 
-/** Notes a model. Without room it is not noted, and works all the same. */
+/**
+ * Notes a model; of another that was noted at the same address before, what is of no more use is deleted. Without room it is not noted, and
+ * works all the same.
+ */
 export async function noteModel(store: PartStore, record: ModelRecord): Promise<void> {
-  await store.put(await recordKey(record.address), new TextEncoder().encode(JSON.stringify(record))).catch(() => undefined);
+  const before = await notedModel(store, record.address);
+  try {
+    await store.put(await recordKey(record.address), new TextEncoder().encode(JSON.stringify(record)));
+  } catch {
+    return;
+  }
+  if (before && before.manifest !== record.manifest) {
+    await forgetUnused(store, before);
+  }
+}
+
+/** Deletes the files of a model that is no longer noted, but for those that another needs. */
+async function forgetUnused(store: PartStore, { manifest }: ModelRecord): Promise<void> {
+  const needed = new Set((await records(store)).flatMap((record) => record.files.map((file) => file.sha256)));
+  for (const file of unique((JSON.parse(manifest) as ManifestText).files)) {
+    if (!needed.has(file.sha256)) {
+      await forget(store, file);
+    }
+  }
 }
 
 /** What was noted of a model. */

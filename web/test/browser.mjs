@@ -23,12 +23,12 @@ export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
  * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
  * request after how many bytes the connection is to break.
  */
-export async function serve(mounts) {
+export async function serve(mounts, port = 0) {
   const state = { log: [], cut: () => undefined };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const prefix = Object.keys(mounts).find((candidate) => path.startsWith(candidate));
-    const file = prefix && normalize(join(mounts[prefix], path.slice(prefix.length)));
+    const file = prefix && normalize(join(mounts[prefix], path.slice(prefix.length) || 'index.html'));
     state.log.push(`${request.method} ${path} ${request.headers.range ?? ''}`.trim());
     if (!file || !file.startsWith(normalize(mounts[prefix])) || !existsSync(file) || statSync(file).isDirectory()) {
       response.writeHead(404).end();
@@ -47,12 +47,16 @@ export async function serve(mounts) {
     stream.on('end', () => limit !== undefined && request.socket.destroy());
     stream.pipe(response, { end: limit === undefined });
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     ...state,
     state,
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }
 

@@ -20,8 +20,11 @@ before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'quern-store-'));
   const bundle = join(folder, 'tiny');
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', bundle, '--profile', 'portable'], { stdio: 'ignore' });
+  for (const [seed, name] of ['tiny', 'next'].entries()) {
+    writeTinyModel(join(folder, 'tiny.gguf'), seed + 1);
+    const output = join(folder, name);
+    execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', output, '--profile', 'portable'], { stdio: 'ignore' });
+  }
   cpSync(bundle, join(folder, 'twin'), { recursive: true });
   manifest = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'));
   server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
@@ -75,6 +78,15 @@ function load(where, options = {}, address = '/bundles/tiny') {
   );
 }
 
+/** The names of everything in the store. */
+const stored = () =>
+  page.evaluate(async () => {
+    const names = [];
+    const quern = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
+    for await (const name of quern.keys()) names.push(name);
+    return names;
+  });
+
 const kept = (where = page) => where.evaluate(() => window.quern.models());
 const weightRequests = () => server.log.filter((line) => line.includes('/weights/'));
 const sum = (files) => files.reduce((total, file) => total + file.bytes, 0);
@@ -107,15 +119,9 @@ test('a browser that stops writing in the middle does not stop the model', { ski
   assert.equal(kind, 'quota');
   assert.match(message, /keeps no more files here \(full\)/);
   const { tokens, warnings } = await load(page);
-  assert.equal(tokens.length, 4);
+  assert.equal(tokens?.length, 4);
   assert.match(warnings[0], /full/);
-  const stray = await page.evaluate(async () => {
-    const names = [];
-    const quern = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
-    for await (const name of quern.keys()) names.push(name);
-    return names;
-  });
-  assert.deepEqual(stray, []);
+  assert.deepEqual(await stored(), []);
 });
 
 test('what is not to be kept is not', { skip }, async () => {
@@ -168,6 +174,19 @@ test('models are listed and deleted; what two share stays for the other', { skip
   assert.equal(store, 'private file system');
   assert.ok(used_bytes < quota_bytes && quota_bytes > 1e6);
   assert.equal(typeof persisted, 'boolean');
+});
+
+test('a model that is replaced on its server takes the place of the old one here', { skip }, async () => {
+  const { tokens } = await load(page);
+  const before = await stored();
+  // Some weights are others; the kernels and the tokenizer are the same files.
+  await page.route('**/bundles/tiny/**', (route) => route.continue({ url: route.request().url().replace('/tiny/', '/next/') }));
+  const next = await load(page);
+  assert.notDeepEqual(next.tokens, tokens);
+  const [model, ...others] = await kept();
+  assert.deepEqual(others, []);
+  assert.equal(model.kept_bytes, model.total_bytes);
+  assert.equal((await stored()).length, before.length);
 });
 
 test('a model that is kept opens when its server is gone', { skip }, async () => {

@@ -62,7 +62,7 @@ export class Conversation {
     }
     const messages = this.#messages;
     const bubble = make('div', 'message assistant');
-    const body = make('span');
+    const body = make('span', 'text');
     bubble.append(body);
     this.#log.append(bubble);
     this.#run(new AbortController());

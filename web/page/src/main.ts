@@ -3,6 +3,7 @@ import { type Bundle, type Engine, openBundle, QuernError } from 'quern';
 import { Conversation } from './conversation.js';
 import { element } from './elements.js';
 import { showInside } from './inside.js';
+import { keepPage } from './offline.js';
 import { Settings } from './settings.js';
 
 const loading = element('loading', HTMLElement);
@@ -17,6 +18,7 @@ panel('open-inside', 'inside');
 element('theme', HTMLButtonElement).addEventListener('click', switchTheme);
 restoreTheme();
 void start();
+void keepPage();
 
 async function start(): Promise<void> {
   try {
