@@ -71,6 +71,11 @@ export class Bundle implements OpenedBundle {
     }
   }
 
+  /** What opens it again, and what `deleteModel` takes. */
+  get address(): string {
+    return this.#files.name;
+  }
+
   /** What the model will take on the device. */
   memoryPlan(): MemoryPlan {
     const sum = (parts: ReadonlyArray<{ bytes: number }>) => parts.reduce((total, part) => total + part.bytes, 0);

@@ -1,96 +1,40 @@
-// The page: loads the bundle that lies beside it, and talks with the model.
-import { type Bundle, type Engine, openBundle, QuernError } from 'quern';
-import { Conversation } from './conversation.js';
+// The page: opens the model that lies beside it, or asks for one, and talks with it.
+import { models } from 'quern';
 import { element } from './elements.js';
-import { showInside } from './inside.js';
+import { dropping } from './models.js';
 import { keepPage } from './offline.js';
+import { panel, themes } from './panels.js';
+import { BESIDE, Session } from './session.js';
 import { Settings } from './settings.js';
 
-const loading = element('loading', HTMLElement);
-const bar = element('loading-bar', HTMLProgressElement);
-
-/** Where the bundle lies: `?bundle=` for trying others, beside the page otherwise. */
-const address = new URLSearchParams(location.search).get('bundle') ?? './bundle/';
-
-const settings = new Settings(element('settings', HTMLElement));
+themes();
+const session = new Session(new Settings(element('settings', HTMLElement)));
+panel('open-models', 'models', () => session.refresh());
 panel('open-settings', 'settings');
 panel('open-inside', 'inside');
-element('theme', HTMLButtonElement).addEventListener('click', switchTheme);
-restoreTheme();
-void start();
+dropping(
+  (source) => void session.open(source),
+  (problem) => session.refuse(problem),
+);
+void begin();
 void keepPage();
 
-async function start(): Promise<void> {
-  try {
-    const bundle = await openBundle(address);
-    document.title = `${bundle.model.name} – Quern`;
-    element('model', HTMLElement).textContent = bundle.model.name;
-    showPlan(bundle);
-    const engine = await bundle.load({
-      onProgress: ({ phase, loaded, total, text }) => {
-        element('loading-text', HTMLElement).textContent =
-          phase === 'weights' ? 'Bringing the weights to the device' : 'Compiling kernels';
-        bar.max = total;
-        bar.value = loaded;
-        element('loading-detail', HTMLElement).textContent = text;
-      },
-    });
-    ready(engine);
-  } catch (problem) {
-    refuse(problem);
+async function begin(): Promise<void> {
+  const asked = new URLSearchParams(location.search).get('bundle');
+  if (asked !== null || (await isBeside())) {
+    await session.open({ kind: 'bundle', address: asked ?? BESIDE });
+  } else {
+    session.choose();
   }
 }
 
-function showPlan(bundle: Bundle): void {
-  showInside(element('inside', HTMLElement), bundle);
-  element('open-inside', HTMLButtonElement).disabled = false;
-}
-
-function ready(engine: Engine): void {
-  loading.hidden = true;
-  const conversation = new Conversation(engine, settings);
-  const fresh = element('new-chat', HTMLButtonElement);
-  fresh.disabled = false;
-  fresh.addEventListener('click', () => conversation.clear());
-  addEventListener('pagehide', () => void engine.unload());
-}
-
-function refuse(problem: unknown): void {
-  loading.classList.add('problem');
-  loading.setAttribute('role', 'alert');
-  bar.hidden = true;
-  element('loading-text', HTMLElement).textContent = problem instanceof Error ? problem.message : String(problem);
-  element('loading-detail', HTMLElement).textContent =
-    problem instanceof QuernError && problem.kind === 'network' ? 'Reload the page to go on: what has come is kept.' : '';
-}
-
-/** A button that opens and closes a panel; only one is open. */
-function panel(button: string, name: string): void {
-  const opener = element(button, HTMLButtonElement);
-  opener.addEventListener('click', () => {
-    const open = element(name, HTMLElement).hidden;
-    for (const each of document.querySelectorAll<HTMLElement>('aside')) {
-      each.hidden = true;
-    }
-    for (const each of document.querySelectorAll('[aria-expanded]')) {
-      each.setAttribute('aria-expanded', 'false');
-    }
-    element(name, HTMLElement).hidden = !open;
-    opener.setAttribute('aria-expanded', String(open));
-  });
-}
-
-function switchTheme(): void {
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const now = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
-  const next = now === 'dark' ? 'light' : 'dark';
-  document.documentElement.dataset['theme'] = next;
-  localStorage.setItem('quern-theme', next);
-}
-
-function restoreTheme(): void {
-  const kept = localStorage.getItem('quern-theme');
-  if (kept === 'dark' || kept === 'light') {
-    document.documentElement.dataset['theme'] = kept;
+/** Whether a model came with the page: it is kept from an earlier visit, or the server has it. */
+async function isBeside(): Promise<boolean> {
+  const address = new URL(BESIDE, document.baseURI).href;
+  if ((await models()).some((model) => model.address === address)) {
+    return true;
   }
+  const response = await fetch(new URL('manifest.json', address), { method: 'HEAD' }).catch(() => undefined);
+  // Without an answer the one who opens it says best what is wrong.
+  return response?.status !== 404;
 }

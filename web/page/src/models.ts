@@ -1,0 +1,167 @@
+import { deleteModel, type KeptModel, models, persistStorage, storage, type StorageFacts } from 'quern';
+import { button, bytes, count, element, make } from './elements.js';
+import type { Source } from './sources.js';
+
+/** The panel of models: what is kept on this device, what it takes, and how another comes here. */
+export class ModelsPanel {
+  readonly #panel = element('models', HTMLElement);
+  readonly #list = make('ul', 'models');
+  readonly #room = make('div', 'room');
+  readonly #open: (source: Source) => void;
+  #current: string | undefined;
+
+  /** @param open is called with what the person has chosen */
+  constructor(open: (source: Source) => void) {
+    this.#open = open;
+    this.#panel.append(
+      make('h2', '', 'Models'),
+      make('h3', '', 'On this device'),
+      this.#list,
+      this.#room,
+      make('h3', '', 'Another'),
+      make('p', 'muted', 'A GGUF file is compiled here, for this device. It is not uploaded anywhere.'),
+      fileChooser(open),
+      addressField(open),
+    );
+  }
+
+  /** The model that is open. */
+  set current(address: string | undefined) {
+    this.#current = address;
+    void this.refresh();
+  }
+
+  /** Shows what is kept by now. */
+  async refresh(): Promise<void> {
+    const [kept, facts] = await Promise.all([models(), storage()]);
+    this.#list.replaceChildren(...kept.map((model) => this.#row(model)));
+    if (kept.length === 0) {
+      this.#list.append(make('li', 'muted', 'Nothing yet.'));
+    }
+    this.#room.replaceChildren(...this.#facts(facts));
+  }
+
+  #row(model: KeptModel): HTMLElement {
+    const row = make('li');
+    const facts = make('div');
+    const whole = model.kept_bytes >= model.total_bytes;
+    const size = whole ? bytes(model.kept_bytes) : `${bytes(model.kept_bytes)} of ${bytes(model.total_bytes)}`;
+    facts.append(
+      make('strong', '', model.name),
+      make('span', 'muted', `${count(model.parameters)} parameters, ${model.encoding}, ${size}`),
+    );
+    const opens = button('Open', () => this.#open({ kind: 'bundle', address: model.address }));
+    if (model.address === this.#current) {
+      opens.textContent = 'Is open';
+      opens.disabled = true;
+    }
+    opens.setAttribute('aria-label', `Open ${model.name}`);
+    const deletes = button('Delete', () => {
+      deletes.disabled = true;
+      void deleteModel(model.address).then(() => this.refresh());
+    });
+    deletes.setAttribute('aria-label', `Delete ${model.name}`);
+    row.append(facts, opens, deletes);
+    return row;
+  }
+
+  #facts({ store, used_bytes, quota_bytes, persisted }: StorageFacts): HTMLElement[] {
+    const shown: HTMLElement[] = [];
+    if (used_bytes !== undefined && quota_bytes !== undefined) {
+      const meter = make('meter');
+      meter.max = quota_bytes;
+      meter.value = used_bytes;
+      meter.setAttribute('aria-label', 'Storage used');
+      shown.push(meter, make('p', 'muted', `${bytes(used_bytes)} of ${bytes(quota_bytes)} that the browser gives this page`));
+    }
+    if (store === 'memory') {
+      shown.push(make('p', 'muted', 'This browser keeps nothing here: a model stays until the page is closed.'));
+    } else if (persisted) {
+      shown.push(make('p', 'muted', 'Stays until you delete it.'));
+    } else {
+      const note = make('p', 'muted', 'The browser may clear it when the disk is full. ');
+      note.append(
+        button('Ask it not to', () => {
+          void persistStorage().then((agreed) => {
+            if (agreed) {
+              void this.refresh();
+            } else {
+              note.textContent = 'The browser may clear it when the disk is full, and wants to decide that itself.';
+            }
+          });
+        }, 'link'),
+      );
+      shown.push(note);
+    }
+    return shown;
+  }
+}
+
+/** A button that asks for a model file. */
+export function fileChooser(open: (source: Source) => void): HTMLElement {
+  const field = make('input');
+  field.type = 'file';
+  field.accept = '.gguf';
+  field.hidden = true;
+  field.setAttribute('aria-label', 'GGUF file');
+  field.addEventListener('change', () => {
+    const [file] = field.files ?? [];
+    field.value = '';
+    if (file) {
+      open({ kind: 'file', file });
+    }
+  });
+  const holder = make('span');
+  holder.append(button('Choose a GGUF file …', () => field.click()), field);
+  return holder;
+}
+
+/** A field for the address of a model file, or of a bundle's folder. */
+export function addressField(open: (source: Source) => void): HTMLElement {
+  const form = make('form', 'address');
+  const field = make('input');
+  field.type = 'url';
+  field.required = true;
+  field.placeholder = 'https://…/model.gguf';
+  field.setAttribute('aria-label', 'Address of a GGUF file');
+  const opens = make('button', '', 'Open');
+  opens.setAttribute('aria-label', 'Open the address');
+  form.append(field, opens);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const address = field.value.trim();
+    open(/\.gguf([?#]|$)/i.test(address) ? { kind: 'url', address } : { kind: 'bundle', address });
+  });
+  return form;
+}
+
+/** Has files that are dropped anywhere on the page opened. */
+export function dropping(open: (source: Source) => void, refuse: (problem: string) => void): void {
+  const cover = element('drop', HTMLElement);
+  const carries = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  addEventListener('dragover', (event) => {
+    if (carries(event)) {
+      event.preventDefault();
+      cover.hidden = false;
+    }
+  });
+  addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) {
+      cover.hidden = true;
+    }
+  });
+  addEventListener('drop', (event) => {
+    cover.hidden = true;
+    if (!carries(event)) {
+      return;
+    }
+    event.preventDefault();
+    const [file, ...others] = event.dataTransfer?.files ?? [];
+    if (!file || others.length > 0) {
+      refuse('One file at a time, please.');
+    } else {
+      open({ kind: 'file', file });
+    }
+  });
+}
+

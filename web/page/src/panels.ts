@@ -1,0 +1,45 @@
+import { element } from './elements.js';
+
+/** A button that opens and closes a panel; only one is open, and Escape closes it. */
+export function panel(openerId: string, panelId: string, opened: () => void = () => undefined): void {
+  const opener = element(openerId, HTMLButtonElement);
+  const own = element(panelId, HTMLElement);
+  opener.addEventListener('click', () => {
+    const opens = own.hidden;
+    closePanels();
+    if (opens) {
+      own.hidden = false;
+      opener.setAttribute('aria-expanded', 'true');
+      opened();
+    }
+  });
+  own.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      closePanels();
+      opener.focus();
+    }
+  });
+}
+
+/** Closes whichever is open. */
+export function closePanels(): void {
+  document.querySelectorAll('aside').forEach((each) => (each.hidden = true));
+  document.querySelectorAll('[aria-expanded]').forEach((each) => each.setAttribute('aria-expanded', 'false'));
+}
+
+const KEPT = 'quern-theme';
+
+/** The button for light and dark; what was chosen is kept. */
+export function themes(): void {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === 'dark' || kept === 'light') {
+    document.documentElement.dataset['theme'] = kept;
+  }
+  element('theme', HTMLButtonElement).addEventListener('click', () => {
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    const now = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
+    const next = now === 'dark' ? 'light' : 'dark';
+    document.documentElement.dataset['theme'] = next;
+    localStorage.setItem(KEPT, next);
+  });
+}

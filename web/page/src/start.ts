@@ -1,0 +1,101 @@
+import type { Bundle, Progress, Support } from 'quern';
+import { button, bytes, count, element, sentence } from './elements.js';
+
+/** What stands where the conversation will be, as long as there is none. */
+export class Start {
+  readonly #card = element('start', HTMLElement);
+  readonly #title = element('start-title', HTMLElement);
+  readonly #text = element('start-text', HTMLElement);
+  readonly #bar = element('start-bar', HTMLProgressElement);
+  readonly #detail = element('start-detail', HTMLElement);
+  readonly #actions = element('start-actions', HTMLElement);
+
+  /** The browser cannot run models. */
+  refuse({ message, advice }: Extract<Support, { ok: false }>): void {
+    this.#show(message, `Models run on the graphics device, which pages reach by WebGPU. ${advice}`);
+    this.#card.classList.add('problem');
+  }
+
+  /** A step whose end cannot be foreseen. */
+  wait(title: string, text = ''): void {
+    this.#show(title, text);
+    this.#bar.hidden = false;
+    this.#bar.removeAttribute('value');
+  }
+
+  /** There is no model yet. */
+  choose(offers: readonly HTMLElement[]): void {
+    this.#show(
+      'Bring a model',
+      'Drop a GGUF file anywhere on this page, choose one, or give its address. It is compiled here, for this device, and nothing is uploaded.',
+    );
+    this.#actions.append(...offers);
+  }
+
+  /** What a model is and takes, before its weights are fetched. */
+  offer(bundle: Bundle, missing: number, load: () => void): void {
+    this.#show(bundle.model.name, about(bundle));
+    const text = missing > 0 ? `Load (${bytes(missing)} to fetch)` : 'Load';
+    const loads = button(text, load, 'primary');
+    this.#actions.append(loads);
+    loads.focus();
+  }
+
+  /** Loading goes on. */
+  progress(bundle: Bundle, { phase, loaded, total, text, warning }: Progress): void {
+    const title = {
+      fetch: 'Loading',
+      weights: 'Loading',
+      pipelines: 'Preparing the kernels of',
+      recover: 'Recovering',
+    }[phase];
+    this.#show(`${title} ${bundle.model.name}`, about(bundle));
+    this.#bar.hidden = false;
+    this.#bar.max = Math.max(1, total);
+    this.#bar.value = loaded;
+    this.#detail.textContent = warning === undefined ? text : `${text}. ${warning}`;
+  }
+
+  /** The model is there; a few first sentences are offered. */
+  ready(bundle: Bundle, openings: readonly string[], say: (text: string) => void): void {
+    this.#show(bundle.model.name, about(bundle));
+    this.#actions.append(...openings.map((text) => button(text, () => say(text), 'opening')));
+  }
+
+  /** Something went wrong, and this can be done. */
+  fail(title: string, problem: unknown, actions: readonly HTMLElement[]): void {
+    this.#show(title, sentence(problem));
+    this.#card.classList.add('problem');
+    this.#text.setAttribute('role', 'alert');
+    this.#actions.append(...actions);
+  }
+
+  /** A conversation has begun. */
+  hide(): void {
+    this.#card.hidden = true;
+  }
+
+  #show(title: string, text: string): void {
+    this.#card.hidden = false;
+    this.#card.classList.remove('problem');
+    this.#text.setAttribute('role', 'status');
+    this.#bar.hidden = true;
+    this.#title.textContent = title;
+    // Repeated unchanged it would be read aloud again.
+    if (this.#text.textContent !== text) {
+      this.#text.textContent = text;
+    }
+    this.#detail.textContent = '';
+    this.#actions.replaceChildren();
+  }
+}
+
+function about(bundle: Bundle): string {
+  const { model } = bundle;
+  const { memory } = bundle.memoryPlan();
+  return (
+    `${count(model.parameters)} parameters in ${model.encoding}, ${model.context_length.toLocaleString('en')} tokens of context. ` +
+    `Takes ${bytes(memory.total_bytes)} of the device’s memory: ${bytes(memory.weight_bytes)} weights, ` +
+    `${bytes(memory.state_bytes)} keys and values, ${bytes(memory.arena_bytes + memory.other_bytes)} to work in.`
+  );
+}
