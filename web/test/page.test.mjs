@@ -1,7 +1,7 @@
 // The page as a person uses it: exported as a folder, opened in a browser, by mouse, by keyboard and without a network.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -22,7 +22,10 @@ before(async () => {
   writeTinyModel(join(folder, 'tiny.gguf'));
   execFileSync(quern, ['export-web', join(folder, 'tiny.gguf'), '-o', join(folder, 'site')], { stdio: 'ignore' });
   // Under a folder of its own, as on a host that serves other things too.
-  server = await serve({ '/models/tiny/': join(folder, 'site') });
+  const site = join(folder, 'site');
+  cpSync(site, join(folder, 'bare'), { recursive: true });
+  rmSync(join(folder, 'bare', 'bundle'), { recursive: true });
+  server = await serve({ '/models/tiny/': site, '/bare/': join(folder, 'bare') });
   browser = await launch();
   page = await browser.context.newPage();
   page.on('pageerror', (problem) => problems.push(problem.message));
@@ -51,7 +54,6 @@ async function answered(count) {
 }
 
 test('a message is answered, with what it cost', { skip }, async () => {
-  await page.waitForFunction(() => !document.getElementById('message').disabled);
   await field().fill('hello');
   await send().click();
   const answer = await answered(1);
@@ -88,6 +90,96 @@ test('the memory plan is drawn and the kernels are there to read', { skip }, asy
   assert.match(await inside.getByRole('img').first().getAttribute('aria-label'), /values in .* over \d+ steps/);
   await inside.locator('summary').first().click();
   await inside.locator('pre', { hasText: '@compute' }).first().waitFor();
+});
+
+test('panels are opened, used and left by the keyboard', { skip }, async () => {
+  await page.reload();
+  await field().fill('x');
+  await field().fill('');
+  // Backwards from the message to the button of the settings, which is followed by the one for light and dark.
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  for (let presses = 0; presses < 20 && (await focused()) !== 'open-settings'; presses++) {
+    await page.keyboard.press('Shift+Tab');
+  }
+  await page.keyboard.press('Enter');
+  const settings = page.getByRole('complementary', { name: 'Settings' });
+  const system = settings.getByRole('textbox', { name: 'System prompt' });
+  for (let presses = 0; presses < 20 && !(await system.evaluate((field) => field === document.activeElement)); presses++) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('short');
+  await page.keyboard.press('Escape');
+  assert.equal(await focused(), 'open-settings');
+  assert.equal(await settings.isVisible(), false);
+  assert.equal(JSON.parse(await page.evaluate(() => localStorage.getItem('quern-settings'))).system, 'short');
+  await page.keyboard.press('Tab');
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const before = await ground();
+  await page.keyboard.press('Enter');
+  assert.notEqual(await ground(), before);
+});
+
+test('models are listed with what they take, and deleted', { skip }, async () => {
+  await page.getByRole('button', { name: 'Models' }).click();
+  const models = page.getByRole('complementary', { name: 'Models' });
+  const row = models.getByRole('listitem').filter({ hasText: 'tiny' });
+  assert.match(await row.innerText(), /parameters, f32, \d+ kB/);
+  assert.match(await models.innerText(), /of [\d.]+ GB that the browser gives this page/);
+  await row.getByRole('button', { name: 'Delete tiny' }).click();
+  await models.getByText('Nothing yet.').waitFor();
+  await page.getByRole('button', { name: 'Models' }).click();
+});
+
+test('on a narrow screen nothing is wider than the screen', { skip }, async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const name of ['Models', 'Inside', 'Settings']) {
+    await page.getByRole('button', { name }).click();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, name);
+  }
+  await page.getByRole('button', { name: 'Settings' }).click();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+test('without WebGPU the page says so, and what to do', { skip }, async () => {
+  const poor = await browser.context.newPage();
+  await poor.addInitScript(() => delete Navigator.prototype.gpu);
+  await poor.goto(`${server.url}/models/tiny/index.html`);
+  const start = poor.getByRole('region', { name: 'Model' });
+  await start.getByText('This browser has no WebGPU here.').waitFor();
+  assert.match(await start.innerText(), /Chrome, Edge, Safari and Firefox/);
+  assert.equal(await poor.getByRole('button', { name: 'Send' }).isDisabled(), true);
+  await poor.close();
+});
+
+test('a model that cannot be fetched is named, and loading goes on when it can', { skip }, async () => {
+  const poor = await browser.context.newPage();
+  await poor.route('**/weights/**', (route) => route.abort());
+  await poor.goto(`${server.url}/models/tiny/index.html`);
+  const start = poor.getByRole('region', { name: 'Model' });
+  await start.getByText('cannot be fetched').waitFor();
+  assert.match(await start.getByRole('alert').innerText(), /weights\/000\.bin cannot be fetched/);
+  await poor.unroute('**/weights/**');
+  await start.getByRole('button', { name: 'Go on' }).click();
+  await poor.waitForFunction(() => !document.getElementById('send').disabled);
+  await poor.close();
+});
+
+test('a page without a model asks for one', { skip }, async () => {
+  const bare = await browser.context.newPage();
+  await bare.goto(`${server.url}/bare/index.html`);
+  const start = bare.getByRole('region', { name: 'Model' });
+  await start.getByText('Bring a model').waitFor();
+  await start.getByRole('button', { name: 'Choose a GGUF file' }).waitFor();
+  // The address may be that of a bundle, too.
+  await start.getByRole('textbox', { name: 'Address of a GGUF file' }).fill(`${server.url}/models/tiny/bundle/`);
+  await bare.keyboard.press('Enter');
+  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  assert.match(await start.innerText(), /^tiny/);
+  // A reload opens it again.
+  await bare.reload();
+  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await bare.close();
 });
 
 test('nothing went wrong on the way', { skip }, () => {
