@@ -28,6 +28,8 @@ export class Session {
   readonly #name = element('model', HTMLElement);
   readonly #insides = element('open-inside', HTMLButtonElement);
   readonly #fresh = element('new-chat', HTMLButtonElement);
+  readonly #footnote = element('footnote', HTMLElement);
+  readonly #promise = this.#footnote.textContent;
   #bundle: Bundle | undefined;
   #engine: Engine | undefined;
   #opening = new AbortController();
@@ -106,7 +108,11 @@ export class Session {
   }
 
   #progress(progress: Progress): void {
-    if (this.#bundle && this.#conversation.empty) {
+    if (this.#engine) {
+      // The device was lost in the middle of a conversation, and everything is brought to another.
+      const { phase, loaded, total, text } = progress;
+      this.#footnote.textContent = phase === 'recover' && loaded === total ? this.#promise : `One moment: ${text}.`;
+    } else if (this.#bundle) {
       this.#start.progress(this.#bundle, progress);
     } else {
       this.#start.wait(this.#name.textContent ?? '', progress.text);

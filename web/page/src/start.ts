@@ -9,6 +9,7 @@ export class Start {
   readonly #bar = element('start-bar', HTMLProgressElement);
   readonly #detail = element('start-detail', HTMLElement);
   readonly #actions = element('start-actions', HTMLElement);
+  #moved = { fetch: 0, weights: 0 };
 
   /** The browser cannot run models. */
   refuse({ message, advice }: Extract<Support, { ok: false }>): void {
@@ -21,6 +22,7 @@ export class Start {
     this.#show(title, text);
     this.#bar.hidden = false;
     this.#bar.removeAttribute('value');
+    this.#moved = { fetch: 0, weights: 0 };
   }
 
   /** There is no model yet. */
@@ -41,7 +43,7 @@ export class Start {
     loads.focus();
   }
 
-  /** Loading goes on. */
+  /** Loading goes on. Files are read and brought to the device by turns, and are one bar. */
   progress(bundle: Bundle, { phase, loaded, total, text, warning }: Progress): void {
     const title = {
       fetch: 'Loading',
@@ -51,9 +53,18 @@ export class Start {
     }[phase];
     this.#show(`${title} ${bundle.model.name}`, about(bundle));
     this.#bar.hidden = false;
-    this.#bar.max = Math.max(1, total);
-    this.#bar.value = loaded;
-    this.#detail.textContent = warning === undefined ? text : `${text}. ${warning}`;
+    let detail = text;
+    if (phase === 'fetch' || phase === 'weights') {
+      this.#moved[phase] = loaded;
+      const { fetch, weights } = this.#moved;
+      detail = `${bytes(fetch)} of ${bytes(total)} read, ${bytes(weights)} on the device`;
+      this.#bar.max = Math.max(1, 2 * total);
+      this.#bar.value = fetch + weights;
+    } else {
+      this.#bar.max = Math.max(1, total);
+      this.#bar.value = loaded;
+    }
+    this.#detail.textContent = warning === undefined ? detail : `${detail}. ${warning}`;
   }
 
   /** The model is there; a few first sentences are offered. */
