@@ -32,7 +32,7 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
   const base = bundleAddress(source);
   try {
     const [module, files] = await Promise.all([
-      instantiate(),
+      instantiate(options.target),
       openPartStore().then((store) => BundleFiles.fetched(base, store, options)),
     ]);
     return await Bundle.open(new Instance(module, files, options), files);

@@ -1,3 +1,4 @@
+import { QuernError } from './errors.js';
 import { load } from './quern-runtime.js';
 
 /** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
@@ -27,8 +28,35 @@ export interface EngineHost {
   progress(phase: string, loaded: number, total: number): void;
 }
 
-/** A new instance of the module: it holds one engine. */
-export async function instantiate(): Promise<EngineModule> {
-  const binary = new URL('./quern.wasm', import.meta.url);
-  return (await load(binary.href)).exports as EngineModule;
+/** What the engine's Java is compiled to. */
+export type Target = 'webassembly' | 'javascript';
+
+/** A module with one struct, as bytes: what knows it has WebAssembly with garbage collection. */
+const SMALLEST = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x5f, 1, 0x78, 0]);
+
+let scripts = 0;
+
+/**
+ * A new instance of the module: it holds one engine.
+ *
+ * @param target if none is told, WebAssembly where the browser has all of it, else JavaScript: slower with text, equal in all else
+ */
+export async function instantiate(target?: Target): Promise<EngineModule> {
+  if ((target ?? (WebAssembly.validate(SMALLEST) ? 'webassembly' : 'javascript')) === 'webassembly') {
+    const binary = new URL('./quern.wasm', import.meta.url);
+    return (await load(binary.href)).exports as EngineModule;
+  }
+  if ('ServiceWorkerGlobalScope' in globalThis) {
+    throw new QuernError(
+      'request',
+      'This browser’s WebAssembly has no garbage collection, and a service worker cannot load the engine as JavaScript. ' +
+        'Use a worker (createWorkerEngine), or update the browser.',
+    );
+  }
+  const script = new URL('./quern-engine.js', import.meta.url);
+  // A script is an instance, and the browser keeps it by its address.
+  if (scripts++ > 0) {
+    script.searchParams.set('instance', String(scripts));
+  }
+  return (await import(/* @vite-ignore */ script.href)) as EngineModule;
 }

@@ -13,6 +13,7 @@ export interface PartStore {
 }
 
 const FOLDER = 'quern';
+const MOST_TRIES = 5;
 
 let memory: PartStore | undefined;
 
@@ -43,14 +44,20 @@ class FileSystemParts implements PartStore {
   }
 
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    try {
-      const file = await (await this.#folder.getFileHandle(key)).getFile();
-      return new Uint8Array(await file.arrayBuffer());
-    } catch (problem) {
-      if ((problem as DOMException).name === 'NotFoundError') {
-        return undefined;
+    for (let tries = 1; ; tries++) {
+      try {
+        const file = await (await this.#folder.getFileHandle(key)).getFile();
+        return new Uint8Array(await file.arrayBuffer());
+      } catch (problem) {
+        const { name } = problem as DOMException;
+        if (name === 'NotFoundError') {
+          return undefined;
+        }
+        // Another tab has put a new file in the place of the one that was being read.
+        if (name !== 'NotReadableError' || tries === MOST_TRIES) {
+          throw problem;
+        }
       }
-      throw problem;
     }
   }
 

@@ -47,6 +47,8 @@ export interface BundleOptions {
   /** Whether files are kept for the next visit; `if-possible` unless told. */
   readonly keep?: Keep;
   readonly signal?: AbortSignal;
+  /** What the engine runs as; if none is told, `webassembly` where the browser has garbage collection there, else `javascript`. */
+  readonly target?: 'webassembly' | 'javascript';
   /** Is given the device as soon as it is open, and after its loss the next one. It stays the engine's. */
   readonly onDevice?: (device: GPUDevice) => void;
 }

@@ -41,6 +41,9 @@ async function openPage() {
     const worker = (script) => () => new Worker(script, { type: 'module' });
     const source = '/bundles/tiny';
     window.makers = {
+      javascript: (options) => window.quern.createEngine(source, { ...options, target: 'javascript' }),
+      'javascript in a worker': (options) =>
+        window.quern.createWorkerEngine(worker('/quern/worker.js'), source, { ...options, target: 'javascript' }),
       page: (options) => window.quern.createEngine(source, options),
       worker: (options) => window.quern.createWorkerEngine(worker('/quern/worker.js')(), source, options),
       'own worker': (options) => window.quern.createWorkerEngine(worker('/worker-page.mjs'), source, options),
@@ -94,9 +97,9 @@ async function openPage() {
   return opened;
 }
 
-test('an engine says the same in the page, in a worker and in a service worker', { skip }, async () => {
+test('an engine says the same in the page, in workers, in a service worker, and as JavaScript', { skip }, async () => {
   const said = {};
-  for (const place of ['page', 'worker', 'own worker', 'service worker']) {
+  for (const place of ['page', 'worker', 'own worker', 'service worker', 'javascript', 'javascript in a worker']) {
     said[place] = await page.evaluate(async (place) => {
       const phases = new Set();
       const engine = await window.makers[place]({ onProgress: ({ phase }) => phases.add(phase) });
@@ -147,6 +150,25 @@ for (const place of ['worker', 'service worker']) {
     assert.equal(interrupted, 'abort');
   });
 }
+
+test('engines as JavaScript do not disturb each other, and are taken where WebAssembly has no garbage collection', { skip }, async () => {
+  const [alone, together, loaded] = await page.evaluate(async () => {
+    const request = { prompt: 'once', max_tokens: 10 };
+    const wasm = await window.makers.page();
+    const alone = (await wasm.completions.create(request)).tokens;
+    const validate = WebAssembly.validate;
+    WebAssembly.validate = () => false;
+    const both = await Promise.all([window.makers.page(), window.makers.page()]);
+    WebAssembly.validate = validate;
+    await both[1].completions.create({ prompt: 'another text', max_tokens: 3 });
+    const together = await Promise.all(both.map((engine) => engine.completions.create(request)));
+    await Promise.all([wasm, ...both].map((engine) => engine.unload()));
+    const loaded = performance.getEntriesByType('resource').filter(({ name }) => name.includes('quern-engine.js'));
+    return [alone, together.map(({ tokens }) => tokens), loaded.length];
+  });
+  assert.deepEqual(together, [alone, alone]);
+  assert.equal(loaded >= 2, true);
+});
 
 test('what cannot be opened fails in a worker as it does in the page', { skip }, async () => {
   const problems = await page.evaluate(async () => {
