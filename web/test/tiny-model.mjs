@@ -18,8 +18,18 @@ const F32 = 6;
 const STRING = 8;
 const ARRAY = 9;
 
-/** Writes the model; equal seeds give equal files. */
-export function writeTinyModel(path, seed = 1) {
+/** Quantised: attention as q4_0, the other layers' matrices as q4_1, embedding and head as q8_0. */
+export const QUANTISED = (name) => (name.includes('attn') ? 'q4_0' : name.includes('ffn') ? 'q4_1' : 'q8_0');
+
+/** Scales that a half holds exactly, and in whose reach all weights lie. */
+const BLOCKS = {
+  q4_0: { type: 2, bytes: 18, head: [0x2a00], pack: (values) => nibbles(values, 3 / 64, -3 / 8) },
+  q4_1: { type: 3, bytes: 20, head: [0x2a00, 0xb600], pack: (values) => nibbles(values, 3 / 64, -3 / 8) },
+  q8_0: { type: 8, bytes: 34, head: [0x1c00], pack: (values) => values.map((x) => Math.round(x * 256)) },
+};
+
+/** Writes the model; equal seeds give equal files. `encoding` names a matrix's, where it is not f32. */
+export function writeTinyModel(path, seed = 1, encoding = () => undefined) {
   const keys = metadata();
   const tensors = shapes();
   const head = [Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(keys.length)];
@@ -27,17 +37,27 @@ export function writeTinyModel(path, seed = 1) {
   let offset = 0;
   for (const tensor of tensors) {
     const elements = tensor.shape.reduce((a, b) => a * b, 1);
-    head.push(string(tensor.name), u32(tensor.shape.length), ...tensor.shape.map(u64), u32(0), u64(offset));
+    tensor.block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
+    head.push(string(tensor.name), u32(tensor.shape.length), ...tensor.shape.map(u64));
+    head.push(u32(tensor.block?.type ?? 0), u64(offset));
     tensor.elements = elements;
-    offset += Math.ceil((elements * 4) / 32) * 32;
+    tensor.bytes = tensor.block ? (elements / 32) * tensor.block.bytes : elements * 4;
+    offset += Math.ceil(tensor.bytes / 32) * 32;
   }
   const header = Buffer.concat(head);
   const padded = Buffer.concat([header, Buffer.alloc((32 - (header.length % 32)) % 32)]);
   const next = random(seed);
-  const data = tensors.map(({ name, elements }) => {
-    const buffer = Buffer.alloc(Math.ceil((elements * 4) / 32) * 32);
-    for (let index = 0; index < elements; index++) {
-      buffer.writeFloatLE(name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next(), 4 * index);
+  const data = tensors.map(({ name, elements, bytes, block }) => {
+    const buffer = Buffer.alloc(Math.ceil(bytes / 32) * 32);
+    const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
+    if (block) {
+      for (let index = 0; index < elements / 32; index++) {
+        const quants = block.pack(values.slice(32 * index, 32 * index + 32));
+        let at = block.head.reduce((place, half) => buffer.writeUInt16LE(half, place), index * block.bytes);
+        for (const quant of quants) at = buffer.writeUInt8(quant & 0xff, at);
+      }
+    } else {
+      values.forEach((value, index) => buffer.writeFloatLE(value, 4 * index));
     }
     return buffer;
   });
@@ -91,6 +111,12 @@ function shapes() {
     add('ffn_down', FORWARD, WIDTH);
   }
   return tensors;
+}
+
+/** Sixteen bytes of a block of 32 values: the first half in the lower four bits. */
+function nibbles(values, scale, minimum) {
+  const quants = values.map((value) => Math.min(15, Math.max(0, Math.round((value - minimum) / scale))));
+  return quants.slice(0, 16).map((low, index) => low | (quants[16 + index] << 4));
 }
 
 /** Numbers from -1 to 1 (a linear congruential generator). */

@@ -115,12 +115,13 @@ fn shared_among_lanes(own: f32) -> vec4f {
 }
 
 fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
     return Input(
         Block(
-            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
-            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
-            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
-            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
 }
@@ -152,12 +153,10 @@ fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
     return nibbles(row + step.quants + which * step.next);
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements * vec4f(0x1p-4, 0x1p-12, 0x1p-20, 0x1p-28);
+// What lane l owns meets the nibbles at the bits 8l and 8l + 4.
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    let scale = bitcast<f32>((127u - 8u * lane) << 23u);
+    return Own(own.low * scale, own.high * (scale * 0x1p-4));
 }
 
 // Lane 3 owns the elements that the topmost nibbles meet.
@@ -193,7 +192,11 @@ fn correction_of(own: Own, lane: u32) -> f32 {
 
 // The input of a matrix kernel of four lanes as it is. Lane l owns the elements 4q + l of a block.
 // links: element, own_elements
-fn gained(own: Own, block: u32, lane: u32) -> Own {
+fn gains_of(block: u32, lane: u32) -> Own {
+    return Own(vec4f(1.0), vec4f(1.0));
+}
+
+fn gained(own: Own, gains: Own) -> Own {
     return own;
 }
 
@@ -287,8 +290,12 @@ fn step_products(row: u32, step: Step, first: Four, second: Four) -> vec4f {
         + scaled_sums(scales, 1u, quants_of(scales, row, step, 1u), second);
 }
 
-fn gained_input(own: Own, block: u32, lane: u32) -> Input {
-    return input_of(gained(own, block, lane), lane);
+// One block of the input, of four tokens.
+fn four_inputs(a: Own, b: Own, c: Own, d: Own, block: u32, lane: u32) -> Four {
+    let gains = gains_of(block, lane);
+    return Four(
+        input_of(gained(a, gains), lane), input_of(gained(b, gains), lane),
+        input_of(gained(c, gains), lane), input_of(gained(d, gains), lane));
 }
 
 @compute @workgroup_size(4)
@@ -311,12 +318,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let d1 = own_elements(token + 3u, block + 1u, lane);
         squares += vec4f(squares_of(a0), squares_of(b0), squares_of(c0), squares_of(d0));
         squares += vec4f(squares_of(a1), squares_of(b1), squares_of(c1), squares_of(d1));
-        let first = Four(
-            gained_input(a0, block, lane), gained_input(b0, block, lane),
-            gained_input(c0, block, lane), gained_input(d0, block, lane));
-        let second = Four(
-            gained_input(a1, block + 1u, lane), gained_input(b1, block + 1u, lane),
-            gained_input(c1, block + 1u, lane), gained_input(d1, block + 1u, lane));
+        let first = four_inputs(a0, b0, c0, d0, block, lane);
+        let second = four_inputs(a1, b1, c1, d1, block + 1u, lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

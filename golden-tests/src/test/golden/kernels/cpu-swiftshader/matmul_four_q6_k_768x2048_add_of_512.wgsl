@@ -115,12 +115,13 @@ fn shared_among_lanes(own: f32) -> vec4f {
 }
 
 fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
     return Input(
         Block(
-            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
-            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
-            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
-            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
 }
@@ -260,12 +261,8 @@ fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
     return product;
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements;
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements;
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    return own;
 }
 
 fn correction_of(own: Own, lane: u32) -> f32 {
@@ -274,7 +271,11 @@ fn correction_of(own: Own, lane: u32) -> f32 {
 
 // The input of a matrix kernel of four lanes as it is. Lane l owns the elements 4q + l of a block.
 // links: element, own_elements
-fn gained(own: Own, block: u32, lane: u32) -> Own {
+fn gains_of(block: u32, lane: u32) -> Own {
+    return Own(vec4f(1.0), vec4f(1.0));
+}
+
+fn gained(own: Own, gains: Own) -> Own {
     return own;
 }
 
@@ -368,8 +369,12 @@ fn step_products(row: u32, step: Step, first: Four, second: Four) -> vec4f {
         + scaled_sums(scales, 1u, quants_of(scales, row, step, 1u), second);
 }
 
-fn gained_input(own: Own, block: u32, lane: u32) -> Input {
-    return input_of(gained(own, block, lane), lane);
+// One block of the input, of four tokens.
+fn four_inputs(a: Own, b: Own, c: Own, d: Own, block: u32, lane: u32) -> Four {
+    let gains = gains_of(block, lane);
+    return Four(
+        input_of(gained(a, gains), lane), input_of(gained(b, gains), lane),
+        input_of(gained(c, gains), lane), input_of(gained(d, gains), lane));
 }
 
 @compute @workgroup_size(4)
@@ -392,12 +397,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let d1 = own_elements(token + 3u, block + 1u, lane);
         squares += vec4f(squares_of(a0), squares_of(b0), squares_of(c0), squares_of(d0));
         squares += vec4f(squares_of(a1), squares_of(b1), squares_of(c1), squares_of(d1));
-        let first = Four(
-            gained_input(a0, block, lane), gained_input(b0, block, lane),
-            gained_input(c0, block, lane), gained_input(d0, block, lane));
-        let second = Four(
-            gained_input(a1, block + 1u, lane), gained_input(b1, block + 1u, lane),
-            gained_input(c1, block + 1u, lane), gained_input(d1, block + 1u, lane));
+        let first = four_inputs(a0, b0, c0, d0, block, lane);
+        let second = four_inputs(a1, b1, c1, d1, block + 1u, lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

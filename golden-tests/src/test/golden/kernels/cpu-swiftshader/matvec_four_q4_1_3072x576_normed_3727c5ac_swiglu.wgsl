@@ -117,12 +117,13 @@ fn shared_among_lanes(own: f32) -> vec4f {
 }
 
 fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
     return Input(
         Block(
-            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
-            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
-            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
-            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
 }
@@ -154,12 +155,10 @@ fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
     return nibbles(row + step.quants + which * step.next);
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements * vec4f(0x1p-4, 0x1p-12, 0x1p-20, 0x1p-28);
+// What lane l owns meets the nibbles at the bits 8l and 8l + 4.
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    let scale = bitcast<f32>((127u - 8u * lane) << 23u);
+    return Own(own.low * scale, own.high * (scale * 0x1p-4));
 }
 
 // Lane 3 owns the elements that the topmost nibbles meet.
@@ -201,11 +200,15 @@ fn gain_of(index: u32) -> f32 {
     return gain[select(index, min(index, COLUMNS - 1u), COLUMNS % 64u != 0u)];
 }
 
-fn gained(own: Own, block: u32, lane: u32) -> Own {
+fn gains_of(block: u32, lane: u32) -> Own {
     let at = block * 32u + lane;
     return Own(
-        own.low * vec4f(gain_of(at), gain_of(at + 4u), gain_of(at + 8u), gain_of(at + 12u)),
-        own.high * vec4f(gain_of(at + 16u), gain_of(at + 20u), gain_of(at + 24u), gain_of(at + 28u)));
+        vec4f(gain_of(at), gain_of(at + 4u), gain_of(at + 8u), gain_of(at + 12u)),
+        vec4f(gain_of(at + 16u), gain_of(at + 20u), gain_of(at + 24u), gain_of(at + 28u)));
+}
+
+fn gained(own: Own, gains: Own) -> Own {
+    return Own(own.low * gains.low, own.high * gains.high);
 }
 
 fn normalise(squares: f32) -> f32 {
@@ -299,8 +302,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let own_first = own_elements(0u, block, lane);
         let own_second = own_elements(0u, block + 1u, lane);
         squares += squares_of(own_first) + squares_of(own_second);
-        let first = input_of(gained(own_first, block, lane), lane);
-        let second = input_of(gained(own_second, block + 1u, lane), lane);
+        let first = input_of(gained(own_first, gains_of(block, lane)), lane);
+        let second = input_of(gained(own_second, gains_of(block + 1u, lane)), lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

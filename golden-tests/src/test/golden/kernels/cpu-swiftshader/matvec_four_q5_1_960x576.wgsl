@@ -115,12 +115,13 @@ fn shared_among_lanes(own: f32) -> vec4f {
 }
 
 fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
     return Input(
         Block(
-            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
-            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
-            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
-            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
 }
@@ -215,12 +216,8 @@ fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
     return product;
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements;
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements;
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    return own;
 }
 
 fn correction_of(own: Own, lane: u32) -> f32 {
@@ -229,7 +226,11 @@ fn correction_of(own: Own, lane: u32) -> f32 {
 
 // The input of a matrix kernel of four lanes as it is. Lane l owns the elements 4q + l of a block.
 // links: element, own_elements
-fn gained(own: Own, block: u32, lane: u32) -> Own {
+fn gains_of(block: u32, lane: u32) -> Own {
+    return Own(vec4f(1.0), vec4f(1.0));
+}
+
+fn gained(own: Own, gains: Own) -> Own {
     return own;
 }
 
@@ -317,8 +318,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let own_first = own_elements(0u, block, lane);
         let own_second = own_elements(0u, block + 1u, lane);
         squares += squares_of(own_first) + squares_of(own_second);
-        let first = input_of(gained(own_first, block, lane), lane);
-        let second = input_of(gained(own_second, block + 1u, lane), lane);
+        let first = input_of(gained(own_first, gains_of(block, lane)), lane);
+        let second = input_of(gained(own_second, gains_of(block + 1u, lane)), lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

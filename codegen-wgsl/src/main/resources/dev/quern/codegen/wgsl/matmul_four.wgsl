@@ -22,8 +22,12 @@ fn step_products(row: u32, step: Step, first: Four, second: Four) -> vec4f {
         + scaled_sums(scales, 1u, quants_of(scales, row, step, 1u), second);
 }
 
-fn gained_input(own: Own, block: u32, lane: u32) -> Input {
-    return input_of(gained(own, block, lane), lane);
+// One block of the input, of four tokens.
+fn four_inputs(a: Own, b: Own, c: Own, d: Own, block: u32, lane: u32) -> Four {
+    let gains = gains_of(block, lane);
+    return Four(
+        input_of(gained(a, gains), lane), input_of(gained(b, gains), lane),
+        input_of(gained(c, gains), lane), input_of(gained(d, gains), lane));
 }
 
 @compute @workgroup_size(4)
@@ -46,12 +50,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let d1 = own_elements(token + 3u, block + 1u, lane);
         squares += vec4f(squares_of(a0), squares_of(b0), squares_of(c0), squares_of(d0));
         squares += vec4f(squares_of(a1), squares_of(b1), squares_of(c1), squares_of(d1));
-        let first = Four(
-            gained_input(a0, block, lane), gained_input(b0, block, lane),
-            gained_input(c0, block, lane), gained_input(d0, block, lane));
-        let second = Four(
-            gained_input(a1, block + 1u, lane), gained_input(b1, block + 1u, lane),
-            gained_input(c1, block + 1u, lane), gained_input(d1, block + 1u, lane));
+        let first = four_inputs(a0, b0, c0, d0, block, lane);
+        let second = four_inputs(a1, b1, c1, d1, block + 1u, lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

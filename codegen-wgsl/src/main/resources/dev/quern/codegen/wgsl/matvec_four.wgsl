@@ -16,8 +16,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let own_first = own_elements(0u, block, lane);
         let own_second = own_elements(0u, block + 1u, lane);
         squares += squares_of(own_first) + squares_of(own_second);
-        let first = input_of(gained(own_first, block, lane), lane);
-        let second = input_of(gained(own_second, block + 1u, lane), lane);
+        let first = input_of(gained(own_first, gains_of(block, lane)), lane);
+        let second = input_of(gained(own_second, gains_of(block + 1u, lane)), lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
             let row = tile_of(group, index) * TILE_TEXELS + lane;

@@ -16,12 +16,8 @@ fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
     return product;
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements;
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements;
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    return own;
 }
 
 fn correction_of(own: Own, lane: u32) -> f32 {

@@ -39,12 +39,13 @@ fn shared_among_lanes(own: f32) -> vec4f {
 }
 
 fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
     return Input(
         Block(
-            place_low(shared_among_lanes(own.low.x)), place_low(shared_among_lanes(own.low.y)),
-            place_low(shared_among_lanes(own.low.z)), place_low(shared_among_lanes(own.low.w)),
-            place_high(shared_among_lanes(own.high.x)), place_high(shared_among_lanes(own.high.y)),
-            place_high(shared_among_lanes(own.high.z)), place_high(shared_among_lanes(own.high.w))),
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
 }

@@ -25,12 +25,10 @@ fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
     return nibbles(row + step.quants + which * step.next);
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return elements * vec4f(0x1p-4, 0x1p-12, 0x1p-20, 0x1p-28);
+// What lane l owns meets the nibbles at the bits 8l and 8l + 4.
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    let scale = bitcast<f32>((127u - 8u * lane) << 23u);
+    return Own(own.low * scale, own.high * (scale * 0x1p-4));
 }
 
 // Lane 3 owns the elements that the topmost nibbles meet.

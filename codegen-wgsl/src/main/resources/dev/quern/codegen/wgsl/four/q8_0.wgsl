@@ -19,12 +19,10 @@ fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
         four_bytes(at + 32u), four_bytes(at + 33u), four_bytes(at + 34u), four_bytes(at + 35u));
 }
 
-fn place_low(elements: vec4f) -> vec4f {
-    return elements * vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-}
-
-fn place_high(elements: vec4f) -> vec4f {
-    return place_low(elements);
+// What lane l owns meets the bytes at bit 8l.
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    let scale = bitcast<f32>((127u - 8u * lane) << 23u);
+    return Own(own.low * scale, own.high * scale);
 }
 
 // Lane 3 owns the elements that the topmost bytes meet.

@@ -1,0 +1,77 @@
+// A bundle for browsers holds plans for several kinds of device over one set of weights; a software device gets the one made for it.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { browserPath, launch, serve } from './browser.mjs';
+import { QUANTISED, writeTinyModel } from './tiny-model.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const quern = join(here, '..', '..', 'quern');
+const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
+
+let folder, server, browser, page;
+
+before(async () => {
+  if (skip) return;
+  folder = mkdtempSync(join(tmpdir(), 'quern-profiles-'));
+  writeTinyModel(join(folder, 'floats.gguf'));
+  writeTinyModel(join(folder, 'quantised.gguf'), 7, QUANTISED);
+  for (const name of ['floats', 'quantised']) {
+    execFileSync(quern, ['export-web', join(folder, `${name}.gguf`), '-o', join(folder, name)], { stdio: 'ignore' });
+  }
+  server = await serve({ '/quern/': join(here, '..', 'dist'), '/sites/': folder, '/': here });
+  browser = await launch();
+  page = await browser.context.newPage();
+  await page.goto(`${server.url}/page.html`);
+  await page.waitForFunction(() => document.title === 'ready');
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  if (folder) rmSync(folder, { recursive: true });
+});
+
+/** What a model says in the browser: greedily, after a prompt of several chunks of four tokens and one over. */
+function complete(name, profile) {
+  return page.evaluate(
+    async ([address, options, prompt]) => {
+      const engine = await window.quern.createEngine(address, options);
+      try {
+        const { tokens } = await engine.completions.create({ prompt, max_tokens: 40 });
+        return { tokens, profile: engine.model.profile };
+      } finally {
+        await engine.unload();
+      }
+    },
+    [`/sites/${name}/bundle/`, profile ? { profile } : {}, PROMPT],
+  );
+}
+
+const PROMPT = 'a window in the mill';
+
+test('plans for several devices share one set of weights', { skip }, () => {
+  const bundle = join(folder, 'quantised', 'bundle');
+  const { profiles } = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'));
+  assert.deepEqual(
+    profiles.map(({ name }) => name),
+    ['cpu-swiftshader', 'portable'],
+  );
+  assert.deepEqual(readdirSync(join(bundle, 'weights')), ['000.bin']);
+});
+
+for (const name of ['floats', 'quantised']) {
+  test(`the software device runs the plan made for it, and says what the others say: ${name}`, { skip }, async () => {
+    const chosen = await complete(name);
+    assert.equal(chosen.profile, 'cpu-swiftshader');
+    const portable = await complete(name, 'portable');
+    assert.equal(portable.profile, 'portable');
+    assert.deepEqual(chosen.tokens, portable.tokens);
+    const jvm = ['run', join(folder, name, 'bundle'), '-p', PROMPT, '-n', '40', '--json'];
+    assert.deepEqual(chosen.tokens, JSON.parse(execFileSync(quern, jvm, { encoding: 'utf8' })).tokens);
+  });
+}
