@@ -1,8 +1,7 @@
 // A random llama of two layers whose tokens are bytes, as a GGUF file. It says nothing sensible, the same on every machine.
 import { writeFileSync } from 'node:fs';
+import { ENCODINGS } from './encodings.mjs';
 
-const WIDTH = 64;
-const FORWARD = 96;
 const LAYERS = 2;
 const HEADS = 4;
 const KEY_VALUE_HEADS = 2;
@@ -30,26 +29,14 @@ const BLOCKS = {
 
 /** Writes the model; equal seeds give equal files. `encoding` names a matrix's, where it is not f32. */
 export function writeTinyModel(path, seed = 1, encoding = () => undefined) {
-  const keys = metadata();
-  const tensors = shapes();
-  const head = [Buffer.from("GGUF"), u32(3), u64(tensors.length), u64(keys.length)];
-  keys.forEach(([key, type, value]) => head.push(string(key), u32(type), value));
-  let offset = 0;
-  for (const tensor of tensors) {
-    const elements = tensor.shape.reduce((a, b) => a * b, 1);
-    tensor.block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
-    head.push(string(tensor.name), u32(tensor.shape.length), ...tensor.shape.map(u64));
-    head.push(u32(tensor.block?.type ?? 0), u64(offset));
-    tensor.elements = elements;
-    tensor.bytes = tensor.block ? (elements / 32) * tensor.block.bytes : elements * 4;
-    offset += Math.ceil(tensor.bytes / 32) * 32;
-  }
-  const header = Buffer.concat(head);
-  const padded = Buffer.concat([header, Buffer.alloc((32 - (header.length % 32)) % 32)]);
   const next = random(seed);
-  const data = tensors.map(({ name, elements, bytes, block }) => {
-    const buffer = Buffer.alloc(Math.ceil(bytes / 32) * 32);
+  const tensors = shapes(64, 96).map((tensor) => {
+    const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
+    return { ...tensor, type: block?.type ?? 0, block };
+  });
+  writeModel(path, 'tiny', 64, 96, tensors, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
+    const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
     if (block) {
       for (let index = 0; index < elements / 32; index++) {
         const quants = block.pack(values.slice(32 * index, 32 * index + 32));
@@ -61,10 +48,43 @@ export function writeTinyModel(path, seed = 1, encoding = () => undefined) {
     }
     return buffer;
   });
-  writeFileSync(path, Buffer.concat([padded, ...data]));
 }
 
-function metadata() {
+/** Writes such a model with every matrix in another encoding: all that there are. */
+export function writeMixedModel(path, seed = 2) {
+  const next = random(seed);
+  const matrices = Object.values(ENCODINGS);
+  const tensors = [...shapes(256, 256), { name: 'output.weight', shape: [256, TOKENS] }].map((tensor) =>
+    tensor.shape.length === 1
+      ? { ...tensor, type: 0, encoding: { elements: 1, block: () => f32(1 + 0.2 * next()) } }
+      : ((encoding) => ({ ...tensor, type: encoding.type, encoding }))(matrices.shift()),
+  );
+  if (matrices.length > 0) throw new Error(`${matrices.length} encodings have no matrix`);
+  writeModel(path, 'mixed', 256, 256, tensors, ({ elements, encoding }) =>
+    Buffer.concat(Array.from({ length: elements / encoding.elements }, () => encoding.block(next))),
+  );
+}
+
+function writeModel(path, name, width, forward, tensors, dataOf) {
+  const keys = metadata(name, width, forward);
+  const head = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(keys.length)];
+  keys.forEach(([key, type, value]) => head.push(string(key), u32(type), value));
+  let offset = 0;
+  const data = [];
+  for (const tensor of tensors) {
+    const bytes = dataOf({ ...tensor, elements: tensor.shape.reduce((a, b) => a * b, 1) });
+    head.push(string(tensor.name), u32(tensor.shape.length), ...tensor.shape.map(u64), u32(tensor.type), u64(offset));
+    data.push(padded(bytes));
+    offset += data.at(-1).length;
+  }
+  writeFileSync(path, Buffer.concat([padded(Buffer.concat(head)), ...data]));
+}
+
+function padded(bytes) {
+  return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
+}
+
+function metadata(name, width, forward) {
   const tokens = [];
   let spelled = 256;
   for (let value = 0; value < 256; value++) {
@@ -74,11 +94,11 @@ function metadata() {
   tokens.push('in');
   return [
     ['general.architecture', STRING, string('llama')],
-    ['general.name', STRING, string('tiny')],
+    ['general.name', STRING, string(name)],
     ['llama.block_count', U32, u32(LAYERS)],
     ['llama.context_length', U32, u32(256)],
-    ['llama.embedding_length', U32, u32(WIDTH)],
-    ['llama.feed_forward_length', U32, u32(FORWARD)],
+    ['llama.embedding_length', U32, u32(width)],
+    ['llama.feed_forward_length', U32, u32(forward)],
     ['llama.attention.head_count', U32, u32(HEADS)],
     ['llama.attention.head_count_kv', U32, u32(KEY_VALUE_HEADS)],
     ['llama.attention.layer_norm_rms_epsilon', F32, f32(1e-5)],
@@ -92,23 +112,23 @@ function metadata() {
   ];
 }
 
-function shapes() {
-  const keyWidth = (WIDTH / HEADS) * KEY_VALUE_HEADS;
+function shapes(width, forward) {
+  const keyWidth = (width / HEADS) * KEY_VALUE_HEADS;
   const tensors = [
-    { name: 'token_embd.weight', shape: [WIDTH, TOKENS] },
-    { name: 'output_norm.weight', shape: [WIDTH] },
+    { name: 'token_embd.weight', shape: [width, TOKENS] },
+    { name: 'output_norm.weight', shape: [width] },
   ];
   for (let layer = 0; layer < LAYERS; layer++) {
     const add = (name, ...shape) => tensors.push({ name: `blk.${layer}.${name}.weight`, shape });
-    add('attn_norm', WIDTH);
-    add('attn_q', WIDTH, WIDTH);
-    add('attn_k', WIDTH, keyWidth);
-    add('attn_v', WIDTH, keyWidth);
-    add('attn_output', WIDTH, WIDTH);
-    add('ffn_norm', WIDTH);
-    add('ffn_gate', WIDTH, FORWARD);
-    add('ffn_up', WIDTH, FORWARD);
-    add('ffn_down', FORWARD, WIDTH);
+    add('attn_norm', width);
+    add('attn_q', width, width);
+    add('attn_k', width, keyWidth);
+    add('attn_v', width, keyWidth);
+    add('attn_output', width, width);
+    add('ffn_norm', width);
+    add('ffn_gate', width, forward);
+    add('ffn_up', width, forward);
+    add('ffn_down', forward, width);
   }
   return tensors;
 }
