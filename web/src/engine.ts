@@ -21,12 +21,14 @@ export type Streamed<R> = R & { readonly stream: true };
 export interface Completions {
   create(request: Streamed<CompletionRequest>): AsyncIterable<CompletionChunk>;
   create(request: Whole<CompletionRequest>): Promise<Completion>;
+  create(request: CompletionRequest): Promise<Completion> | AsyncIterable<CompletionChunk>;
 }
 
 /** The next message of a chat; the model's own template turns the chat into a prompt. */
 export interface ChatCompletions {
   create(request: Streamed<ChatRequest>): AsyncIterable<ChatCompletionChunk>;
   create(request: Whole<ChatRequest>): Promise<ChatCompletion>;
+  create(request: ChatRequest): Promise<ChatCompletion> | AsyncIterable<ChatCompletionChunk>;
 }
 
 /**

@@ -163,6 +163,7 @@ export class RemoteEngine implements Engine {
     if (signal?.aborted) {
       throw new QuernError('aborted', 'The request was aborted before it began.');
     }
+    await this.#reopened?.catch(() => undefined);
     let heard = false;
     const listen = (value: unknown) => {
       heard = true;

@@ -28,12 +28,24 @@ export function openWorkerBundle(
   source: string | URL | Blob,
   options: RemoteOptions = {},
 ): Promise<OpenedBundle> {
-  return openRemote(() => connect(worker), source, options);
+  return openRemote(connector(worker), source, options);
 }
 
-function connect(from: WorkerSource): Channel {
-  const started = typeof from === 'function';
-  const worker = started ? from() : from;
+/** Connects as often as there is a worker: one that was given and broke is all that there was. */
+function connector(from: WorkerSource): () => Channel {
+  if (typeof from === 'function') {
+    return () => connect(from(), true, () => undefined);
+  }
+  let broken: QuernError | undefined;
+  return () => {
+    if (broken) {
+      throw broken;
+    }
+    return connect(from, false, (problem) => (broken = problem));
+  };
+}
+
+function connect(worker: Worker, started: boolean, broke: (problem: QuernError) => void): Channel {
   let message: ((event: MessageEvent<unknown>) => void) | undefined;
   let failed: ((event: ErrorEvent) => void) | undefined;
   return {
@@ -42,7 +54,9 @@ function connect(from: WorkerSource): Channel {
       message = ({ data }) => receive(data);
       failed = (event) => {
         const why = event.message ?? 'its script cannot be loaded; the server must offer it as JavaScript';
-        gone(new QuernError('worker_lost', `The worker failed: ${why}`));
+        const problem = new QuernError('worker_lost', `The worker failed: ${why}`);
+        broke(problem);
+        gone(problem);
       };
       worker.addEventListener('message', message);
       worker.addEventListener('error', failed);

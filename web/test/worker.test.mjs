@@ -41,7 +41,6 @@ async function openPage() {
     const worker = (script) => () => new Worker(script, { type: 'module' });
     const source = '/bundles/tiny';
     window.makers = {
-      javascript: (options) => window.quern.createEngine(source, { ...options, target: 'javascript' }),
       'javascript in a worker': (options) =>
         window.quern.createWorkerEngine(worker('/quern/worker.js'), source, { ...options, target: 'javascript' }),
       page: (options) => window.quern.createEngine(source, options),
@@ -99,7 +98,7 @@ async function openPage() {
 
 test('an engine says the same in the page, in workers, in a service worker, and as JavaScript', { skip }, async () => {
   const said = {};
-  for (const place of ['page', 'worker', 'own worker', 'service worker', 'javascript', 'javascript in a worker']) {
+  for (const place of ['page', 'worker', 'own worker', 'service worker', 'javascript in a worker']) {
     said[place] = await page.evaluate(async (place) => {
       const phases = new Set();
       const engine = await window.makers[place]({ onProgress: ({ phase }) => phases.add(phase) });
@@ -187,6 +186,30 @@ test('what cannot be opened fails in a worker as it does in the page', { skip },
   assert.deepEqual(problems[1], problems[0]);
   assert.equal(problems[2].kind, 'worker_lost');
   assert.match(problems[2].message, /The worker failed: its script cannot be loaded/);
+});
+
+test('a worker that breaks is replaced by another where it was given as a function', { skip }, async () => {
+  const { tokens, again, problem, waited } = await page.evaluate(async () => {
+    const workers = [];
+    const start = () => workers[workers.push(new Worker('/worker-page.mjs', { type: 'module' })) - 1];
+    const request = { prompt: 'once', max_tokens: 6 };
+    const failure = (promise) => promise.catch(({ kind, message }) => ({ kind, message }));
+    const replaced = await window.quern.createWorkerEngine(start, '/bundles/tiny');
+    const { tokens } = await replaced.completions.create(request);
+    workers[0].postMessage('break');
+    const again = (await replaced.completions.create(request)).tokens;
+    await replaced.unload();
+    const given = await window.quern.createWorkerEngine(start(), '/bundles/tiny');
+    workers.at(-1).postMessage('break');
+    const problem = await failure(given.completions.create(request));
+    const waited = await failure(given.completions.create(request));
+    workers.at(-1).terminate();
+    return { tokens, again, problem, waited };
+  });
+  assert.deepEqual(again, tokens);
+  assert.equal(problem.kind, 'worker_lost');
+  assert.match(problem.message, /The worker failed: .*broken as told/);
+  assert.deepEqual(waited, problem);
 });
 
 test('two pages share the model of a service worker, which goes with the last of them', { skip }, async () => {
