@@ -250,8 +250,8 @@ function promptOf(request: CompletionRequest): Prompt {
   if (typeof prompt === 'string') {
     return { prompt };
   }
-  if (Array.isArray(prompt) && prompt.every((id) => Number.isInteger(id))) {
+  if (Array.isArray(prompt) && prompt.every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 31)) {
     return { tokens: prompt };
   }
-  throw new QuernError('request', 'prompt must be one text, or a list of token numbers.');
+  throw new QuernError('request', 'prompt must be one text, or a list of token numbers from 0.');
 }

@@ -22,9 +22,9 @@ export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
 
 /**
  * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
- * request after how many bytes the connection is to break.
+ * request after how many bytes the connection is to break. `headers` go with every file.
  */
-export async function serve(mounts, port = 0) {
+export async function serve(mounts, port = 0, headers = {}) {
   const state = { log: [], cut: () => undefined };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
@@ -39,6 +39,7 @@ export async function serve(mounts, port = 0) {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
     const start = range ? Number(range[1]) : 0;
     response.writeHead(range ? 206 : 200, {
+      ...headers,
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': size - start,
       ...(range && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
