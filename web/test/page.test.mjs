@@ -1,7 +1,7 @@
 // The page as a person uses it: exported as a folder, opened in a browser, by mouse, by keyboard and without a network.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -180,6 +180,26 @@ test('a page without a model asks for one', { skip }, async () => {
   await bare.reload();
   await bare.waitForFunction(() => !document.getElementById('send').disabled);
   await bare.close();
+});
+
+test('from another machine much is fetched only when it is asked for', { skip }, async () => {
+  const far = await browser.context.newPage();
+  // It lists a file of 30 MB that nothing needs.
+  await far.route('**/manifest.json', async (route) => {
+    const manifest = JSON.parse(readFileSync(join(folder, 'site', 'bundle', 'manifest.json'), 'utf8'));
+    manifest.files.push({ name: 'weights/999.bin', bytes: 30_000_000, sha256: '0'.repeat(64) });
+    await route.fulfill({ json: manifest });
+  });
+  // Safe as localhost is, and another name.
+  await far.goto(`${server.url.replace('127.0.0.1', 'far.localhost')}/models/tiny/index.html`);
+  const start = far.getByRole('region', { name: 'Model' });
+  const load = start.getByRole('button', { name: /^Load \(30\.\d MB to fetch\)$/ });
+  await load.waitFor();
+  assert.match(await start.innerText(), /Takes \d+ kB of the device’s memory/);
+  assert.deepEqual(server.log.slice(-3).filter((line) => line.includes('/weights/')), []);
+  await load.press('Enter');
+  await far.waitForFunction(() => !document.getElementById('send').disabled);
+  await far.close();
 });
 
 test('nothing went wrong on the way', { skip }, () => {
