@@ -32,6 +32,7 @@ export default defineConfig({
   // Works from any folder of any static host.
   base: './',
   resolve: { alias: { quern: fileURLToPath(new URL('../dist/index.js', import.meta.url)) } },
+  worker: { format: 'es' },
   plugins: [keepPage()],
   build: {
     outDir: fileURLToPath(new URL('../dist-page', import.meta.url)),

@@ -65,6 +65,12 @@ export interface OpenedBundle {
   /** What the bundle holds. */
   readonly model: ModelFacts;
 
+  /** What opens it again, and what `deleteModel` takes. */
+  readonly address: string;
+
+  /** Seconds that compiling has taken, where a model file was compiled: the plan, and once it is loaded the packing of weights too. */
+  readonly compileSeconds?: number | undefined;
+
   /** What the model will take on the device. */
   memoryPlan(): MemoryPlan;
 

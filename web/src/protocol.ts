@@ -54,11 +54,14 @@ export interface SentError {
 /** The answer to `open`. */
 export interface OpenedAnswer {
   readonly model: ModelFacts;
+  readonly address: string;
+  readonly compileSeconds: number | undefined;
   readonly memory: MemoryPlan;
 }
 
 /** The answer to `load`. */
 export interface LoadedAnswer {
+  readonly compileSeconds: number | undefined;
   readonly device: DeviceFacts;
 }
 

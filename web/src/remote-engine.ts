@@ -47,14 +47,22 @@ export class RemoteBundle implements OpenedBundle {
   readonly #opening: Opening;
   readonly #session: RemoteSession;
   readonly #memory: MemoryPlan;
+  #compileSeconds: number | undefined;
 
   readonly model: ModelFacts;
+  readonly address: string;
 
-  constructor(opening: Opening, session: RemoteSession, { model, memory }: OpenedAnswer) {
+  constructor(opening: Opening, session: RemoteSession, { model, address, compileSeconds, memory }: OpenedAnswer) {
     this.#opening = opening;
     this.#session = session;
     this.model = model;
+    this.address = address;
+    this.#compileSeconds = compileSeconds;
     this.#memory = memory;
+  }
+
+  get compileSeconds(): number | undefined {
+    return this.#compileSeconds;
   }
 
   memoryPlan(): MemoryPlan {
@@ -68,7 +76,8 @@ export class RemoteBundle implements OpenedBundle {
   async load({ onProgress, signal }: LoadOptions = {}): Promise<Engine> {
     this.#session.progress = onProgress ?? (() => undefined);
     try {
-      const { device } = await this.#session.ask<LoadedAnswer>({ type: 'load' }, signal);
+      const { device, compileSeconds } = await this.#session.ask<LoadedAnswer>({ type: 'load' }, signal);
+      this.#compileSeconds = compileSeconds;
       return new RemoteEngine(this.#opening, this.#session, this.model, this.#memory, device);
     } catch (problem) {
       this.#session.fail(problem as QuernError);

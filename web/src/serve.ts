@@ -135,7 +135,8 @@ export class Server {
       holding.sessions.add(session);
       try {
         const bundle = await holding.opened;
-        return { model: bundle.model, memory: bundle.memoryPlan() };
+        const { model, address, compileSeconds } = bundle;
+        return { model, address, compileSeconds, memory: bundle.memoryPlan() };
       } catch (problem) {
         this.#forget(key, holding);
         throw problem;
@@ -147,7 +148,8 @@ export class Server {
     const onProgress = (progress: Progress) => holding.listeners.forEach((listener) => listener(progress));
     holding.loaded ??= holding.opened.then((bundle) => bundle.load({ onProgress, signal }));
     try {
-      return { device: (await holding.loaded).deviceInfo() };
+      const device = (await holding.loaded).deviceInfo();
+      return { device, compileSeconds: (await holding.opened).compileSeconds };
     } catch (problem) {
       // A bundle that could not be loaded is closed; who wants it opens it again.
       this.#forget(key, holding);

@@ -1,4 +1,4 @@
-import type { Bundle, MemoryPlan, MemoryRegion } from 'quern';
+import type { OpenedBundle, MemoryPlan, MemoryRegion } from 'quern';
 import { bytes, make } from './elements.js';
 
 const WIDTH = 720;
@@ -11,7 +11,7 @@ const ENTRY_POINTS = [
 ] as const;
 
 /** Draws what is in the model: where memory goes, the arena over time, the kernels with their text. */
-export function showInside(panel: HTMLElement, bundle: Bundle): void {
+export function showInside(panel: HTMLElement, bundle: OpenedBundle): void {
   const plan = bundle.memoryPlan();
   panel.append(
     make('h2', '', 'Inside the model'),
@@ -109,7 +109,7 @@ function shape(tag: string, attributes: Readonly<Record<string, string>>): SVGEl
   return made;
 }
 
-function source(bundle: Bundle, kernel: string): HTMLElement {
+function source(bundle: OpenedBundle, kernel: string): HTMLElement {
   const details = make('details');
   details.append(make('summary', '', kernel));
   details.addEventListener(

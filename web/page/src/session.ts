@@ -1,4 +1,4 @@
-import { type Bundle, checkSupport, type Engine, models, persistStorage, type Progress, QuernError } from 'quern';
+import { type OpenedBundle, checkSupport, type Engine, models, persistStorage, type Progress, QuernError } from 'quern';
 import { Conversation } from './conversation.js';
 import { button, element } from './elements.js';
 import { showInside } from './inside.js';
@@ -30,7 +30,7 @@ export class Session {
   readonly #fresh = element('new-chat', HTMLButtonElement);
   readonly #footnote = element('footnote', HTMLElement);
   readonly #promise = this.#footnote.textContent;
-  #bundle: Bundle | undefined;
+  #bundle: OpenedBundle | undefined;
   #engine: Engine | undefined;
   #opening = new AbortController();
   #persisted: Promise<void> | undefined;
@@ -64,7 +64,7 @@ export class Session {
         this.#start.refuse(support);
         return;
       }
-      const bundle = await openSource(source, (progress) => this.#progress(progress), { signal: opening.signal });
+      const bundle = await openSource(source, { signal: opening.signal });
       if (opening.signal.aborted) {
         return;
       }
@@ -94,7 +94,7 @@ export class Session {
     }
   }
 
-  async #load(source: Source, bundle: Bundle, signal: AbortSignal): Promise<void> {
+  async #load(source: Source, bundle: OpenedBundle, signal: AbortSignal): Promise<void> {
     try {
       this.#engine = await bundle.load({ signal, onProgress: (progress) => this.#progress(progress) });
       this.#conversation.use(this.#engine);
@@ -119,7 +119,7 @@ export class Session {
     }
   }
 
-  #show(bundle: Bundle): void {
+  #show(bundle: OpenedBundle): void {
     document.title = `${bundle.model.name} – Quern`;
     this.#name.textContent = bundle.model.name;
     const inside = element('inside', HTMLElement);
@@ -166,7 +166,7 @@ export class Session {
 }
 
 /** Bytes of a model that are not on this device yet, about. */
-async function bytesToFetch(bundle: Bundle): Promise<number> {
+async function bytesToFetch(bundle: OpenedBundle): Promise<number> {
   const known = (await models()).find((model) => model.address === bundle.address);
   return known ? known.total_bytes - known.kept_bytes : bundle.memoryPlan().memory.weight_bytes;
 }

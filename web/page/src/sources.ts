@@ -1,4 +1,4 @@
-import { type Bundle, type BundleOptions, openBundle, type Progress } from 'quern';
+import { type OpenedBundle, openWorkerBundle, type RemoteOptions } from 'quern';
 
 /** What a person has asked for: a compiled model by the address of its folder, or a model file. */
 export type Source =
@@ -11,13 +11,15 @@ export function nameOf(source: Source): string {
   return source.kind === 'file' ? source.file.name : (source.address.replace(/\/+$/, '').split('/').at(-1) ?? source.address);
 }
 
-/** Opens it; no weight is fetched. */
-export function openSource(source: Source, _progress: (progress: Progress) => void, options: BundleOptions): Promise<Bundle> {
-  switch (source.kind) {
-    case 'bundle':
-      return openBundle(source.address, options);
-    case 'file':
-    case 'url':
-      throw new Error('not here yet');
-  }
+let running: Worker | undefined;
+
+/** Opens it in a worker, so that the page stays smooth; no weight is read. What was opened before is gone. */
+export function openSource(source: Source, options: RemoteOptions): Promise<OpenedBundle> {
+  running?.terminate();
+  return openWorkerBundle(startWorker, source.kind === 'file' ? source.file : source.address, options);
+}
+
+function startWorker(): Worker {
+  running = new Worker(new URL('../../dist/worker.js', import.meta.url), { type: 'module', name: 'quern' });
+  return running;
 }

@@ -1,4 +1,4 @@
-import type { Bundle, Progress, Support } from 'quern';
+import type { OpenedBundle, Progress, Support } from 'quern';
 import { button, bytes, count, element, sentence } from './elements.js';
 
 /** What stands where the conversation will be, as long as there is none. */
@@ -35,7 +35,7 @@ export class Start {
   }
 
   /** What a model is and takes, before its weights are fetched. */
-  offer(bundle: Bundle, missing: number, load: () => void): void {
+  offer(bundle: OpenedBundle, missing: number, load: () => void): void {
     this.#show(bundle.model.name, about(bundle));
     const text = missing > 0 ? `Load (${bytes(missing)} to fetch)` : 'Load';
     const loads = button(text, load, 'primary');
@@ -44,7 +44,7 @@ export class Start {
   }
 
   /** Loading goes on. Files are read and brought to the device by turns, and are one bar. */
-  progress(bundle: Bundle, { phase, loaded, total, text, warning }: Progress): void {
+  progress(bundle: OpenedBundle, { phase, loaded, total, text, warning }: Progress): void {
     const title = {
       fetch: 'Loading',
       weights: 'Loading',
@@ -68,8 +68,12 @@ export class Start {
   }
 
   /** The model is there; a few first sentences are offered. */
-  ready(bundle: Bundle, openings: readonly string[], say: (text: string) => void): void {
-    this.#show(bundle.model.name, about(bundle));
+  ready(bundle: OpenedBundle, openings: readonly string[], say: (text: string) => void): void {
+    const compiled = bundle.compileSeconds;
+    this.#show(
+      bundle.model.name,
+      about(bundle) + (compiled === undefined ? '' : ` Compiled here in ${compiled.toFixed(1)} s.`),
+    );
     this.#actions.append(...openings.map((text) => button(text, () => say(text), 'opening')));
   }
 
@@ -101,7 +105,7 @@ export class Start {
   }
 }
 
-function about(bundle: Bundle): string {
+function about(bundle: OpenedBundle): string {
   const { model } = bundle;
   const { memory } = bundle.memoryPlan();
   return (
