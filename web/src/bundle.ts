@@ -3,13 +3,13 @@ import { asQuernError, QuernError } from './errors.js';
 import { BundleFiles } from './files.js';
 import { Instance } from './instance.js';
 import { LocalEngine } from './local-engine.js';
-import { bundleAddress } from './models.js';
+import { bundleAddress, isModelFile } from './models.js';
 import { instantiate } from './module.js';
 import { openPartStore } from './parts.js';
-import type { BundleOptions, EngineOptions, LoadOptions, MemoryPlan, MemoryRegion, ModelFacts } from './types.js';
+import type { BundleOptions, EngineOptions, LoadOptions, MemoryPlan, MemoryRegion, ModelFacts, ModelOptions } from './types.js';
 
 /** What this package reads of a plan's JSON. */
-interface PlanText {
+export interface PlanText {
   readonly buffers: ReadonlyArray<{ role: string; bytes: number }>;
   /** Segments are a file's number, an offset and bytes. */
   readonly weights: ReadonlyArray<{ bytes: number; segments: ReadonlyArray<readonly [number, number, number]> }>;
@@ -17,9 +17,26 @@ interface PlanText {
   readonly memory: { arena_bytes: number; lower_bound_bytes: number; regions: MemoryRegion[] };
 }
 
-/** Opens a bundle and brings it to the device. */
-export async function createEngine(source: string | URL, options: EngineOptions = {}): Promise<Engine> {
-  return (await openBundle(source, options)).load(options);
+/** A model that is opened in this page. */
+export type Bundle = OpenedBundle;
+
+/**
+ * Opens a bundle or a model file, and brings it to the device.
+ *
+ * @param source the address of a bundle's folder; or a GGUF file that a person chose, or the address of one (it ends in `.gguf`)
+ */
+export async function createEngine(source: string | URL | Blob, options: EngineOptions = {}): Promise<Engine> {
+  return (await openAny(source, options)).load(options);
+}
+
+/** Opens a bundle or a model file, whatever it is. */
+export function openAny(source: string | URL | Blob, options: ModelOptions = {}): Promise<Bundle> {
+  return source instanceof Blob || isModelFile(source) ? openModel(source, options) : openBundle(source, options);
+}
+
+/** Opens a model file: see `compile.ts`, which is loaded when it is needed. */
+export async function openModel(source: string | URL | Blob, options: ModelOptions = {}): Promise<Bundle> {
+  return (await import('./compile.js')).openModel(source, options);
 }
 
 /**
@@ -35,7 +52,7 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
       instantiate(options.target),
       openPartStore().then((store) => BundleFiles.fetched(base, store, options)),
     ]);
-    return await Bundle.open(new Instance(module, files, options), files);
+    return await StoredBundle.open(new Instance(module, files, options), files);
   } catch (problem) {
     options.signal?.throwIfAborted();
     throw asQuernError(problem);
@@ -43,12 +60,11 @@ export async function openBundle(source: string | URL, options: BundleOptions = 
 }
 
 /** A bundle whose plan for this device is chosen. */
-export class Bundle implements OpenedBundle {
+export class StoredBundle implements Bundle {
   readonly #instance: Instance;
   readonly #files: BundleFiles;
   readonly #plan: PlanText;
 
-  /** What the bundle holds. */
   readonly model: ModelFacts;
 
   private constructor(instance: Instance, files: BundleFiles, model: ModelFacts, plan: PlanText) {
@@ -59,46 +75,26 @@ export class Bundle implements OpenedBundle {
   }
 
   /** @internal */
-  static async open(instance: Instance, files: BundleFiles): Promise<Bundle> {
+  static async open(instance: Instance, files: BundleFiles): Promise<StoredBundle> {
     try {
       const model = await instance.open();
       await files.note(false);
       const plan = JSON.parse(await files.text(`plan-${model.profile}.json`)) as PlanText;
-      return new Bundle(instance, files, model, plan);
+      return new StoredBundle(instance, files, model, plan);
     } catch (problem) {
       instance.close();
       throw files.failure ?? problem;
     }
   }
 
-  /** What opens it again, and what `deleteModel` takes. */
   get address(): string {
     return this.#files.name;
   }
 
-  /** What the model will take on the device. */
   memoryPlan(): MemoryPlan {
-    const sum = (parts: ReadonlyArray<{ bytes: number }>) => parts.reduce((total, part) => total + part.bytes, 0);
-    const { buffers, weights, kernels, memory } = this.#plan;
-    const weight_bytes = sum(weights);
-    const state_bytes = sum(buffers.filter((buffer) => buffer.role === 'state'));
-    const arena_bytes = memory.arena_bytes;
-    const other_bytes = sum(buffers.filter((buffer) => buffer.role !== 'state' && buffer.role !== 'arena'));
-    return {
-      memory: {
-        weight_bytes,
-        state_bytes,
-        arena_bytes,
-        arena_lower_bound_bytes: memory.lower_bound_bytes,
-        other_bytes,
-        total_bytes: weight_bytes + state_bytes + arena_bytes + other_bytes,
-        regions: memory.regions,
-      },
-      kernels: kernels.map((kernel) => kernel.name),
-    };
+    return memoryPlanOf(this.#plan);
   }
 
-  /** The WGSL of a kernel. */
   async kernelSource(name: string): Promise<string> {
     const kernel = this.#plan.kernels.find((candidate) => candidate.name === name);
     if (!kernel) {
@@ -107,7 +103,6 @@ export class Bundle implements OpenedBundle {
     return this.#files.text(kernel.file);
   }
 
-  /** Fetches the weights as far as they are not here yet, and brings everything to the device. */
   async load(options: LoadOptions = {}): Promise<Engine> {
     try {
       await this.#files.begin(options, weightFiles(this.#plan));
@@ -130,6 +125,28 @@ export class Bundle implements OpenedBundle {
     await this.#instance.load();
     onProgress?.({ phase: 'recover', loaded: 1, total: 1, text: 'the device is open again' });
   }
+}
+
+/** What a plan will take on the device. */
+export function memoryPlanOf(plan: PlanText): MemoryPlan {
+  const sum = (parts: ReadonlyArray<{ bytes: number }>) => parts.reduce((total, part) => total + part.bytes, 0);
+  const { buffers, weights, kernels, memory } = plan;
+  const weight_bytes = sum(weights);
+  const state_bytes = sum(buffers.filter((buffer) => buffer.role === 'state'));
+  const arena_bytes = memory.arena_bytes;
+  const other_bytes = sum(buffers.filter((buffer) => buffer.role !== 'state' && buffer.role !== 'arena'));
+  return {
+    memory: {
+      weight_bytes,
+      state_bytes,
+      arena_bytes,
+      arena_lower_bound_bytes: memory.lower_bound_bytes,
+      other_bytes,
+      total_bytes: weight_bytes + state_bytes + arena_bytes + other_bytes,
+      regions: memory.regions,
+    },
+    kernels: kernels.map((kernel) => kernel.name),
+  };
 }
 
 /** The names of the files that hold a plan's weights. */

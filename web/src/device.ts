@@ -8,6 +8,16 @@ export interface OpenDevice {
   readonly info: GPUAdapterInfo;
 }
 
+/** The limits that models are compiled for. */
+export const COMPILED_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupStorageSize',
+  'maxTextureDimension2D',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
 /**
  * Opens the device that the browser prefers, with all that it offers: kernels were compiled for limits, and those are what counts.
  *
@@ -20,14 +30,7 @@ export async function openDevice(): Promise<OpenDevice> {
   }
   const { adapter } = found;
   const limits: Record<string, number> = {};
-  for (const name of [
-    'maxBufferSize',
-    'maxStorageBufferBindingSize',
-    'maxComputeInvocationsPerWorkgroup',
-    'maxComputeWorkgroupSizeX',
-    'maxComputeWorkgroupStorageSize',
-    'maxTextureDimension2D',
-  ] as const) {
+  for (const name of [...COMPILED_LIMITS, 'maxComputeWorkgroupSizeX'] as const) {
     limits[name] = adapter.limits[name];
   }
   const wanted: GPUFeatureName[] = ['subgroups', 'shader-f16'];

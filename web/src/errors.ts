@@ -7,6 +7,7 @@ export type QuernErrorKind =
   | 'worker_lost'
   | 'validation'
   | 'bundle'
+  | 'model'
   | 'network'
   | 'quota'
   | 'prompt'

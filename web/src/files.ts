@@ -1,7 +1,7 @@
 import { type Reading, readFile, type RemoteFile } from './download.js';
 import { QuernError } from './errors.js';
 import { Keeping, megabytes } from './keeping.js';
-import { keptBytes, type ManifestText, notedModel, noteModel } from './models.js';
+import { COMPILED_HERE, keptBytes, type ManifestText, notedModel, noteModel } from './models.js';
 import type { PartStore } from './parts.js';
 import type { BundleOptions, LoadOptions, Progress } from './types.js';
 
@@ -51,6 +51,9 @@ export class BundleFiles {
    */
   static async fetched(base: URL, store: PartStore, options: BundleOptions): Promise<BundleFiles> {
     const keeping = new Keeping(options.keep);
+    if (base.protocol === COMPILED_HERE) {
+      return BundleFiles.#compiledHere(base, store, keeping);
+    }
     const manifest = await fetchManifest(base, options.signal).catch(async (problem: unknown) => {
       const noted = problem instanceof Unreachable ? await notedModel(store, base.href) : undefined;
       if (!noted) {
@@ -59,6 +62,15 @@ export class BundleFiles {
       return new TextEncoder().encode(noted.manifest);
     });
     return new BundleFiles(base.href, true, manifest, store, keeping);
+  }
+
+  /** A bundle that was compiled on this device. */
+  static async #compiledHere(base: URL, store: PartStore, keeping: Keeping): Promise<BundleFiles> {
+    const noted = await notedModel(store, base.href);
+    if (!noted) {
+      throw new QuernError('bundle', `${base.href} is not on this device any more. Open its model file again.`);
+    }
+    return new BundleFiles(base.href, false, new TextEncoder().encode(noted.manifest), store, keeping);
   }
 
   /**

@@ -1,4 +1,5 @@
-export { Bundle, createEngine, openBundle } from './bundle.js';
+export { createEngine, openBundle, openModel } from './bundle.js';
+export type { Bundle } from './bundle.js';
 export type { ChatCompletions, Completions, Engine, OpenedBundle, Streamed, TokenizeOptions, Whole } from './engine.js';
 export { QuernError } from './errors.js';
 export type { QuernErrorKind } from './errors.js';

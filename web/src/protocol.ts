@@ -1,6 +1,6 @@
 import type { TokenizeOptions } from './engine.js';
 import { asQuernError, QuernError, type QuernErrorKind } from './errors.js';
-import type { BundleOptions, ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts, Progress } from './types.js';
+import type { ModelOptions, ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts, Progress } from './types.js';
 
 /** Marks messages of this package; both sides must be of one version. */
 export const PROTOCOL = 1;
@@ -9,7 +9,7 @@ export const PROTOCOL = 1;
 export type Source = string | Blob;
 
 /** Options that can be sent. */
-export type SentOptions = Omit<BundleOptions, 'signal' | 'onDevice'>;
+export type SentOptions = Omit<ModelOptions, 'signal' | 'onDevice' | 'onProgress'>;
 
 /** What a page asks; each but the last three is answered by one `value` or `error`. */
 export type Command =

@@ -1,2 +1,2 @@
 /** TeaVM's runtime, which the build puts beside the package's own files. */
-export function load(url: string): Promise<{ readonly exports: unknown }>;
+export function load(module: string | BufferSource): Promise<{ readonly exports: unknown }>;

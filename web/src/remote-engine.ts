@@ -1,21 +1,21 @@
 import type { ChatCompletions, Completions, Engine, OpenedBundle, TokenizeOptions } from './engine.js';
 import { QuernError } from './errors.js';
-import { bundleAddress } from './models.js';
+import { sourceAddress } from './models.js';
 import type { Command, LoadedAnswer, OpenedAnswer, SentOptions, Source } from './protocol.js';
 import { type Channel, RemoteSession } from './remote-session.js';
 import { Stream } from './stream.js';
 import type {
-  BundleOptions,
   ChatRequest,
   CompletionRequest,
   DeviceFacts,
   LoadOptions,
   MemoryPlan,
   ModelFacts,
+  ModelOptions,
 } from './types.js';
 
-/** How a bundle is opened in another thread: as here, but its device stays there. */
-export type RemoteOptions = Omit<BundleOptions, 'onDevice'>;
+/** How a bundle or model file is opened in another thread: as here, but its device stays there. */
+export type RemoteOptions = Omit<ModelOptions, 'onDevice' | 'onProgress'>;
 
 /** What is open, and how it is opened again where the other side has lost it. */
 interface Opening {
@@ -30,7 +30,7 @@ export async function openRemote(
   source: string | URL | Blob,
   { signal, ...options }: RemoteOptions,
 ): Promise<RemoteBundle> {
-  const whole = source instanceof Blob ? source : bundleAddress(source).href;
+  const whole = source instanceof Blob ? source : sourceAddress(source).href;
   const session = new RemoteSession(connect());
   try {
     const opened = await session.ask<OpenedAnswer>({ type: 'open', source: whole, options }, signal);

@@ -1,4 +1,4 @@
-import { openBundle } from './bundle.js';
+import { openAny } from './bundle.js';
 import type { Engine, OpenedBundle } from './engine.js';
 import { QuernError } from './errors.js';
 import {
@@ -126,7 +126,7 @@ export class Server {
     this.#sessions.set(session, { key, running });
     return this.#abortable(running, id, async (signal) => {
       const holding: Holding = this.#holdings.get(key) ?? {
-        opened: openBundle(source as string, { ...options, signal }),
+        opened: openAny(source, { ...options, signal }),
         loaded: undefined,
         sessions: new Set(),
         listeners: new Map(),

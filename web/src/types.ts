@@ -3,10 +3,10 @@ import type { Keep } from './keeping.js';
 /** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
 export interface Progress {
   /**
-   * What is being done: reading weights from this device or the network, bringing them to the GPU, compiling kernels; all of it again after the
-   * device was lost.
+   * What is being done: planning the model and packing its weights, where a model file is compiled; reading weights from this device or the
+   * network, bringing them to the GPU, compiling kernels; some of it again after the device was lost.
    */
-  readonly phase: 'fetch' | 'weights' | 'pipelines' | 'recover';
+  readonly phase: 'compile' | 'repack' | 'fetch' | 'weights' | 'pipelines' | 'recover';
   readonly loaded: number;
   readonly total: number;
   /** The same in words. */
@@ -53,6 +53,16 @@ export interface BundleOptions {
   readonly onDevice?: (device: GPUDevice) => void;
 }
 
+/** How a model file is opened and compiled. */
+export interface ModelOptions extends BundleOptions {
+  /** The name of a profile of the compiler's; without it, what fits this device best, with this device's own limits. */
+  readonly profile?: string;
+  /** Positions to have room for; without it, what the model was trained for, at most 4096. */
+  readonly context?: number;
+  /** Hears of what `openModel` does: fetching a file that cannot be read in parts, and compiling. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
 /** How a bundle is brought to the device. */
 export interface LoadOptions {
   readonly onProgress?: (progress: Progress) => void;
@@ -61,7 +71,7 @@ export interface LoadOptions {
 }
 
 /** How an engine is made. */
-export interface EngineOptions extends BundleOptions, LoadOptions {}
+export interface EngineOptions extends ModelOptions, LoadOptions {}
 
 /** Facts on a loaded model. */
 export interface ModelFacts {

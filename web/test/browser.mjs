@@ -22,10 +22,10 @@ export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
 
 /**
  * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
- * request after how many bytes the connection is to break. `headers` go with every file.
+ * request after how many bytes the connection is to break. With `ranges` false it always sends whole files. `headers` go with every file.
  */
 export async function serve(mounts, port = 0, headers = {}) {
-  const state = { log: [], cut: () => undefined };
+  const state = { log: [], cut: () => undefined, ranges: true };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const prefix = Object.keys(mounts).find((candidate) => path.startsWith(candidate));
@@ -36,16 +36,22 @@ export async function serve(mounts, port = 0, headers = {}) {
       return;
     }
     const size = statSync(file).size;
-    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const range = state.ranges && /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     const start = range ? Number(range[1]) : 0;
+    const last = Math.min(size - 1, range && range[2] !== '' ? Number(range[2]) : size - 1);
+    if (size === 0) {
+      response.writeHead(range ? 416 : 200).end();
+      return;
+    }
     response.writeHead(range ? 206 : 200, {
       ...headers,
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'content-length': size - start,
-      ...(range && { 'content-range': `bytes ${start}-${size - 1}/${size}` }),
+      'content-length': last + 1 - start,
+      ...(range && { 'content-range': `bytes ${start}-${last}/${size}` }),
     });
     const limit = state.cut(path);
-    const stream = createReadStream(file, { start, ...(limit !== undefined && { end: start + limit - 1 }) });
+    const end = limit === undefined ? last : start + limit - 1;
+    const stream = createReadStream(file, { start, end });
     stream.on('end', () => limit !== undefined && request.socket.destroy());
     stream.pipe(response, { end: limit === undefined });
   });

@@ -46,6 +46,8 @@ export class Start {
   /** Loading goes on. Files are read and brought to the device by turns, and are one bar. */
   progress(bundle: OpenedBundle, { phase, loaded, total, text, warning }: Progress): void {
     const title = {
+      compile: 'Compiling',
+      repack: 'Packing the weights of',
       fetch: 'Loading',
       weights: 'Loading',
       pipelines: 'Preparing the kernels of',

@@ -15,15 +15,16 @@ public final class Repack {
     /**
      * One tile.
      *
-     * @param rows the tile's rows as in the model file, one after another, {@link TileGeometry#rowsOf} of them, little-endian
+     * @param rows the tile's rows as in the model file, one after another, {@link TileGeometry#rowsOf} of them, little-endian, on an array
      * @return {@link TileGeometry#tileBytes} bytes, little-endian, ready to be read
      */
     public ByteBuffer tile(ByteBuffer rows, long tile) {
         ByteBuffer source = rows.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer target = ByteBuffer.allocate(geometry.tileBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        int first = source.position();
         int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
         for (int row = 0; row < geometry.rowsOf(tile); row++) {
-            int start = source.position() + row * rowBytes;
+            int start = first + row * rowBytes;
             geometry.packing().mover().move(source, start, rowBytes, new TileRow(target, row));
         }
         return target;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /**
  * The texels of one row of a tile, to be written.
  *
- * @param tile all texels of the tile, little-endian
+ * @param tile all texels of the tile, little-endian, on an array as the source is
  * @param row of the tile, 0 to 7
  */
 public record TileRow(ByteBuffer tile, int row) {
@@ -26,11 +26,14 @@ public record TileRow(ByteBuffer tile, int row) {
         tile.put(address(texel) + index, octet);
     }
 
-    /** Copies the 16 bytes of a texel. */
+    /** Copies the 16 bytes of a texel. In a browser this is several times faster than two longs. */
     void texel(int texel, ByteBuffer source, int from) {
-        int at = address(texel);
-        tile.putLong(at, source.getLong(from));
-        tile.putLong(at + Long.BYTES, source.getLong(from + Long.BYTES));
+        System.arraycopy(
+                source.array(),
+                source.arrayOffset() + from,
+                tile.array(),
+                tile.arrayOffset() + address(texel),
+                TileGeometry.TEXEL);
     }
 
     /** Copies bytes of the file's order into as many texels as they take. */

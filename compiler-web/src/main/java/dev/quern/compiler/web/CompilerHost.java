@@ -3,7 +3,6 @@ package dev.quern.compiler.web;
 import org.teavm.jso.JSObject;
 import org.teavm.jso.JSProperty;
 import org.teavm.jso.core.JSPromise;
-import org.teavm.jso.core.JSString;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /** What the page gives to the compiler: a model file, a device to compile for, and a place for a bundle's files. Sizes are doubles: they may exceed an int. */
@@ -30,8 +29,8 @@ interface CompilerHost extends JSObject {
      */
     void begin(String file, double bytes);
 
-    /** Ends the file; answers its SHA-256 in hexadecimal digits once the file is safe. */
-    JSPromise<JSString> end();
+    /** Ends the file; answers the 32 bytes of its SHA-256 once the file is safe. */
+    JSPromise<Uint8Array> end();
 
     /** How many bytes of the bundle's weights are written, of how many. */
     void progress(double written, double total);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
  * Hands a bundle's files to the host, in pieces of up to a MiB. The host hashes each as a whole when it ends, so the digests that the writer
@@ -16,13 +17,12 @@ import java.util.Map;
  */
 final class PageSink implements BundleSink {
     private static final int PIECE_BYTES = 1 << 20;
-    private static final int HASH_BYTES = 32;
 
     private final CompilerHost host;
     private final Map<String, Long> sizes = new HashMap<>();
     private final ByteBuffer staging = ByteBuffer.allocateDirect(PIECE_BYTES);
     private String file = "";
-    private String hash = "";
+    private byte[] hash = new byte[0];
 
     /** @param weights tell the sizes of the files of weights before those are written */
     PageSink(CompilerHost host, List<WeightSpec> weights) {
@@ -64,10 +64,18 @@ final class PageSink implements BundleSink {
     public void end() {
         flush();
         try {
-            hash = host.end().await().stringValue();
+            hash = bytes(host.end().await());
         } catch (RuntimeException problem) {
             throw new BundleException(file + " cannot be kept: " + problem.getMessage());
         }
+    }
+
+    private static byte[] bytes(Uint8Array array) {
+        byte[] bytes = new byte[array.getLength()];
+        for (int index = 0; index < bytes.length; index++) {
+            bytes[index] = (byte) array.get(index);
+        }
+        return bytes;
     }
 
     /** The host's digest of the file that has just ended. */
@@ -80,11 +88,7 @@ final class PageSink implements BundleSink {
 
             @Override
             public byte[] finish() {
-                byte[] bytes = new byte[HASH_BYTES];
-                for (int index = 0; index < HASH_BYTES; index++) {
-                    bytes[index] = (byte) Integer.parseInt(hash.substring(2 * index, 2 * index + 2), 16);
-                }
-                return bytes;
+                return hash.clone();
             }
         };
     }

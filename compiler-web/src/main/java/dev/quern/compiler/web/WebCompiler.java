@@ -82,12 +82,12 @@ public final class WebCompiler {
 
     /** The WGSL of a kernel of the model that is open; empty where the plan has no such kernel. */
     @JSExport
-    public static String kernel(String name) {
-        return loaded().model().plan().kernels().stream()
+    public static JSPromise<JSString> kernel(String name) {
+        return promise(() -> loaded().model().plan().kernels().stream()
                 .filter(kernel -> kernel.name().equals(name))
                 .map(kernel -> kernel.source())
                 .findFirst()
-                .orElse("");
+                .orElse(""));
     }
 
     /** Writes the bundle of the model that is open: weights, plan, kernels, tokenizer, and the manifest as the last. */

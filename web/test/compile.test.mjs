@@ -1,0 +1,273 @@
+// The compiler in the page: a model file becomes the bundle that the JVM's compiler makes of it, byte for byte, and answers.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, copyFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { browserPath, launch, serve } from './browser.mjs';
+import { writeTinyModel } from './tiny-model.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const quern = join(root, 'quern');
+const stories = join(root, '..', 'shared', 'models', 'stories260K-q8_0.gguf');
+const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
+const skipStories = skip || (existsSync(stories) ? false : `${stories} is not there`);
+
+let folder, server, elsewhere, browser, page;
+
+before(async () => {
+  if (skip) return;
+  folder = mkdtempSync(join(tmpdir(), 'quern-compile-'));
+  writeTinyModel(join(folder, 'tiny.gguf'));
+  if (!skipStories) copyFileSync(stories, join(folder, 'stories.gguf'));
+  server = await serve({ '/quern/': join(here, '..', 'dist'), '/models/': folder, '/': here });
+  elsewhere = await serve({ '/': folder });
+  browser = await launch();
+  page = await browser.context.newPage();
+  await page.goto(`${server.url}/page.html`);
+  await page.waitForFunction(() => document.title === 'ready');
+  await page.evaluate(() => {
+    window.file = async (name) => new File([await (await fetch(`/models/${name}`)).blob()], name);
+    window.refusal = (promise) =>
+      promise.then(
+        () => 'no refusal',
+        ({ kind, name, message }) => `${kind ?? name}: ${message}`,
+      );
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  await elsewhere?.close();
+  if (folder) rmSync(folder, { recursive: true });
+});
+
+/** Compiles on the JVM; answers the manifest. */
+function compiled(name, ...options) {
+  const bundle = join(folder, `${name}-${options.join('')}`);
+  execFileSync(quern, ['compile', join(folder, `${name}.gguf`), '-o', bundle, ...options], { stdio: 'ignore' });
+  return { bundle, manifest: JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8')) };
+}
+
+/** The manifest that the page has noted of a model that it compiled. */
+function compiledInPage(name, options) {
+  return page.evaluate(
+    async ([name, options]) => {
+      const bundle = await window.quern.openModel(await window.file(name), options);
+      await (await bundle.load()).unload();
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
+      const manifests = [];
+      for await (const handle of folder.values()) {
+        if (handle.name.startsWith('model-')) {
+          manifests.push(JSON.parse(await (await handle.getFile()).text()));
+        }
+      }
+      manifests.sort((a, b) => a.opened - b.opened);
+      return JSON.parse(manifests.at(-1).manifest);
+    },
+    [name, options],
+  );
+}
+
+function tokensOnJvm(bundle, prompt) {
+  const arguments_ = ['run', bundle, '-p', prompt, '-n', '24', '--json'];
+  return JSON.parse(execFileSync(quern, arguments_, { encoding: 'utf8' })).tokens;
+}
+
+function answerOf(name, prompt) {
+  return page.evaluate(
+    async ([name, prompt]) => {
+      const engine = await window.quern.createEngine(await window.file(name));
+      const { tokens } = await engine.completions.create({ prompt, max_tokens: 24 });
+      await engine.unload();
+      return tokens;
+    },
+    [name, prompt],
+  );
+}
+
+function refusalOf(address) {
+  return page.evaluate((address) => window.refusal(window.quern.openModel(address)), address);
+}
+
+/** All that a bundle holds; a page makes no self-test. */
+function withoutSelfTest(manifest) {
+  return { ...manifest, files: manifest.files.filter(({ name }) => name !== 'selftest.json') };
+}
+
+test('what the page compiles is what the JVM compiles, byte for byte', { skip }, async () => {
+  for (const context of [256, 64]) {
+    const { manifest } = compiled('tiny', '--profile', 'portable', '--context', `${context}`);
+    assert.deepEqual(await compiledInPage('tiny.gguf', { profile: 'portable', context }), withoutSelfTest(manifest));
+  }
+});
+
+test('so it is with stories260K in q8_0, and it answers as there', { skip: skipStories }, async () => {
+  const { bundle, manifest } = compiled('stories', '--profile', 'portable');
+  assert.deepEqual(await compiledInPage('stories.gguf', { profile: 'portable' }), withoutSelfTest(manifest));
+  assert.deepEqual(await answerOf('stories.gguf', 'Once upon a time'), tokensOnJvm(bundle, 'Once upon a time'));
+});
+
+test('before any weight is read the plan is known, its kernels too; the answer is the JVM’s', { skip }, async () => {
+  const { bundle } = compiled('tiny', '--profile', 'portable');
+  const found = await page.evaluate(async () => {
+    const phases = new Set();
+    const onProgress = ({ phase }) => phases.add(phase);
+    const bundle = await window.quern.openModel(await window.file('tiny.gguf'), { onProgress, context: 128 });
+    const before = { seconds: bundle.compileSeconds, model: bundle.model, plan: bundle.memoryPlan() };
+    const source = await bundle.kernelSource(before.plan.kernels[0]);
+    const unknown = await window.refusal(bundle.kernelSource('none'));
+    const engine = await bundle.load({ onProgress });
+    const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 24 });
+    const after = { seconds: bundle.compileSeconds, source: await bundle.kernelSource(before.plan.kernels[0]) };
+    await engine.unload();
+    return { before, source, unknown, tokens, after, phases: [...phases] };
+  });
+  assert.equal(found.before.model.name, 'tiny');
+  assert.equal(found.before.model.context_length, 128);
+  assert.match(found.before.model.profile, /-fitted$/);
+  assert.ok(found.before.plan.memory.weight_bytes > 100_000);
+  assert.ok(found.before.seconds > 0 && found.after.seconds > found.before.seconds);
+  assert.match(found.source, /@compute/);
+  assert.equal(found.after.source, found.source);
+  assert.match(found.unknown, /^request: The plan has no kernel named none/);
+  assert.deepEqual(found.phases.slice(0, 2), ['compile', 'repack']);
+  assert.deepEqual(found.phases.slice(2).sort(), ['fetch', 'pipelines', 'weights']);
+  assert.deepEqual(found.tokens, tokensOnJvm(bundle, 'ab'));
+});
+
+test('a second visit finds it compiled; deleted, it is compiled again', { skip }, async () => {
+  const found = await page.evaluate(async () => {
+    const visit = async () => {
+      const phases = new Set();
+      const onProgress = ({ phase }) => phases.add(phase);
+      const options = { onProgress, context: 96 };
+      await (await window.quern.createEngine(await window.file('tiny.gguf'), options)).unload();
+      return [...phases].includes('compile');
+    };
+    const first = await visit();
+    const second = await visit();
+    const listed = (await window.quern.models()).filter((model) => model.address.startsWith('quern:'));
+    const newest = listed.sort((a, b) => b.opened - a.opened)[0];
+    const again = await window.quern.openBundle(newest.address);
+    const same = again.model;
+    await (await again.load()).unload();
+    await window.quern.deleteModel(newest.address);
+    const gone = await window.refusal(window.quern.openBundle(newest.address));
+    return { first, second, newest, same, gone, third: await visit() };
+  });
+  assert.deepEqual([found.first, found.second, found.third], [true, false, true]);
+  assert.equal(found.newest.name, 'tiny');
+  assert.equal(found.newest.kept_bytes, found.newest.total_bytes);
+  assert.equal(found.same.context_length, 96);
+  assert.match(found.gone, /^bundle: quern:.* is not on this device any more\. Open its model file again\./);
+});
+
+test('what is no model, or no whole one, is refused in words', { skip }, async () => {
+  copyFileSync(join(folder, 'tiny.gguf'), join(folder, 'cut.gguf'));
+  truncateSync(join(folder, 'cut.gguf'), 200_000);
+  copyFileSync(join(folder, 'tiny.gguf'), join(folder, 'head.gguf'));
+  truncateSync(join(folder, 'head.gguf'), 2_000);
+  writeFileSync(join(folder, 'page.gguf'), '<!doctype html><title>no model</title>');
+  writeFileSync(join(folder, 'empty.gguf'), '');
+  const other = readFileSync(join(folder, 'tiny.gguf'));
+  other.write('mamba', other.indexOf('llama'));
+  writeFileSync(join(folder, 'other.gguf'), other);
+  for (const [name, words] of [
+    ['cut.gguf', /^model: .*tensor/],
+    ['head.gguf', /^model: .*offset \d+.*bytes are left/],
+    ['page.gguf', /^model: .*no GGUF.* web page/],
+    ['empty.gguf', /^model: .*empty/],
+    ['other.gguf', /^model: .*mamba/],
+  ]) {
+    for (const source of ['file', 'address']) {
+      const refusal = await page.evaluate(
+        async ([name, source]) =>
+          window.refusal(window.quern.openModel(source === 'file' ? await window.file(name) : `/models/${name}`)),
+        [name, source],
+      );
+      assert.match(refusal, words);
+    }
+  }
+  assert.match(await refusalOf('/models/none.gguf'), /^network: .*the server answered 404/);
+  assert.match(await refusalOf(`${elsewhere.url}/tiny.gguf`), /^network: .*does not let pages of other sites.*CORS/);
+  const context = await page.evaluate(() => window.refusal(window.quern.openModel('/models/tiny.gguf', { context: 9999 })));
+  assert.match(context, /^request: A context of 9999 positions was asked for/);
+});
+
+test('an address is read in parts, or as a whole where the server knows no parts', { skip }, async () => {
+  const { bundle } = compiled('tiny', '--profile', 'portable');
+  const expected = tokensOnJvm(bundle, 'ab');
+  for (const ranges of [true, false]) {
+    server.state.ranges = ranges;
+    server.state.log.length = 0;
+    const tokens = await page.evaluate(async (context) => {
+      const engine = await window.quern.createEngine('/models/tiny.gguf', { context });
+      const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 24 });
+      await engine.unload();
+      return tokens;
+    }, ranges ? 72 : 76);
+    assert.deepEqual(tokens, expected);
+    assert.deepEqual(
+      server.state.log.filter((line) => line.includes('.gguf')),
+      ['GET /models/tiny.gguf bytes=0-4194303'],
+    );
+  }
+  server.state.ranges = true;
+});
+
+test('aborted while weights are packed, nothing of it remains, and the next try goes through', { skip }, async () => {
+  const found = await page.evaluate(async () => {
+    const parts = async () => {
+      const names = [];
+      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
+      for await (const handle of folder.values()) names.push(handle.name);
+      return names.sort();
+    };
+    const before = await parts();
+    const bundle = await window.quern.openModel(await window.file('tiny.gguf'), { context: 80 });
+    const abortion = new AbortController();
+    const onProgress = ({ phase, loaded }) => phase === 'repack' && loaded > 0 && abortion.abort();
+    const refusal = await window.refusal(bundle.load({ onProgress, signal: abortion.signal }));
+    const between = await parts();
+    const engine = await bundle.load();
+    const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 4 });
+    await engine.unload();
+    return { before, between, refusal, tokens };
+  });
+  assert.match(found.refusal, /^(AbortError|20)/);
+  assert.deepEqual(found.between, found.before);
+  assert.equal(found.tokens.length, 4);
+});
+
+test('without room, or without the wish, a model is compiled into memory', { skip }, async () => {
+  const found = await page.evaluate(async () => {
+    const run = async (options) => {
+      const warnings = new Set();
+      const onProgress = ({ warning }) => warning && warnings.add(warning);
+      const engine = await window.quern.createEngine(await window.file('tiny.gguf'), { onProgress, ...options });
+      const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 4 });
+      await engine.unload();
+      return { tokens, warnings: [...warnings] };
+    };
+    const kept = async () => (await window.quern.models()).length;
+    const before = await kept();
+    const unwanted = await run({ keep: 'never', context: 84 });
+    const write = FileSystemFileHandle.prototype.createWritable;
+    FileSystemFileHandle.prototype.createWritable = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    const full = await run({ context: 88 });
+    const refused = await window.refusal(run({ context: 92, keep: 'required' }));
+    FileSystemFileHandle.prototype.createWritable = write;
+    return { unwanted, full, refused, added: (await kept()) - before };
+  });
+  assert.equal(found.unwanted.tokens.length, 4);
+  assert.deepEqual(found.unwanted.warnings, []);
+  assert.deepEqual(found.full.tokens, found.unwanted.tokens);
+  assert.match(found.full.warnings.join(), /not kept/);
+  assert.match(found.refused, /^quota: /);
+  assert.equal(found.added, 0);
+});
