@@ -33,9 +33,10 @@ const ENGINES = {
       n_ctx: 512,
       progressCallback: progress,
     });
-    const adapter = said.find((line) => /webgpu/i.test(line) && /adapter|device|fail/i.test(line));
+    // Where llama.cpp put the weights says what computes: the processor where the browser's adapter is not good enough for it.
+    const places = said.map((line) => /load_tensors: +(\S+) model buffer size/.exec(line)?.[1]).filter(Boolean);
     return {
-      used: `${engine.getNumThreads()} threads${engine.isMultithread() ? '' : ', single-thread build'}; it said: ${adapter?.trim() ?? 'nothing of WebGPU'}`,
+      used: `WebAssembly with SIMD, ${engine.getNumThreads()} threads; weights on ${places.join(', ') || 'a place it does not name'}`,
       async reset() {},
       stream: (prompt, max_tokens) =>
         engine.createCompletion({ prompt, max_tokens, temperature: 0, top_k: 1, cache_prompt: false, stream: true }),
