@@ -54,7 +54,7 @@ export class Session {
     closePanels();
     await this.#close();
     this.#name.textContent = nameOf(source);
-    this.#start.wait(source.kind === 'bundle' ? 'Opening the model' : `Compiling ${nameOf(source)}`);
+    this.#start.wait(`${source.kind === 'bundle' ? 'Opening' : 'Compiling'} ${nameOf(source)}`);
     try {
       const support = await checkSupport();
       if (opening.signal.aborted) {
@@ -149,7 +149,8 @@ export class Session {
     const kind = problem instanceof QuernError ? problem.kind : 'internal';
     const again = button(kind === 'network' ? 'Go on' : 'Try again', () => void this.open(source), 'primary');
     const other = button('Another model …', () => element('open-models', HTMLButtonElement).click());
-    this.#start.fail(`${nameOf(source)} cannot be opened`, problem, [again, other]);
+    const name = this.#bundle?.model.name ?? nameOf(source);
+    this.#start.fail(`Cannot open ${name}`, problem, [again, other]);
     this.refresh();
   }
 

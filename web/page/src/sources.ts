@@ -6,9 +6,16 @@ export type Source =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'url'; readonly address: string };
 
-/** What people call it. */
+/** What people call it before it is open. */
 export function nameOf(source: Source): string {
-  return source.kind === 'file' ? source.file.name : (source.address.replace(/\/+$/, '').split('/').at(-1) ?? source.address);
+  switch (source.kind) {
+    case 'bundle':
+      return 'the model';
+    case 'file':
+      return source.file.name;
+    case 'url':
+      return new URL(source.address).pathname.split('/').at(-1) ?? source.address;
+  }
 }
 
 let running: Worker | undefined;
