@@ -202,6 +202,46 @@ test('from another machine much is fetched only when it is asked for', { skip },
   await far.close();
 });
 
+/** Drags a file over the page, and drops it. */
+async function drop(where, name, bytes) {
+  const transfer = await where.evaluateHandle(
+    ([name, text]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name));
+      return data;
+    },
+    [name, bytes.toString('base64')],
+  );
+  await where.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await where.getByText('Drop the model file').waitFor();
+  await where.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await where.getByText('Drop the model file').waitFor({ state: 'hidden' });
+}
+
+test('a model file that is dropped is compiled there, answers, and is there at the next visit', { skip }, async () => {
+  const bare = await browser.context.newPage();
+  await bare.goto(`${server.url}/bare/index.html`);
+  const start = bare.getByRole('region', { name: 'Model' });
+  await start.getByText('Bring a model').waitFor();
+  await drop(bare, 'broken.gguf', Buffer.from('GGUF, or not'));
+  await start.getByText('Cannot open broken.gguf').waitFor();
+
+  await drop(bare, 'tiny.gguf', readFileSync(join(folder, 'tiny.gguf')));
+  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  assert.match(await start.innerText(), /^tiny\s[^]*Compiled here in [\d.]+ s/);
+  await bare.getByRole('textbox', { name: 'Message' }).fill('hello');
+  await bare.keyboard.press('Enter');
+  await bare.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
+
+  await bare.getByRole('button', { name: 'Models' }).click();
+  // The one that is open, beside the bundle of the tests before.
+  await bare.getByRole('listitem').filter({ hasText: 'tiny' }).filter({ hasText: 'Is open' }).waitFor();
+  await bare.reload();
+  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  assert.match(await start.innerText(), /^tiny/);
+  await bare.close();
+});
+
 test('nothing went wrong on the way', { skip }, () => {
   assert.deepEqual(problems, []);
 });
