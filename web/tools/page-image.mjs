@@ -8,8 +8,8 @@ import { browserPath, launch, serve } from '../test/browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [model = 'smollm2-135m', image = join(root, 'docs', 'images', 'page.png')] = process.argv.slice(2);
-const SETTINGS = { temperature: 0, max_tokens: 128 };
-const QUESTIONS = ['Why is the sky blue? Answer in one sentence.', 'Write a short poem about rain.'];
+const SETTINGS = { temperature: 0.4, seed: 1, max_tokens: 96 };
+const QUESTIONS = ['Why is the sky blue? Answer in one sentence.', 'And why is it red in the evening?'];
 const ANSWER_MS = 600_000;
 
 if (!browserPath) throw new Error('It takes Chromium, which is not installed.');
