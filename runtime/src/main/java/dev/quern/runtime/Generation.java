@@ -98,6 +98,15 @@ public final class Generation implements Work {
 
     @Override
     public void advance(Runnable then) {
+        try {
+            piece(then);
+        } catch (RuntimeException problem) {
+            session.abandon(this);
+            throw problem;
+        }
+    }
+
+    private void piece(Runnable then) {
         if (done) {
             then.run();
         } else if (interrupted.getAsBoolean()) {

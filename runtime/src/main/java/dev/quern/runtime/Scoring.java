@@ -35,6 +35,15 @@ public final class Scoring implements Work {
 
     @Override
     public void advance(Runnable then) {
+        try {
+            piece(then);
+        } catch (RuntimeException problem) {
+            session.abandon(this);
+            throw problem;
+        }
+    }
+
+    private void piece(Runnable then) {
         var executor = session.executor();
         int position = next;
         executor.set(tokens.get(position), position);

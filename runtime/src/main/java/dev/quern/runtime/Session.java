@@ -96,6 +96,14 @@ public final class Session {
         }
     }
 
+    /** Work that has failed is over: the session may begin another. Its states hold what {@link #held} says. */
+    @SuppressWarnings("ReferenceEquality") // Work is what it is, not what it holds.
+    void abandon(Work failed) {
+        if (current == failed) {
+            current = null;
+        }
+    }
+
     private void checkPrompt(List<Integer> tokens) {
         if (tokens.isEmpty()) {
             throw new PromptException("The prompt has no tokens; give at least one character.");

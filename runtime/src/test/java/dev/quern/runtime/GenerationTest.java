@@ -253,6 +253,20 @@ class GenerationTest {
     }
 
     @Test
+    void afterWorkThatFailedTheSessionTakesMore() {
+        try (var engine = SmallModel.engine(new RecordingGpu(model))) {
+            var request = GenerationRequest.greedy(new int[] {3, 9, 4}, 3);
+            var failing = engine.session().generate(request, () -> false, text -> {
+                throw new IllegalArgumentException("the listener has gone");
+            });
+            assertThrows(IllegalArgumentException.class, failing::finish);
+            assertEquals(
+                    continuation(model, List.of(3, 9, 4), 3),
+                    generate(engine, request).tokens());
+        }
+    }
+
+    @Test
     void logitsComeForEveryPosition() {
         try (var engine = SmallModel.engine(new RecordingGpu(model))) {
             var tokens = List.of(3, 9, 4, 7, 20, 11);
