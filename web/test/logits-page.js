@@ -2,13 +2,13 @@
 
 /** Opens a bundle by the package's own parts, of which one is the module that computes logits. */
 export async function openWithLogits(address) {
-  const [{ Bundle }, { BundleFiles }, { Instance }, { instantiate }, { openPartStore }] = await Promise.all(
+  const [{ StoredBundle }, { BundleFiles }, { Instance }, { instantiate }, { openPartStore }] = await Promise.all(
     ['bundle', 'files', 'instance', 'module', 'parts'].map((name) => import(`/quern/${name}.js`)),
   );
   const module = await instantiate();
   const files = await BundleFiles.fetched(new URL(`${address}/`, location.href), await openPartStore(), {});
   const instance = new Instance(module, files, {});
-  const engine = await (await Bundle.open(instance, files)).load();
+  const engine = await (await StoredBundle.open(instance, files)).load();
   return { engine, module };
 }
 
