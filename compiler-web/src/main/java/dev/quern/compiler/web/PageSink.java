@@ -42,11 +42,11 @@ final class PageSink implements BundleSink {
 
     @Override
     public void write(ByteBuffer piece) {
-        int end = piece.limit();
-        while (piece.position() < end) {
-            piece.limit(Math.min(end, piece.position() + staging.remaining()));
-            staging.put(piece);
-            piece.limit(end);
+        while (piece.hasRemaining()) {
+            int part = Math.min(piece.remaining(), staging.remaining());
+            // TeaVM 0.15 cannot put a part of a buffer into another; all pieces lie on arrays.
+            staging.put(piece.array(), piece.arrayOffset() + piece.position(), part);
+            piece.position(piece.position() + part);
             if (!staging.hasRemaining()) {
                 flush();
             }
