@@ -106,6 +106,17 @@ test('what the page compiles is what the JVM compiles, byte for byte', { skip },
   }
 });
 
+test('so it is where weights are larger than the pieces in which they are handed on', { skip }, async () => {
+  // The tables of sines and cosines grow with the context: 4 MiB here.
+  const key = 'llama.context_length';
+  const long = readFileSync(join(folder, 'tiny.gguf'));
+  long.writeUInt32LE(65536, long.indexOf(key) + key.length + 4);
+  writeFileSync(join(folder, 'long.gguf'), long);
+  const { manifest } = compiled('long', '--profile', 'portable', '--context', '65536');
+  assert.ok(manifest.files[0].bytes > 3 << 20);
+  assert.deepEqual(await compiledInPage('long.gguf', { profile: 'portable', context: 65536 }), withoutSelfTest(manifest));
+});
+
 test('so it is with stories260K in q8_0, and it answers as there', { skip: skipStories }, async () => {
   const { bundle, manifest } = compiled('stories', '--profile', 'portable');
   assert.deepEqual(await compiledInPage('stories.gguf', { profile: 'portable' }), withoutSelfTest(manifest));
