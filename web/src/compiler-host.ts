@@ -74,8 +74,7 @@ export class PageHost implements CompilerHost {
       return await work;
     } catch (problem) {
       this.#failures.push(problem);
-      // The module hangs where a promise is rejected with an error object (TeaVM 0.15); it takes text.
-      throw (problem as Error).message;
+      throw problem;
     }
   }
 }

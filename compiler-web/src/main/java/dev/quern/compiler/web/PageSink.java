@@ -5,6 +5,7 @@ import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.runtime.web.Promises;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ final class PageSink implements BundleSink {
     public void end() {
         flush();
         try {
-            hash = bytes(host.end().await());
+            hash = bytes(Promises.await(host.end()));
         } catch (RuntimeException problem) {
             throw new BundleException(file + " cannot be kept: " + problem.getMessage());
         }

@@ -1,6 +1,7 @@
 package dev.quern.compiler.web;
 
 import dev.quern.gguf.ByteSource;
+import dev.quern.runtime.web.Promises;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.teavm.jso.typedarrays.Uint8Array;
@@ -82,7 +83,7 @@ final class PageSource implements ByteSource {
         window.length = 0;
         Uint8Array bytes;
         try {
-            bytes = host.read((double) position, wanted).await();
+            bytes = Promises.await(host.read((double) position, wanted));
         } catch (RuntimeException problem) {
             throw new IOException(problem.getMessage(), problem);
         }

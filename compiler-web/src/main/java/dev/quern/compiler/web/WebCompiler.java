@@ -11,13 +11,13 @@ import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.PlanJson;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
+import dev.quern.runtime.web.Promises;
 import dev.quern.runtime.web.WebDevice;
 import dev.quern.text.TokenizerException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSExport;
 import org.teavm.jso.JSObject;
@@ -113,22 +113,12 @@ public final class WebCompiler {
         return Objects.requireNonNull(opened, "no model is open");
     }
 
-    /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
-    private static JSPromise<JSString> promise(Supplier<String> work) {
-        Js.Deferred deferred = Js.deferred();
-        new Thread(() -> {
-                    try {
-                        deferred.resolve(work.get());
-                    } catch (RuntimeException problem) {
-                        deferred.reject(error(problem));
-                    }
-                })
-                .start();
-        return deferred.getPromise();
+    private static JSPromise<JSString> promise(Promises.Waiting work) {
+        return Promises.promise(work, WebCompiler::kind);
     }
 
-    private static JSObject error(RuntimeException problem) {
-        String kind = switch (problem) {
+    private static String kind(RuntimeException problem) {
+        return switch (problem) {
             case GgufException model -> "model";
             case SelectionException model -> "model";
             case TokenizerException model -> "model";
@@ -137,6 +127,5 @@ public final class WebCompiler {
             case IllegalArgumentException argument -> "request";
             default -> "internal";
         };
-        return Js.error(kind, String.valueOf(problem.getMessage()));
     }
 }

@@ -1,15 +1,12 @@
 package dev.quern.runtime.web;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSBuffer;
 import org.teavm.jso.JSBufferType;
 import org.teavm.jso.JSFunctor;
 import org.teavm.jso.JSObject;
-import org.teavm.jso.JSProperty;
 import org.teavm.jso.core.JSPromise;
-import org.teavm.jso.core.JSString;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /** The few lines of JavaScript that the engine needs, each a call of the browser. Sizes are doubles: they may exceed an int. */
@@ -20,52 +17,6 @@ final class Js {
     @JSFunctor
     interface Text extends JSObject {
         void accept(String text);
-    }
-
-    /** A promise with the means to settle it. */
-    interface Deferred extends JSObject {
-        @JSProperty
-        JSPromise<JSString> getPromise();
-
-        void resolve(String value);
-
-        void reject(JSObject error);
-    }
-
-    @JSBody(
-            script = "var deferred = {}; deferred.promise = new Promise(function(resolve, reject) {"
-                    + " deferred.resolve = resolve; deferred.reject = reject; }); return deferred;")
-    static native Deferred deferred();
-
-    /** How a promise ended: with a value, or with what people can read of its rejection. */
-    private interface Outcome<T extends JSObject> extends JSObject {
-        @JSProperty
-        T getValue();
-
-        @JSProperty
-        @Nullable
-        String getProblem();
-    }
-
-    @JSBody(
-            params = {"promise"},
-            script =
-                    "return promise.then(function(value) { return {value: value, problem: null}; }, function(problem) {"
-                            + " return {value: null, problem: problem && problem.message ? String(problem.message) : String(problem)}; });")
-    private static native <T extends JSObject> JSPromise<Outcome<T>> outcome(JSPromise<T> promise);
-
-    /**
-     * Waits for a promise. To be called from a thread that may wait. {@link JSPromise#await} would never return from one that is rejected.
-     *
-     * @throws IllegalStateException with the message of its rejection
-     */
-    static <T extends JSObject> T await(JSPromise<T> promise) {
-        Outcome<T> outcome = outcome(promise).await();
-        String problem = outcome.getProblem();
-        if (problem != null) {
-            throw new IllegalStateException(problem);
-        }
-        return outcome.getValue();
     }
 
     /** A buffer of WebGPU. */
@@ -113,12 +64,6 @@ final class Js {
             params = {"set", "member"},
             script = "return set.has(member);")
     static native boolean has(JSObject set, String member);
-
-    /** An error for JavaScript, with a word that tells its kind. */
-    @JSBody(
-            params = {"kind", "message"},
-            script = "var error = new Error(message); error.name = 'QuernError'; error.kind = kind; return error;")
-    static native JSObject error(String kind, String message);
 
     /** The message of whatever was thrown. */
     @JSBody(

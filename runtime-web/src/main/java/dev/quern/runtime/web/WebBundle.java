@@ -43,7 +43,7 @@ final class WebBundle implements BundleSource {
         var known = files.get(name);
         if (known == null) {
             try {
-                known = Js.await(host.read(name));
+                known = Promises.await(host.read(name));
             } catch (RuntimeException problem) {
                 throw new BundleException(name() + ": " + name + " cannot be read: " + problem.getMessage());
             }
@@ -91,7 +91,7 @@ final class WebBundle implements BundleSource {
 
     /** The SHA-256 of an array, 32 bytes. */
     static byte[] hash(Uint8Array bytes) {
-        var hash = Js.await(Js.sha256(bytes));
+        var hash = Promises.await(Js.sha256(bytes));
         byte[] result = new byte[hash.getLength()];
         for (int index = 0; index < result.length; index++) {
             result[index] = (byte) hash.get(index);

@@ -43,11 +43,6 @@ public final class WebEngine {
     /** A bundle whose plan is chosen. */
     private record Opened(WebHost host, WebBundle source, BundleReader reader, String profile) {}
 
-    /** What may wait; see {@link dev.quern.plan.bundle.PlanJson.KernelSources} for why this is no supplier. */
-    private interface Waiting {
-        String answer();
-    }
-
     private WebEngine() {}
 
     /** Nothing runs by itself. */
@@ -242,18 +237,8 @@ public final class WebEngine {
         opened = null;
     }
 
-    /** Runs in a thread of its own, which may wait for the browser, and settles a promise with the outcome. */
-    private static JSPromise<JSString> promise(Waiting work) {
-        Js.Deferred deferred = Js.deferred();
-        new Thread(() -> {
-                    try {
-                        deferred.resolve(work.answer());
-                    } catch (RuntimeException problem) {
-                        deferred.reject(error(problem));
-                    }
-                })
-                .start();
-        return deferred.getPromise();
+    private static JSPromise<JSString> promise(Promises.Waiting work) {
+        return Promises.promise(work, WebEngine::kind);
     }
 
     private static GenerationRequest request(JsonValue json) {
@@ -306,8 +291,8 @@ public final class WebEngine {
         return Objects.requireNonNull(engine, "no model is loaded");
     }
 
-    private static JSObject error(RuntimeException problem) {
-        String kind = switch (problem) {
+    private static String kind(RuntimeException problem) {
+        return switch (problem) {
             case GpuException refused -> word(refused.kind());
             case BundleException bundle -> "bundle";
             case PromptException prompt -> "prompt";
@@ -315,7 +300,6 @@ public final class WebEngine {
             case IllegalArgumentException argument -> "request";
             default -> "internal";
         };
-        return Js.error(kind, Objects.requireNonNullElse(problem.getMessage(), ""));
     }
 
     private static String word(GpuException.Kind kind) {

@@ -102,7 +102,7 @@ final class WebGpu implements Gpu {
         int done = 0;
         for (var pipeline : compiling) {
             try {
-                pipeline.handle = Js.await(pipeline.promise);
+                pipeline.handle = Promises.await(pipeline.promise);
             } catch (RuntimeException problem) {
                 throw new GpuException(
                         GpuException.Kind.VALIDATION,
@@ -224,7 +224,7 @@ final class WebGpu implements Gpu {
         check();
         Uint8Array copy;
         try {
-            copy = Js.await(Js.read(device, ((WebBuffer) buffer).handle(), (double) offset, bytes));
+            copy = Promises.await(Js.read(device, ((WebBuffer) buffer).handle(), (double) offset, bytes));
         } catch (RuntimeException problem) {
             check();
             throw new GpuException(

@@ -40,7 +40,7 @@ final class WebTransfer implements WeightTransfer {
     private Uint8Array read(Manifest.FileEntry file) {
         Uint8Array bytes;
         try {
-            bytes = Js.await(host.read(file.name()));
+            bytes = Promises.await(host.read(file.name()));
         } catch (RuntimeException problem) {
             throw new BundleException(host.getName() + ": " + file.name() + " cannot be read: " + problem.getMessage());
         }
