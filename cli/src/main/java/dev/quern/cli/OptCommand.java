@@ -10,6 +10,7 @@ import dev.quern.cli.ir.PlanSource;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.ir.TextFile;
+import dev.quern.codegen.ResolveKernels;
 import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
 import dev.quern.compiler.CompileObserver;
@@ -24,7 +25,6 @@ import dev.quern.passes.Pipeline;
 import dev.quern.passes.Pipeline.Verification;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
-import dev.quern.plan.Placement;
 import dev.quern.plan.text.PlanWriter;
 import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
@@ -235,19 +235,11 @@ final class OptCommand implements Callable<Integer> {
         }
     }
 
-    /** Where kernels are chosen, a profile that places matrices as the file does; else what fits this machine. */
+    /** Where kernels are chosen already, the profile that they were most probably chosen for; else what fits this machine. */
     private static DeviceProfile usualProfile(Module module) {
-        boolean textures = module.weights().stream()
-                .anyMatch(weight -> weight.storage()
-                        .filter(storage -> storage.placement() == dev.quern.ir.Placement.TEXTURE)
-                        .isPresent());
-        if (module.stage() == Stage.TENSOR) {
-            return Profiles.ofThisMachine();
-        }
-        return DeviceProfile.ALL.stream()
-                .filter(each -> (each.placement() == Placement.TEXTURE) == textures)
-                .findFirst()
-                .orElse(DeviceProfile.PORTABLE);
+        return module.stage() == Stage.TENSOR
+                ? Profiles.ofThisMachine()
+                : ResolveKernels.likelyProfile(module, DeviceProfile.ALL);
     }
 
     private Pipeline pipeline() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code quern opt}: texts in, texts out, and errors at their lines. */
 class OptTest {
@@ -213,6 +214,14 @@ class OptTest {
         Outcome outcome = quern.run("opt", file, "--compile-to=plan");
         assertEquals(1, outcome.code(), outcome.out());
         assertTrue(outcome.err().startsWith("error: " + file + expected), outcome.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu-vulkan", "cpu-swiftshader", "portable"})
+    void chosenKernelsTellTheirProfile(String profile) throws IOException {
+        String lowered = quern.run("opt", write(TEXT), "--compile-to=dispatch", "--profile", profile)
+                .out();
+        assertEquals(new Outcome(0, lowered, ""), quern.run("opt", write(lowered), "--compile-to=dispatch"));
     }
 
     @ParameterizedTest

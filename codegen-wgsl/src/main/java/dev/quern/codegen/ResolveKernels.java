@@ -58,6 +58,46 @@ public final class ResolveKernels {
                 module, lowered.kernels(), lowered.geometries(), Map.of(), lowered.choices(), lowered.storageReasons());
     }
 
+    /**
+     * The profile that a verified module of the {@code dispatch} stage was most probably lowered for: the one for which the fewest dispatches
+     * and weights would be written otherwise; of equals the last in the list.
+     *
+     * @param profiles at least one
+     */
+    public static DeviceProfile likelyProfile(Module module, List<DeviceProfile> profiles) {
+        DeviceProfile likely = profiles.getLast();
+        long fewest = Long.MAX_VALUE;
+        for (DeviceProfile profile : profiles.reversed()) {
+            long different = different(module, profile);
+            if (different < fewest) {
+                likely = profile;
+                fewest = different;
+            }
+        }
+        return likely;
+    }
+
+    private static long different(Module module, DeviceProfile profile) {
+        Module lowered;
+        try {
+            lowered = SelectKernels.select(RaiseKernels.raise(module), profile).module();
+        } catch (SelectionException e) {
+            return Long.MAX_VALUE;
+        }
+        long different = 0;
+        for (int index = 0; index < module.functions().size(); index++) {
+            List<Statement> found = module.functions().get(index).body();
+            List<Statement> expected = lowered.functions().get(index).body();
+            for (int at = 0; at < found.size(); at++) {
+                different += withTable(expected.get(at), found.get(at)).equals(found.get(at)) ? 0 : 1;
+            }
+        }
+        for (Weight found : module.weights()) {
+            different += found.equals(lowered.weight(found.name()).orElse(found)) ? 0 : 1;
+        }
+        return different;
+    }
+
     /** The statement as it was expected, with the table that was found, where both have one of the same type. */
     private static Statement withTable(Statement expected, Statement found) {
         if (expected.op() instanceof Dispatch wanted
