@@ -58,7 +58,20 @@ export class Conversation {
     this.#running?.abort();
     this.#messages = [];
     this.#log.replaceChildren();
+    this.#offer();
+  }
+
+  /** Puts the cursor into the field. */
+  focus(): void {
     this.#field.focus();
+  }
+
+  /** The field is ready to be written in, unless the person is busy elsewhere on the page. */
+  #offer(): void {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused.closest('#talk')) {
+      this.#field.focus();
+    }
   }
 
   /** Says something. */
@@ -124,7 +137,7 @@ export class Conversation {
       body.classList.remove('waiting');
       if (this.#running === running) {
         this.#run(undefined);
-        this.#field.focus();
+        this.#offer();
       }
       this.#scroll.scrollTop = this.#scroll.scrollHeight;
     }

@@ -24,7 +24,10 @@ const OPENINGS = [
 export class Session {
   readonly #start = new Start();
   readonly #conversation: Conversation;
-  readonly #models = new ModelsPanel((source) => void this.open(source));
+  readonly #models = new ModelsPanel((source) => {
+    closePanels();
+    void this.open(source);
+  });
   readonly #name = element('model', HTMLElement);
   readonly #insides = element('open-inside', HTMLButtonElement);
   readonly #fresh = element('new-chat', HTMLButtonElement);
@@ -37,7 +40,10 @@ export class Session {
 
   constructor(settings: Settings) {
     this.#conversation = new Conversation(settings, () => this.#begin());
-    this.#fresh.addEventListener('click', () => this.#renew());
+    this.#fresh.addEventListener('click', () => {
+      this.#renew();
+      this.#conversation.focus();
+    });
     addEventListener('pagehide', () => void this.#engine?.unload());
   }
 
@@ -51,7 +57,6 @@ export class Session {
     this.#opening.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    closePanels();
     await this.#close();
     this.#name.textContent = nameOf(source);
     this.#start.wait(`${source.kind === 'bundle' ? 'Opening' : 'Compiling'} ${nameOf(source)}`);
