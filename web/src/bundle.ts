@@ -96,11 +96,7 @@ export class StoredBundle implements Bundle {
   }
 
   async kernelSource(name: string): Promise<string> {
-    const kernel = this.#plan.kernels.find((candidate) => candidate.name === name);
-    if (!kernel) {
-      throw new QuernError('request', `The plan has no kernel named ${name}.`);
-    }
-    return this.#files.text(kernel.file);
+    return this.#files.text(kernelFile(this.#plan, name));
   }
 
   async load(options: LoadOptions = {}): Promise<Engine> {
@@ -147,6 +143,15 @@ export function memoryPlanOf(plan: PlanText): MemoryPlan {
     },
     kernels: kernels.map((kernel) => kernel.name),
   };
+}
+
+/** The name of the file that holds a kernel's WGSL. */
+export function kernelFile(plan: PlanText, name: string): string {
+  const kernel = plan.kernels.find((candidate) => candidate.name === name);
+  if (!kernel) {
+    throw new QuernError('request', `The plan has no kernel named ${name}.`);
+  }
+  return kernel.file;
 }
 
 /** The names of the files that hold a plan's weights. */

@@ -1,4 +1,4 @@
-import { type Bundle, memoryPlanOf, type PlanText, StoredBundle } from './bundle.js';
+import { type Bundle, kernelFile, memoryPlanOf, type PlanText, StoredBundle } from './bundle.js';
 import { CompiledFiles } from './compiled-files.js';
 import { PageHost } from './compiler-host.js';
 import { type CompilerModule, fetchCompiler, instantiateCompiler } from './compiler-module.js';
@@ -118,11 +118,8 @@ class CompiledBundle implements Bundle {
   }
 
   async kernelSource(name: string): Promise<string> {
-    const kernel = this.#plan.kernels.find((candidate) => candidate.name === name);
-    if (!kernel) {
-      throw new QuernError('request', `The plan has no kernel named ${name}.`);
-    }
-    return this.#written ? this.#written.text(kernel.file) : this.#compiler.kernel(name);
+    const file = kernelFile(this.#plan, name);
+    return this.#written ? this.#written.text(file) : this.#compiler.kernel(name);
   }
 
   async load(options: LoadOptions = {}): Promise<Engine> {

@@ -1,7 +1,7 @@
-import { PART_BYTES } from './download.js';
+import { digest, hexadecimal, PART_BYTES, partKey } from './download.js';
 import { QuernError } from './errors.js';
 import { Keeping, type Keep } from './keeping.js';
-import type { PartStore } from './parts.js';
+import { byKey, type PartStore } from './parts.js';
 
 const MANIFEST = 'manifest.json';
 const WITHOUT_ROOM = 'The browser has no room for this model. It is not kept here, and must be compiled again at the next visit.';
@@ -100,16 +100,16 @@ export class CompiledFiles implements PartStore {
     if (whole.byteLength !== this.#length) {
       throw new QuernError('internal', `${this.#name}: ${this.#length} bytes came of ${whole.byteLength}.`);
     }
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-    const hash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const hash = await digest(whole);
     if (this.#name === MANIFEST) {
       this.#manifest = whole;
     } else {
+      const file = { sha256: hexadecimal(hash) };
       for (let offset = 0; offset < whole.byteLength; offset += PART_BYTES) {
-        await this.put(`${hash}.${offset / PART_BYTES}`, whole.slice(offset, offset + PART_BYTES));
+        await this.put(partKey(file, offset), whole.slice(offset, offset + PART_BYTES));
       }
     }
-    return digest;
+    return hash;
   }
 
   /** Removes what was written, but for what another model has too. */
@@ -169,6 +169,6 @@ export class CompiledFiles implements PartStore {
   async list(): Promise<Array<{ key: string; bytes: number }>> {
     const held = [...this.#memory].map(([key, part]) => ({ key, bytes: part.byteLength }));
     const kept = (await this.#store.list()).filter(({ key }) => !this.#memory.has(key));
-    return [...kept, ...held].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    return [...kept, ...held].sort(byKey);
   }
 }

@@ -62,8 +62,17 @@ export async function forget(store: PartStore, file: { readonly bytes: number; r
 
 /** The SHA-256 of bytes, in hexadecimal digits. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexadecimal(await digest(bytes));
+}
+
+/** The SHA-256 of bytes, 32 of them. */
+export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+/** Bytes in hexadecimal digits. */
+export function hexadecimal(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function forgetParts(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
@@ -177,7 +186,8 @@ function broken(file: RemoteFile, at: number, problem: unknown): QuernError {
   );
 }
 
-function partKey(file: { readonly sha256: string }, offset: number): string {
+/** By what the part of a file that begins at an offset is kept. */
+export function partKey(file: { readonly sha256: string }, offset: number): string {
   return `${file.sha256}.${offset / PART_BYTES}`;
 }
 

@@ -150,6 +150,7 @@ class MemoryParts implements PartStore {
   }
 }
 
-function byKey(a: { key: string }, b: { key: string }): number {
+/** The order of a list of parts. */
+export function byKey(a: { key: string }, b: { key: string }): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

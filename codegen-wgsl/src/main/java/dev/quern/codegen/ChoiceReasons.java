@@ -58,11 +58,8 @@ final class ChoiceReasons {
                     + ".wgsl is linked in.";
         }
         return "Decodes " + encoding + " as it reads; "
-                + kernel.files().stream()
-                        .filter(file -> file.equals("codec/" + encoding))
-                        .findFirst()
-                        .map(file -> file + ".wgsl is linked in.")
-                        .orElse("its codec is linked in.")
+                + (kernel.files().contains("codec/" + encoding) ? "codec/" + encoding + ".wgsl" : "its codec")
+                + " is linked in."
                 + (kernel.files().contains("four/decoded")
                         ? " No kernel of four lanes multiplies its quants as they are."
                         : "");

@@ -1,7 +1,6 @@
 package dev.quern.codegen;
 
 import dev.quern.ir.DispatchOp.Dispatch;
-import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
@@ -30,29 +29,9 @@ public final class ResolveKernels {
      */
     public static Selection resolve(Module module, DeviceProfile profile) {
         Selection lowered = SelectKernels.select(RaiseKernels.raise(module), profile);
-        for (int index = 0; index < module.functions().size(); index++) {
-            Function found = module.functions().get(index);
-            Function expected = lowered.module().functions().get(index);
-            for (int at = 0; at < found.body().size(); at++) {
-                Statement statement =
-                        withTable(expected.body().get(at), found.body().get(at));
-                if (!statement.equals(found.body().get(at))) {
-                    throw new SelectionException(
-                            "For the profile " + profile.name() + " this dispatch is expected to be\n    "
-                                    + Writer.statement(statement),
-                            new Place.OfStatement(index, at));
-                }
-            }
-        }
-        for (int index = 0; index < module.weights().size(); index++) {
-            Weight found = module.weights().get(index);
-            Weight expected = lowered.module().weight(found.name()).orElse(found);
-            if (!found.equals(expected) && !found.sources().isEmpty()) {
-                throw new SelectionException(
-                        "For the profile " + profile.name() + " this weight is expected to be\n    "
-                                + Writer.weight(expected),
-                        new Place.OfWeight(index));
-            }
+        List<SelectionException> differences = differences(module, lowered.module(), profile);
+        if (!differences.isEmpty()) {
+            throw differences.getFirst();
         }
         return new Selection(
                 module, lowered.kernels(), lowered.geometries(), Map.of(), lowered.choices(), lowered.storageReasons());
@@ -66,9 +45,15 @@ public final class ResolveKernels {
      */
     public static DeviceProfile likelyProfile(Module module, List<DeviceProfile> profiles) {
         DeviceProfile likely = profiles.getLast();
-        long fewest = Long.MAX_VALUE;
+        Module raised;
+        try {
+            raised = RaiseKernels.raise(module);
+        } catch (SelectionException e) {
+            return likely;
+        }
+        int fewest = Integer.MAX_VALUE;
         for (DeviceProfile profile : profiles.reversed()) {
-            long different = different(module, profile);
+            int different = different(module, raised, profile);
             if (different < fewest) {
                 likely = profile;
                 fewest = different;
@@ -77,25 +62,42 @@ public final class ResolveKernels {
         return likely;
     }
 
-    private static long different(Module module, DeviceProfile profile) {
-        Module lowered;
+    private static int different(Module module, Module raised, DeviceProfile profile) {
         try {
-            lowered = SelectKernels.select(RaiseKernels.raise(module), profile).module();
+            Module lowered = SelectKernels.select(raised, profile).module();
+            return differences(module, lowered, profile).size();
         } catch (SelectionException e) {
-            return Long.MAX_VALUE;
+            return Integer.MAX_VALUE;
         }
-        long different = 0;
+    }
+
+    /** What the profile's kernels call for otherwise than it was found: dispatches in order, then weights. */
+    private static List<SelectionException> differences(Module module, Module lowered, DeviceProfile profile) {
+        List<SelectionException> differences = new ArrayList<>();
         for (int index = 0; index < module.functions().size(); index++) {
             List<Statement> found = module.functions().get(index).body();
             List<Statement> expected = lowered.functions().get(index).body();
             for (int at = 0; at < found.size(); at++) {
-                different += withTable(expected.get(at), found.get(at)).equals(found.get(at)) ? 0 : 1;
+                Statement statement = withTable(expected.get(at), found.get(at));
+                if (!statement.equals(found.get(at))) {
+                    differences.add(new SelectionException(
+                            "For the profile " + profile.name() + " this dispatch is expected to be\n    "
+                                    + Writer.statement(statement),
+                            new Place.OfStatement(index, at)));
+                }
             }
         }
-        for (Weight found : module.weights()) {
-            different += found.equals(lowered.weight(found.name()).orElse(found)) ? 0 : 1;
+        for (int index = 0; index < module.weights().size(); index++) {
+            Weight found = module.weights().get(index);
+            Weight expected = lowered.weight(found.name()).orElse(found);
+            if (!found.equals(expected) && !found.sources().isEmpty()) {
+                differences.add(new SelectionException(
+                        "For the profile " + profile.name() + " this weight is expected to be\n    "
+                                + Writer.weight(expected),
+                        new Place.OfWeight(index)));
+            }
         }
-        return different;
+        return differences;
     }
 
     /** The statement as it was expected, with the table that was found, where both have one of the same type. */

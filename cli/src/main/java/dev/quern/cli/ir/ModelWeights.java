@@ -1,5 +1,6 @@
 package dev.quern.cli.ir;
 
+import dev.quern.cli.bundle.ModelTensors;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
@@ -8,9 +9,6 @@ import dev.quern.ir.Weight;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.WeightSource;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -54,18 +52,7 @@ public final class ModelWeights implements WeightSource, AutoCloseable {
                         + encoding + ". Is this the model that the graph was made from?");
             }
         }
-        return new DecodedWeights(this::bytes).decoded(weight);
-    }
-
-    private ByteBuffer bytes(String name) {
-        GgufTensor tensor = file.requireTensor(name);
-        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
-        try {
-            file.read(tensor, 0, data, 0, data.length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        return new DecodedWeights(new ModelTensors(file)).decoded(weight);
     }
 
     @Override
