@@ -4,7 +4,7 @@ const BLOCKS: u32 = 64u;
 const TILES: u32 = 4000u;
 const TILE_TEXELS: u32 = 896u;
 const LANES: u32 = 4u;
-@group(0) @binding(0) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(0) var weights: texture_2d<u32>;
 @group(0) @binding(1) var<storage, read> tokens: array<u32>;
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
 
@@ -56,10 +56,29 @@ fn affine(q: Block, d: vec4f, m: f32) -> Block {
         fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
 }
 
-// A weight in a storage buffer.
+// A weight in a sampled texture of rgba32uint, 4096 texels a row.
 // binds: weights
 fn texel(index: u32) -> vec4u {
-    return weights[index];
+    return textureLoad(weights, vec2u(index & 4095u, index >> 12u), 0);
+}
+
+// A texel whose coordinates are found once for those shortly behind it: drivers without shifts by vectors pay for every shift.
+struct Anchor {
+    index: u32,
+    column: u32,
+    line: u32,
+}
+
+fn anchor_at(index: u32) -> Anchor {
+    return Anchor(index, index & 4095u, index >> 12u);
+}
+
+// The texel so many behind the anchor, fewer than 4096.
+fn texel_behind(anchor: Anchor, offset: u32) -> vec4u {
+    let column = anchor.column + offset;
+    let beyond = column > 4095u;
+    let at = vec2u(select(column, column - 4096u, beyond), select(anchor.line, anchor.line + 1u, beyond));
+    return textureLoad(weights, at, 0);
 }
 
 // Quants of up to seven bits, one in each byte of a word.

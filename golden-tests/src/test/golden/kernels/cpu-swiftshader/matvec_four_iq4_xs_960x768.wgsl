@@ -4,7 +4,7 @@ const BLOCKS: u32 = 24u;
 const TILES: u32 = 120u;
 const TILE_TEXELS: u32 = 208u;
 const GROUP_TILES: u32 = 8u;
-@group(0) @binding(0) var<storage, read> weights: array<u32, 99840>;
+@group(0) @binding(0) var weights: texture_2d<u32>;
 @group(0) @binding(1) var<storage, read_write> x: array<f32, 768>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
@@ -56,12 +56,41 @@ fn affine(q: Block, d: vec4f, m: f32) -> Block {
         fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
 }
 
+// A weight in a sampled texture of rgba32uint, 4096 texels a row.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return textureLoad(weights, vec2u(index & 4095u, index >> 12u), 0);
+}
+
+// A texel whose coordinates are found once for those shortly behind it: drivers without shifts by vectors pay for every shift.
+struct Anchor {
+    index: u32,
+    column: u32,
+    line: u32,
+}
+
+fn anchor_at(index: u32) -> Anchor {
+    return Anchor(index, index & 4095u, index >> 12u);
+}
+
+// The texel so many behind the anchor, fewer than 4096.
+fn texel_behind(anchor: Anchor, offset: u32) -> vec4u {
+    let column = anchor.column + offset;
+    let beyond = column > 4095u;
+    let at = vec2u(select(column, column - 4096u, beyond), select(anchor.line, anchor.line + 1u, beyond));
+    return textureLoad(weights, at, 0);
+}
+
+// Pairs of blocks in a row. Loops count by ones: compilers of WGSL that must prove that a loop ends add a counter to others.
+const PAIRS: u32 = (BLOCKS + 1u) / 2u;
+
 // Where two neighbouring blocks lie in every tile: steps of a walk along the columns.
 struct Step {
-    // The texel of their chunk's header, and which of the chunk's blocks is the first of the two.
+    // The texel of the tile's first header of their chunk, and which of the chunk's blocks is the first of the two.
     head: u32,
     index: u32,
-    // The texel of the first block's quants, and how many texels behind it the second's lie: none, where the row has no second.
+    // How many texels behind a row's header the first block's quants lie, and behind those the second's: none, where the row has no
+    // second.
     quants: u32,
     next: u32,
 }
@@ -71,7 +100,7 @@ fn step_at(first: u32) -> Step {
     let index = first - chunk * CHUNK;
     let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
     let next = select(8u * QUANTS, 0u, BLOCKS % 2u != 0u && first + 1u == BLOCKS);
-    return Step(head, index, head + 8u * (HEADER + index * QUANTS), next);
+    return Step(head, index, 8u * (HEADER + index * QUANTS), next);
 }
 
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
@@ -124,14 +153,6 @@ fn input_of(own: Own, lane: u32) -> Input {
             shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
-}
-
-// A weight in a storage buffer, read word by word: where a driver loads each word of a vector by itself, words that are not asked for
-// cost nothing.
-// binds: weights
-fn texel(index: u32) -> vec4u {
-    let at = 4u * index;
-    return vec4u(weights[at], weights[at + 1u], weights[at + 2u], weights[at + 3u]);
 }
 
 // The input of `dot_block` as it is.
@@ -199,12 +220,12 @@ struct Scales {
     head: Header,
 }
 
-fn step_scales(row: u32, step: Step) -> Scales {
-    return Scales(header(row + step.head));
+fn step_scales(tile: Anchor, row: u32, step: Step) -> Scales {
+    return Scales(header(tile.index + row));
 }
 
-fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
-    return load_block(scales.head, step.index + which, row + step.quants + which * step.next);
+fn quants_of(scales: Scales, tile: Anchor, row: u32, step: Step, which: u32) -> Block {
+    return load_block(scales.head, step.index + which, tile.index + row + step.quants + which * step.next);
 }
 
 fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
@@ -233,14 +254,9 @@ fn normalise(squares: f32) -> f32 {
     return 1.0;
 }
 
-// Tiles of eight rows, one after another.
-fn tile_of(group: u32, index: u32) -> u32 {
-    return min(group * GROUP_TILES + index, TILES - 1u);
-}
-
-// The sums of up to eight tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
-// registers still keep these: the loop over the tiles takes the first, adds to it and puts it last, so that after a whole round of
-// GROUP_TILES every sum is where it was: the first tile's in place 8 - GROUP_TILES.
+// The sums of up to sixteen tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
+// registers still keep these: a loop over the tiles takes the first and puts last what becomes of it, so that after a whole round of
+// GROUP_TILES every sum is where it was: the first tile's in place 16 - GROUP_TILES.
 struct Sums {
     s0: vec2f,
     s1: vec2f,
@@ -250,24 +266,36 @@ struct Sums {
     s5: vec2f,
     s6: vec2f,
     s7: vec2f,
+    s8: vec2f,
+    s9: vec2f,
+    s10: vec2f,
+    s11: vec2f,
+    s12: vec2f,
+    s13: vec2f,
+    s14: vec2f,
+    s15: vec2f,
 }
 
 fn first_of(sums: Sums) -> vec2f {
-    if (GROUP_TILES == 8u) {
+    if (GROUP_TILES == 16u) {
         return sums.s0;
     }
-    if (GROUP_TILES == 6u) {
-        return sums.s2;
+    if (GROUP_TILES == 8u) {
+        return sums.s8;
     }
-    return sums.s4;
+    if (GROUP_TILES == 6u) {
+        return sums.s10;
+    }
+    return sums.s12;
 }
 
 fn turned(sums: Sums, last: vec2f) -> Sums {
-    return Sums(sums.s1, sums.s2, sums.s3, sums.s4, sums.s5, sums.s6, sums.s7, last);
+    return Sums(
+        sums.s1, sums.s2, sums.s3, sums.s4, sums.s5, sums.s6, sums.s7, sums.s8,
+        sums.s9, sums.s10, sums.s11, sums.s12, sums.s13, sums.s14, sums.s15, last);
 }
 
-// Stores the rows of one token.
-// links: sums
+// Stores a tile's rows of one token; rows that a tile lacks are not stored.
 // binds: y
 fn put(token: u32, tile: u32, lane: u32, value: vec2f) {
     let row = tile * 8u + lane;
@@ -279,29 +307,27 @@ fn put(token: u32, tile: u32, lane: u32, value: vec2f) {
     }
 }
 
+// Tiles of eight rows, one after another.
+// links: sums, put
+fn tile_of(group: u32, index: u32) -> u32 {
+    return min(group * GROUP_TILES + index, TILES - 1u);
+}
+
 fn finish(token: u32, group: u32, lane: u32, sums: Sums, factor: f32) {
-    let tile = (group + 1u) * GROUP_TILES;
-    if (GROUP_TILES == 8u) {
-        put(token, tile - 8u, lane, sums.s0 * factor);
-        put(token, tile - 7u, lane, sums.s1 * factor);
+    var left = sums;
+    for (var index = 0u; index < GROUP_TILES; index++) {
+        put(token, group * GROUP_TILES + index, lane, first_of(left) * factor);
+        left = turned(left, vec2f());
     }
-    if (GROUP_TILES >= 6u) {
-        put(token, tile - 6u, lane, sums.s2 * factor);
-        put(token, tile - 5u, lane, sums.s3 * factor);
-    }
-    put(token, tile - 4u, lane, sums.s4 * factor);
-    put(token, tile - 3u, lane, sums.s5 * factor);
-    put(token, tile - 2u, lane, sums.s6 * factor);
-    put(token, tile - 1u, lane, sums.s7 * factor);
 }
 
 // y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is four lanes of one subgroup, each the owner of two rows in each of
 // GROUP_TILES tiles. Two blocks of x at a time are handed round once and meet all these rows.
 // links: block, step, input, quants, tile_of, sums, finish
-fn step_product(row: u32, step: Step, first: Input, second: Input) -> f32 {
-    let scales = step_scales(row, step);
-    return scaled_sum(scales, 0u, dot_blocks(quants_of(scales, row, step, 0u), first.elements), first)
-        + scaled_sum(scales, 1u, dot_blocks(quants_of(scales, row, step, 1u), second.elements), second);
+fn step_product(tile: Anchor, row: u32, step: Step, first: Input, second: Input) -> f32 {
+    let scales = step_scales(tile, row, step);
+    return scaled_sum(scales, 0u, dot_blocks(quants_of(scales, tile, row, step, 0u), first.elements), first)
+        + scaled_sum(scales, 1u, dot_blocks(quants_of(scales, tile, row, step, 1u), second.elements), second);
 }
 
 @compute @workgroup_size(4)
@@ -309,7 +335,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let group = group_id.x;
     var sums = Sums();
     var squares = 0.0;
-    for (var block = 0u; block < BLOCKS; block += 2u) {
+    for (var pair = 0u; pair < PAIRS; pair++) {
+        let block = 2u * pair;
         let own_first = own_elements(0u, block, lane);
         let own_second = own_elements(0u, block + 1u, lane);
         squares += squares_of(own_first) + squares_of(own_second);
@@ -317,9 +344,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let second = input_of(gained(own_second, gains_of(block + 1u, lane)), lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
-            let row = tile_of(group, index) * TILE_TEXELS + lane;
-            let product = vec2f(step_product(row, step, first, second), step_product(row + 4u, step, first, second));
-            sums = turned(sums, first_of(sums) + product);
+            let tile = anchor_at(tile_of(group, index) * TILE_TEXELS + step.head);
+            let near = step_product(tile, lane, step, first, second);
+            let far = step_product(tile, lane + 4u, step, first, second);
+            sums = turned(sums, first_of(sums) + vec2f(near, far));
         }
     }
     finish(0u, group, lane, sums, normalise(subgroupAdd(squares)));

@@ -7,32 +7,31 @@ const SLOTS: u32 = 64u;
 @group(0) @binding(3) var<storage, read_write> ring: array<u32>;
 
 // Greedy choice: the smallest index of the largest logit becomes the next token, goes into the ring at slot position % SLOTS, and
-// the position advances. One workgroup; each lane looks at a contiguous share, and the lanes' best meet in workgroup memory.
+// the position advances. One workgroup; its lanes look at neighbours, and the lanes' best meet in workgroup memory.
 // binds: logits, tokens, position, ring
 var<workgroup> best_values: array<f32, LANES>;
 var<workgroup> best_indices: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
-    const SHARE = (COUNT + LANES - 1u) / LANES;
-    let first = lane * SHARE;
     var best_value = -3.4e38;
-    var best_index = min(first, COUNT - 1u);
-    for (var index = first; index < min(first + SHARE, COUNT); index++) {
+    var best_index = min(lane, COUNT - 1u);
+    for (var index = lane; index < COUNT; index += LANES) {
         let value = logits[index];
-        if (value > best_value) {
-            best_value = value;
-            best_index = index;
-        }
+        let better = value > best_value;
+        best_value = select(best_value, value, better);
+        best_index = select(best_index, index, better);
     }
     best_values[lane] = best_value;
     best_indices[lane] = best_index;
     workgroupBarrier();
     if (lane == 0u) {
         for (var other = 1u; other < LANES; other++) {
-            if (best_values[other] > best_value) {
-                best_value = best_values[other];
-                best_index = best_indices[other];
+            let value = best_values[other];
+            let index = best_indices[other];
+            if (value > best_value || (value == best_value && index < best_index)) {
+                best_value = value;
+                best_index = index;
             }
         }
         let at = position[0];

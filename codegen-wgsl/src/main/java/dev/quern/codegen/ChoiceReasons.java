@@ -102,7 +102,7 @@ final class ChoiceReasons {
                 "The input is bound as storage: its " + bytes + " bytes are more than the " + Kernels.MAX_UNIFORM_BYTES
                         + " of a uniform.";
             case FOUR_LANES ->
-                "The input is bound as storage: words are loaded singly, which no uniform makes cheaper, and handed round"
+                "The input is bound as storage: a uniform is read no faster; the input is handed round"
                         + " among the lanes.";
             case WORKGROUP -> "The input is bound as storage: for a GPU a uniform is no faster, and smaller.";
         };
@@ -118,9 +118,8 @@ final class ChoiceReasons {
                                 + " query heads, so that keys are read once for all of them.",
                         "Lanes share what they read by subgroups of " + profile.subgroupSize() + ".");
             case FOUR_LANES ->
-                List.of(
-                        "A workgroup of four lanes serves one of " + groups
-                                + " query heads, sixteen positions at a time; keys are read by each query head that shares them.");
+                List.of("A workgroup of four lanes, one of " + groups
+                        + ", serves up to four query heads that share their keys, sixteen positions at a time.");
             case WORKGROUP ->
                 List.of("A workgroup serves one of " + groups + " query heads, " + profile.lanes()
                         + " positions at a time; keys are read by each query head that shares them.");
@@ -155,6 +154,9 @@ final class ChoiceReasons {
     String tiles(TileGeometry geometry) {
         String place = switch (profile.placement()) {
             case TEXTURE -> "as a texture, since the profile " + profile.name() + " reads matrices as texels";
+            case SAMPLED_TEXTURE ->
+                "as a sampled texture, since the profile " + profile.name()
+                        + " reads a texel of one faster than four words";
             case BUFFER -> "in a buffer, since the profile " + profile.name() + " promises no more";
         };
         return "Eight rows side by side, so that eight lanes read neighbours; " + place + ". "

@@ -106,6 +106,7 @@ public final class EmitPlan {
             Placement placement = switch (storage.placement()) {
                 case BUFFER -> Placement.BUFFER;
                 case TEXTURE -> Placement.TEXTURE;
+                case SAMPLED_TEXTURE -> Placement.SAMPLED_TEXTURE;
             };
             weights.add(
                     new WeightSpec(weight.name(), placement, storage.layout().text(), bytes, files.place(bytes)));

@@ -308,6 +308,7 @@ public final class SelectKernels {
         Placement placement = switch (profile.placement()) {
             case BUFFER -> Placement.BUFFER;
             case TEXTURE -> Placement.TEXTURE;
+            case SAMPLED_TEXTURE -> Placement.SAMPLED_TEXTURE;
         };
         checkSize(value, geometry);
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.ROW_TILES_8, placement)));
@@ -318,7 +319,7 @@ public final class SelectKernels {
     private void checkSize(Value value, TileGeometry geometry) {
         long limit = switch (profile.placement()) {
             case BUFFER -> profile.limits().maxStorageBufferBindingSize();
-            case TEXTURE ->
+            case TEXTURE, SAMPLED_TEXTURE ->
                 (long) profile.limits().maxTextureDimension2D()
                         * dev.quern.plan.WeightSpec.TEXTURE_WIDTH
                         * dev.quern.plan.WeightSpec.TEXEL_BYTES;

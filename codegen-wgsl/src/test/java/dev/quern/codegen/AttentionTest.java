@@ -27,7 +27,7 @@ class AttentionTest extends DeviceTest {
     void attention(
             @ForAll @IntRange(min = 1, max = 6) int tokens,
             @ForAll @IntRange(min = 1, max = 3) int keyValueHeads,
-            @ForAll @IntRange(min = 1, max = 5) int group,
+            @ForAll @IntRange(min = 1, max = 7) int group,
             @ForAll @IntRange(min = 1, max = 16) int units,
             @ForAll @IntRange(max = 500) int position,
             @ForAll("profiles") DeviceProfile profile,

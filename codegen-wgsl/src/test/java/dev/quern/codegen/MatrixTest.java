@@ -47,6 +47,20 @@ class MatrixTest extends DeviceTest {
         check(encoding, normed, finish, tokens, bound, rows, columns, profile, random);
     }
 
+    /** So many tiles of eight rows that a workgroup serves more of them, six, eight or sixteen; the last group and the last tile in part. */
+    @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
+    void manyRows(@ForAll("manyTiles") int tiles, @ForAll Finish finish, @ForAll boolean many) {
+        int rows = (8 * tiles - 3) / (finish == Finish.SWIGLU ? 2 : 1);
+        Random random = new Random(tiles);
+        DeviceProfile profile = DeviceProfile.CPU_SWIFTSHADER;
+        check(Encoding.Block.Q4_1, true, finish, many ? 5 : 1, many ? 8 : 1, rows, 96, profile, random);
+    }
+
+    @Provide
+    static Arbitrary<Integer> manyTiles() {
+        return Arbitraries.of(73, 97, 193);
+    }
+
     /** Inputs beyond what a uniform holds are bound as storage. */
     @Property(tries = 4)
     void moreTokensThanAUniformHolds(@ForAll("offered") DeviceProfile profile, @ForAll Random random) {

@@ -74,6 +74,10 @@ final class KernelGolden {
         instances.add(kernels.ropeWrite(9, 3, adjacent));
         instances.add(kernels.stateWrite(192));
         instances.add(kernels.attention(9, 3, 64, 0.125f));
+        // Groups of one, two and four query heads, which some kernels serve together.
+        for (int group : List.of(1, 2, 4)) {
+            instances.add(kernels.attention(2 * group, 2, 64, 0.125f));
+        }
         instances.add(kernels.pick(49152, 64));
         instances.add(kernels.rmsNorm(576, 1e-5f));
         instances.add(kernels.columns(960, 576, 192));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.ir.TypeRule;
 import dev.quern.ir.verify.Verifier;
-import dev.quern.plan.verify.PlanVerifier;
+import dev.quern.plan.verify.PlanRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class RulesTest {
         List<Enum<?>> rules = new ArrayList<>();
         rules.addAll(List.of(Verifier.Rule.values()));
         rules.addAll(List.of(TypeRule.values()));
-        rules.addAll(List.of(PlanVerifier.Rule.values()));
+        rules.addAll(List.of(PlanRule.values()));
         rules.removeAll(broken);
         assertEquals(OUT_OF_REACH, rules, "rules without a golden under verify/");
     }

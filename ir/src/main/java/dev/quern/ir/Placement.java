@@ -4,8 +4,10 @@ package dev.quern.ir;
 public enum Placement {
     /** A storage buffer. */
     BUFFER("buffer"),
-    /** A read-only texture of 16-byte texels, which some devices read faster. */
-    TEXTURE("texture");
+    /** A texture of 16-byte texels, read as a storage texture, which some devices do faster. */
+    TEXTURE("texture"),
+    /** A texture of 16-byte texels, read as sampled textures are, which others do faster. */
+    SAMPLED_TEXTURE("sampled_texture");
 
     private final String text;
 

@@ -67,9 +67,9 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
     public static final DeviceProfile CPU_VULKAN =
             new DeviceProfile("cpu-vulkan", Shape.LANE_PER_ROW, Placement.TEXTURE, 8, 8, Limits.DEFAULT);
 
-    /** SwiftShader, the processor's WebGPU in Chromium: vectors of four floats, no f16. Matrices lie as in {@link #PORTABLE}. */
+    /** SwiftShader, the processor's WebGPU in Chromium: vectors of four floats, no f16. Matrices have the bytes that {@link #PORTABLE} has. */
     public static final DeviceProfile CPU_SWIFTSHADER =
-            new DeviceProfile("cpu-swiftshader", Shape.FOUR_LANES, Placement.BUFFER, 4, 4, Limits.DEFAULT);
+            new DeviceProfile("cpu-swiftshader", Shape.FOUR_LANES, Placement.SAMPLED_TEXTURE, 4, 4, Limits.DEFAULT);
 
     /** Every profile, the most particular first. */
     public static final List<DeviceProfile> ALL = List.of(CPU_VULKAN, CPU_SWIFTSHADER, PORTABLE);

@@ -26,7 +26,9 @@ public record Kernel(String name, String entryPoint, List<Access> bindings, List
         /** {@code var<uniform>}; at most 65,536 bytes. Cheap where every lane reads the same or its neighbour's element. */
         UNIFORM("uniform"),
         /** {@code texture_storage_2d<rgba32uint, read>}. */
-        TEXTURE("texture");
+        TEXTURE("texture"),
+        /** {@code texture_2d<u32>}. */
+        SAMPLED_TEXTURE("sampled_texture");
 
         private final String text;
 

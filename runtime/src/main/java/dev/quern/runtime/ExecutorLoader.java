@@ -115,7 +115,7 @@ public final class ExecutorLoader implements AutoCloseable {
         for (var weight : plan.weights()) {
             var target = switch (weight.placement()) {
                 case BUFFER -> new Gpu.Binding.OfBuffer(gpu.buffer(weight.name(), weight.bytes()), 0, weight.bytes());
-                case TEXTURE ->
+                case TEXTURE, SAMPLED_TEXTURE ->
                     new Gpu.Binding.OfTexture(
                             gpu.texture(weight.name(), WeightSpec.TEXTURE_WIDTH, weight.textureRows()));
             };

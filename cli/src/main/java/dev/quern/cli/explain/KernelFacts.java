@@ -40,8 +40,11 @@ final class KernelFacts {
             KernelDefinition.Slot slot = kernel.slots().get(index);
             facts.add(new Fact(
                     "binds",
-                    index + ": " + slot.name() + ", " + slot.access().text()
-                            + (slot.access() == Kernel.Access.TEXTURE ? "" : " of " + slot.element())
+                    index + ": " + slot.name() + ", "
+                            + switch (slot.access()) {
+                                case READ, READ_WRITE, UNIFORM -> slot.access().text() + " of " + slot.element();
+                                case TEXTURE, SAMPLED_TEXTURE -> slot.access().text();
+                            }
                             + (slot.count() == 0 ? "" : ", " + slot.count() + " at the most")));
         }
         for (Kernel.Feature feature : kernel.features()) {

@@ -181,7 +181,7 @@ public record Overview(History history) {
                     "weights in "
                             + switch (weight.placement()) {
                                 case BUFFER -> "buffers";
-                                case TEXTURE -> "textures";
+                                case TEXTURE, SAMPLED_TEXTURE -> "textures";
                             },
                     weight.bytes(),
                     Long::sum);

@@ -91,7 +91,7 @@ final class WeightFacts {
                         + (inFile == 0 ? "" : ", " + inFile + " in the model file")
                         + switch (spec.placement()) {
                             case BUFFER -> ", a buffer of its own";
-                            case TEXTURE ->
+                            case TEXTURE, SAMPLED_TEXTURE ->
                                 ", a texture of " + WeightSpec.TEXTURE_WIDTH + " x " + spec.textureRows() + " texels";
                         }));
         for (WeightSpec.Segment segment : spec.segments()) {

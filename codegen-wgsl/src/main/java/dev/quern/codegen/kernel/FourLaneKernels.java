@@ -12,31 +12,42 @@ import java.util.Optional;
 
 /**
  * Products for processors that emulate a GPU with vectors of four floats and neither gather nor shift by vectors: a workgroup is four lanes,
- * so that it needs neither barriers nor memory of its own, words are loaded singly from arrays of known size, and quants are masked where
- * they are.
+ * so that it needs neither barriers nor memory of its own, and quants are masked where they are.
  */
 final class FourLaneKernels {
-    /** The most tiles that a workgroup keeps the sums of. */
-    private static final int MOST_TILES = 8;
+    /** The numbers of tiles that a workgroup can keep the sums of, the largest first. */
+    private static final List<Integer> TILES = List.of(16, 8, 6, 4);
 
     /** Fewer workgroups than this leave processors idle towards the end. */
     private static final int ENOUGH_GROUPS = 12;
 
+    /** Query heads that one value of WGSL holds, a vector's component each. */
+    private static final int MOST_HEADS = 4;
+
     private FourLaneKernels() {}
 
-    /** Tiles of eight rows that a workgroup serves: 8, 6 or 4. Many share the cost of the input, few busy more processors. */
+    /** Tiles of eight rows that a workgroup serves. Many share the cost of the input, few busy more processors. */
     static int tilesOfGroup(TileGeometry geometry) {
-        for (int tiles = MOST_TILES; tiles > 4; tiles -= 2) {
-            if (geometry.tiles() >= (long) tiles * ENOUGH_GROUPS) {
-                return tiles;
-            }
-        }
-        return 4;
+        return TILES.stream()
+                .filter(tiles -> geometry.tiles() >= (long) tiles * ENOUGH_GROUPS)
+                .findFirst()
+                .orElse(TILES.getLast());
     }
 
     /** Workgroups that serve all rows. */
     static long groups(TileGeometry geometry) {
         return Math.ceilDiv(geometry.tilesOfPart() * geometry.parts(), (long) tilesOfGroup(geometry));
+    }
+
+    /** Query heads that one workgroup of an attention serves, of so many that share their keys: up to four, divided evenly. */
+    static int headsTogether(int group) {
+        return Math.ceilDiv(group, Math.ceilDiv(group, MOST_HEADS));
+    }
+
+    /** Workgroups along the first axis of an attention. */
+    static long attentionGroups(int heads, int keyValueHeads) {
+        int group = heads / keyValueHeads;
+        return (long) keyValueHeads * Math.ceilDiv(group, headsTogether(group));
     }
 
     /**
@@ -56,14 +67,14 @@ final class FourLaneKernels {
         };
     }
 
-    /** As {@link Kernels#matrix}. */
+    /** As {@link Kernels#matrix}; the weight lies in a sampled texture. */
     static KernelDefinition matrix(TileGeometry geometry, float epsilon, Finish finish, long tokens) {
         boolean normed = !Float.isNaN(epsilon);
         boolean many = tokens > 1;
         List<Constant> constants = new ArrayList<>(Kernels.tileConstants(geometry));
         constants.add(new Constant.Whole("GROUP_TILES", tilesOfGroup(geometry)));
         List<Slot> slots = new ArrayList<>();
-        slots.add(new Slot("weights", Kernel.Access.READ, "u32", geometry.bytes() / Integer.BYTES));
+        slots.add(Slot.sampledTexture("weights"));
         slots.add(new Slot("x", Kernel.Access.READ_WRITE, "f32", tokens * geometry.columns()));
         if (normed) {
             constants.add(new Constant.Real("EPSILON", epsilon));
@@ -71,12 +82,12 @@ final class FourLaneKernels {
         }
         slots.add(Slot.readWrite("y", "f32"));
         String skeleton = many ? "matmul_four" : "matvec_four";
-        List<String> files = new ArrayList<>(List.of("block", "four/step", "four/input"));
+        List<String> files = new ArrayList<>(List.of("block", "place/sampled", "four/step", "four/input"));
         files.addAll(weights(geometry));
         files.add(normed ? "four/normed" : "four/plain");
-        files.add(finish == Finish.SWIGLU ? "four/gated_rows" : "four/rows");
         files.add("four/sums");
         files.add("four/" + finish.file());
+        files.add(finish == Finish.SWIGLU ? "four/gated_rows" : "four/rows");
         files.add(skeleton);
         String name = Kernels.matrixName(skeleton, geometry, epsilon, finish) + (many ? "_of_" + tokens : "");
         return new KernelDefinition(name, constants, slots, files, List.of(Kernel.Feature.SUBGROUPS));
@@ -84,7 +95,7 @@ final class FourLaneKernels {
 
     private static List<String> weights(TileGeometry geometry) {
         return masked(geometry.encoding()).orElseGet(() -> {
-            List<String> files = new ArrayList<>(List.of("place/words"));
+            List<String> files = new ArrayList<>();
             geometry.packing().codec().forEach(part -> files.add("codec/" + part));
             files.add("four/decoded");
             return files;

@@ -66,5 +66,9 @@ public record KernelDefinition(
         public static Slot texture(String name) {
             return new Slot(name, Kernel.Access.TEXTURE, "u32", 0);
         }
+
+        public static Slot sampledTexture(String name) {
+            return new Slot(name, Kernel.Access.SAMPLED_TEXTURE, "u32", 0);
+        }
     }
 }

@@ -41,6 +41,7 @@ public final class KernelPrinter {
             case READ_WRITE -> "var<storage, read_write> " + slot.name() + ": " + type;
             case UNIFORM -> "var<uniform> " + slot.name() + ": " + type;
             case TEXTURE -> "var " + slot.name() + ": texture_storage_2d<rgba32uint, read>";
+            case SAMPLED_TEXTURE -> "var " + slot.name() + ": texture_2d<u32>";
         };
     }
 }

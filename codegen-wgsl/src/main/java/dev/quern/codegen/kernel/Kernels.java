@@ -6,7 +6,6 @@ import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.ir.Rotation;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
-import dev.quern.plan.Placement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -204,7 +203,7 @@ public final class Kernels {
                         "attention_four" + name,
                         sizes,
                         attentionSlots("f32", "u32"),
-                        List.of("attention_four"),
+                        List.of("four/heads_" + FourLaneKernels.headsTogether(heads / keyValueHeads), "attention_four"),
                         SUBGROUPS);
             case WORKGROUP -> {
                 List<Constant> constants = new ArrayList<>(List.of(lanes()));
@@ -232,7 +231,8 @@ public final class Kernels {
     public long attentionGroups(int heads, int keyValueHeads) {
         return switch (profile.shape()) {
             case LANE_PER_ROW -> keyValueHeads;
-            case FOUR_LANES, WORKGROUP -> heads;
+            case FOUR_LANES -> FourLaneKernels.attentionGroups(heads, keyValueHeads);
+            case WORKGROUP -> heads;
         };
     }
 
@@ -320,7 +320,11 @@ public final class Kernels {
     }
 
     private Slot weights() {
-        return profile.placement() == Placement.TEXTURE ? Slot.texture("weights") : Slot.read("weights", "vec4u");
+        return switch (profile.placement()) {
+            case BUFFER -> Slot.read("weights", "vec4u");
+            case TEXTURE -> Slot.texture("weights");
+            case SAMPLED_TEXTURE -> Slot.sampledTexture("weights");
+        };
     }
 
     /** The files that answer for the weight: its blocks, where its texels lie, and its encoding. */
@@ -329,8 +333,9 @@ public final class Kernels {
         files.add("block");
         files.add(
                 switch (profile.placement()) {
-                    case TEXTURE -> "place/texture";
                     case BUFFER -> "place/buffer";
+                    case TEXTURE -> "place/texture";
+                    case SAMPLED_TEXTURE -> "place/sampled";
                 });
         for (String part : geometry.packing().codec()) {
             files.add("codec/" + part);

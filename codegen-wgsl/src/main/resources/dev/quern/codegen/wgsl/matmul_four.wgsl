@@ -16,10 +16,10 @@ fn scaled_sums(scales: Scales, which: u32, quants: Block, x: Four) -> vec4f {
         scaled_sum(scales, which, dot_blocks(quants, x.d.elements), x.d));
 }
 
-fn step_products(row: u32, step: Step, first: Four, second: Four) -> vec4f {
-    let scales = step_scales(row, step);
-    return scaled_sums(scales, 0u, quants_of(scales, row, step, 0u), first)
-        + scaled_sums(scales, 1u, quants_of(scales, row, step, 1u), second);
+fn step_products(tile: Anchor, row: u32, step: Step, first: Four, second: Four) -> vec4f {
+    let scales = step_scales(tile, row, step);
+    return scaled_sums(scales, 0u, quants_of(scales, tile, row, step, 0u), first)
+        + scaled_sums(scales, 1u, quants_of(scales, tile, row, step, 1u), second);
 }
 
 // One block of the input, of four tokens.
@@ -39,7 +39,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     var sums2 = Sums();
     var sums3 = Sums();
     var squares = vec4f();
-    for (var block = 0u; block < BLOCKS; block += 2u) {
+    for (var pair = 0u; pair < PAIRS; pair++) {
+        let block = 2u * pair;
         let a0 = own_elements(token, block, lane);
         let b0 = own_elements(token + 1u, block, lane);
         let c0 = own_elements(token + 2u, block, lane);
@@ -54,9 +55,9 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let second = four_inputs(a1, b1, c1, d1, block + 1u, lane);
         let step = step_at(block);
         for (var index = 0u; index < GROUP_TILES; index++) {
-            let row = tile_of(group, index) * TILE_TEXELS + lane;
-            let near = step_products(row, step, first, second);
-            let far = step_products(row + 4u, step, first, second);
+            let tile = anchor_at(tile_of(group, index) * TILE_TEXELS + step.head);
+            let near = step_products(tile, lane, step, first, second);
+            let far = step_products(tile, lane + 4u, step, first, second);
             sums0 = turned(sums0, first_of(sums0) + vec2f(near.x, far.x));
             sums1 = turned(sums1, first_of(sums1) + vec2f(near.y, far.y));
             sums2 = turned(sums2, first_of(sums2) + vec2f(near.z, far.z));

@@ -3,7 +3,6 @@ package dev.quern.plan.verify;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.MemoryCertificate.Region;
 import dev.quern.plan.Plan;
-import dev.quern.plan.verify.PlanVerifier.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ final class MemoryVerifier {
                 .sum();
         if (memory.arenaBytes() > arena) {
             problems.add(new PlanProblem(
-                    Rule.ARENA_SIZE,
+                    PlanRule.ARENA_SIZE,
                     new PlanPlace.OfMemory(),
                     "the certificate's arenas have " + memory.arenaBytes() + " bytes, but their buffers have "
                             + arena));
@@ -38,7 +37,7 @@ final class MemoryVerifier {
             String what = region.entryPoint() + " value " + region.value();
             if (region.offset() < 0 || region.bytes() <= 0 || region.bytes() > memory.arenaBytes() - region.offset()) {
                 problems.add(new PlanProblem(
-                        Rule.REGION_WITHIN,
+                        PlanRule.REGION_WITHIN,
                         place,
                         what + " lies at offset " + region.offset() + " with " + region.bytes()
                                 + " bytes, outside of the arenas' " + memory.arenaBytes()));
@@ -47,7 +46,7 @@ final class MemoryVerifier {
                     || region.lastStep() < region.firstStep()
                     || region.lastStep() >= steps.getOrDefault(region.entryPoint(), 0)) {
                 problems.add(new PlanProblem(
-                        Rule.REGION_LIFE,
+                        PlanRule.REGION_LIFE,
                         place,
                         what + " lives from step " + region.firstStep() + " to " + region.lastStep()
                                 + ", which the entry point does not have"));
@@ -55,7 +54,7 @@ final class MemoryVerifier {
             for (var other : regions.subList(0, i)) {
                 if (liveTogether(region, other) && overlap(region, other)) {
                     problems.add(new PlanProblem(
-                            Rule.REGION_DISJOINT, place, what + " overlaps " + other.value() + " while both live"));
+                            PlanRule.REGION_DISJOINT, place, what + " overlaps " + other.value() + " while both live"));
                 }
             }
             // A live set is largest at a step where something begins to live.
@@ -63,7 +62,7 @@ final class MemoryVerifier {
         }
         if (bound != memory.lowerBoundBytes()) {
             problems.add(new PlanProblem(
-                    Rule.LOWER_BOUND,
+                    PlanRule.LOWER_BOUND,
                     new PlanPlace.OfMemory(),
                     "the certificate says that at most " + memory.lowerBoundBytes()
                             + " bytes live at one time, but its regions say " + bound));

@@ -7,4 +7,4 @@ package dev.quern.plan.verify;
  * @param place where
  * @param sentence what is wrong, with both sides, and where for people
  */
-public record PlanProblem(PlanVerifier.Rule rule, PlanPlace place, String sentence) {}
+public record PlanProblem(PlanRule rule, PlanPlace place, String sentence) {}

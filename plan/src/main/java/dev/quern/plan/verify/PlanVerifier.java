@@ -21,105 +21,6 @@ import java.util.function.IntFunction;
  */
 public final class PlanVerifier {
 
-    /** The rules. Each has a golden file that breaks it. */
-    public enum Rule {
-        // Names.
-        /** Symbols have names of their own. */
-        SYMBOL_ONCE,
-        /** Kernels have names of their own. */
-        KERNEL_ONCE,
-        /** Entry points have names of their own. */
-        ENTRY_POINT_ONCE,
-        /** Buffers and weights have names of their own, among each other. */
-        RESOURCE_ONCE,
-        /** A symbol's bound is at least 1. */
-        SYMBOL_BOUND,
-
-        // Buffers.
-        /** A buffer's size is a positive multiple of 4. */
-        BUFFER_SIZE,
-        /** A buffer is within {@code maxBufferSize}. */
-        BUFFER_LIMIT,
-        /** {@code prefill} has the symbol {@code tokens}. */
-        PREFILL_TOKENS,
-        /** There is one buffer for tokens, position, logits and ring where an entry point needs it. */
-        ROLE_ONCE,
-        /** Such a buffer is large enough. */
-        ROLE_SIZE,
-
-        // Weights.
-        /** A weight's size is a positive multiple of 16. */
-        WEIGHT_SIZE,
-        /** A weight in a buffer can be bound as a whole. */
-        WEIGHT_LIMIT,
-        /** A weight in a texture is within {@code maxTextureDimension2D}. */
-        TEXTURE_LIMIT,
-        /** A segment has a positive size and an offset that is a multiple of 256. */
-        SEGMENT_OFFSET,
-        /** All segments of a texture but the last are whole rows. */
-        SEGMENT_ROWS,
-        /** The segments of a weight add up to its size. */
-        SEGMENT_SUM,
-
-        // Kernels.
-        /** A kernel binds no more storage buffers than every device accepts. */
-        STORAGE_BUFFERS,
-        /** A kernel binds no more storage textures than every device accepts. */
-        STORAGE_TEXTURES,
-        /** Subgroups are used only where the profile relies on them. */
-        SUBGROUPS,
-
-        // Entry points and their steps.
-        /** An entry point is one of those that a runtime knows. */
-        ENTRY_POINT_KNOWN,
-        /** A step names a kernel of the plan. */
-        KERNEL_THERE,
-        /** A step binds as many resources as its kernel has bindings. */
-        BINDING_COUNT,
-        /** What is bound is a buffer or weight of the plan. */
-        RESOURCE_THERE,
-        /** A buffer is not bound as a texture. */
-        BUFFER_ACCESS,
-        /** The offset in a buffer is a multiple of 256. */
-        BINDING_OFFSET,
-        /** The size of a binding is a positive multiple of 4. */
-        BINDING_SIZE,
-        /** A binding lies within its buffer. */
-        BINDING_WITHIN,
-        /** A binding is within {@code maxStorageBufferBindingSize}. */
-        BINDING_LIMIT,
-        /** A weight is bound as a whole. */
-        WEIGHT_WHOLE,
-        /** A weight is accessed as its placement allows. */
-        WEIGHT_ACCESS,
-        /** A uniform has a multiple of 16 bytes, at most as many as every device accepts. */
-        UNIFORM_SIZE,
-        /** No dispatch binds one buffer for reading and for writing. */
-        ONE_ACCESS,
-        /** No dispatch binds overlapping parts of a buffer for writing. */
-        WRITES_DISJOINT,
-        /** A grid has three extents. */
-        GRID_AXES,
-        /** A grid depends on no symbol but {@code tokens}, and in {@code prefill} alone. */
-        GRID_SYMBOL,
-        /** The symbol of a grid is one of the plan. */
-        GRID_SYMBOL_THERE,
-        /** A grid has from 1 to {@code maxComputeWorkgroupsPerDimension} workgroups, whatever the symbols are. */
-        GRID_LIMIT,
-
-        // The memory certificate.
-        /** The arenas' buffers are as large as the certificate says. */
-        ARENA_SIZE,
-        /** A region lies within the arenas. */
-        REGION_WITHIN,
-        /** A region lives from a step of its entry point to the same or a later one. */
-        REGION_LIFE,
-        /** Regions that live at one time are disjoint. */
-        REGION_DISJOINT,
-        /** The lower bound is the largest sum of sizes that live at one time. */
-        LOWER_BOUND
-    }
-
     private static final int OFFSET_ALIGNMENT = 256;
 
     /** Storage buffers of a kernel that every WebGPU device accepts. */
@@ -127,6 +28,9 @@ public final class PlanVerifier {
 
     /** Storage textures of a kernel that every WebGPU device accepts. */
     private static final int MAX_STORAGE_TEXTURES = 4;
+
+    /** Sampled textures of a kernel that every WebGPU device accepts. */
+    private static final int MAX_SAMPLED_TEXTURES = 16;
 
     private static final long TEXTURE_ROW_BYTES = (long) WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
 
@@ -173,17 +77,17 @@ public final class PlanVerifier {
         plan.weights().forEach(weight -> weights.put(weight.name(), weight));
         plan.kernels().forEach(kernel -> kernels.put(kernel.name(), kernel));
         unique(
-                Rule.SYMBOL_ONCE,
+                PlanRule.SYMBOL_ONCE,
                 "symbol",
                 plan.symbols().stream().map(Plan.Symbol::name).toList(),
                 PlanPlace.OfSymbol::new);
         unique(
-                Rule.KERNEL_ONCE,
+                PlanRule.KERNEL_ONCE,
                 "kernel",
                 plan.kernels().stream().map(Kernel::name).toList(),
                 PlanPlace.OfKernel::new);
         unique(
-                Rule.ENTRY_POINT_ONCE,
+                PlanRule.ENTRY_POINT_ONCE,
                 "entry point",
                 plan.entryPoints().stream().map(EntryPoint::name).toList(),
                 PlanPlace.OfEntryPoint::new);
@@ -192,7 +96,7 @@ public final class PlanVerifier {
         plan.weights().forEach(weight -> resources.add(weight.name()));
         int first = plan.buffers().size();
         unique(
-                Rule.RESOURCE_ONCE,
+                PlanRule.RESOURCE_ONCE,
                 "buffer or weight",
                 resources,
                 index -> index < first ? new PlanPlace.OfBuffer(index) : new PlanPlace.OfWeight(index - first));
@@ -200,13 +104,13 @@ public final class PlanVerifier {
             var symbol = plan.symbols().get(i);
             check(
                     symbol.max() >= 1,
-                    Rule.SYMBOL_BOUND,
+                    PlanRule.SYMBOL_BOUND,
                     new PlanPlace.OfSymbol(i),
                     "symbol " + symbol.name() + " has the bound " + symbol.max() + ", which is below 1");
         }
     }
 
-    private void unique(Rule rule, String kind, List<String> names, IntFunction<PlanPlace> place) {
+    private void unique(PlanRule rule, String kind, List<String> names, IntFunction<PlanPlace> place) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             check(seen.add(names.get(i)), rule, place.apply(i), "there are two of " + kind + " " + names.get(i));
@@ -221,12 +125,12 @@ public final class PlanVerifier {
             String what = "buffer " + buffer.name();
             check(
                     buffer.bytes() > 0 && buffer.bytes() % 4 == 0,
-                    Rule.BUFFER_SIZE,
+                    PlanRule.BUFFER_SIZE,
                     place,
                     what + " has " + buffer.bytes() + " bytes, which is not a positive multiple of 4");
             check(
                     buffer.bytes() <= limits.maxBufferSize(),
-                    Rule.BUFFER_LIMIT,
+                    PlanRule.BUFFER_LIMIT,
                     place,
                     what + " has " + buffer.bytes() + " bytes, more than maxBufferSize " + limits.maxBufferSize());
         }
@@ -239,7 +143,7 @@ public final class PlanVerifier {
         long tokens = prefill ? symbols.getOrDefault(EntryPoint.TOKENS, 0L) : 1;
         check(
                 !prefill || tokens >= 1,
-                Rule.PREFILL_TOKENS,
+                PlanRule.PREFILL_TOKENS,
                 new PlanPlace.OfPlan(),
                 "prefill needs a symbol named " + EntryPoint.TOKENS);
         one(BufferSpec.Role.TOKENS, prefill || step || pick, 4 * Math.min(tokens, Integer.MAX_VALUE));
@@ -254,14 +158,14 @@ public final class PlanVerifier {
         }
         check(
                 count(role) == 1,
-                Rule.ROLE_ONCE,
+                PlanRule.ROLE_ONCE,
                 new PlanPlace.OfPlan(),
                 "expected one buffer with the role " + role.text() + ", found " + count(role));
         for (int i = 0; i < plan.buffers().size(); i++) {
             var buffer = plan.buffers().get(i);
             check(
                     buffer.role() != role || buffer.bytes() >= bytes,
-                    Rule.ROLE_SIZE,
+                    PlanRule.ROLE_SIZE,
                     new PlanPlace.OfBuffer(i),
                     "buffer " + buffer.name() + " has " + buffer.bytes() + " bytes, but needs " + bytes);
         }
@@ -283,7 +187,7 @@ public final class PlanVerifier {
             String what = "weight " + weight.name();
             check(
                     weight.bytes() > 0 && weight.bytes() % 16 == 0,
-                    Rule.WEIGHT_SIZE,
+                    PlanRule.WEIGHT_SIZE,
                     place,
                     what + " has " + weight.bytes() + " bytes, which is not a positive multiple of 16");
             switch (weight.placement()) {
@@ -291,15 +195,15 @@ public final class PlanVerifier {
                     long max = Math.min(limits.maxBufferSize(), limits.maxStorageBufferBindingSize());
                     check(
                             weight.bytes() <= max,
-                            Rule.WEIGHT_LIMIT,
+                            PlanRule.WEIGHT_LIMIT,
                             place,
                             what + " has " + weight.bytes() + " bytes, more than the " + max + " that can be bound");
                 }
-                case TEXTURE -> {
+                case TEXTURE, SAMPLED_TEXTURE -> {
                     long rows = Math.ceilDiv(weight.bytes(), TEXTURE_ROW_BYTES);
                     check(
                             Math.max(rows, WeightSpec.TEXTURE_WIDTH) <= limits.maxTextureDimension2D(),
-                            Rule.TEXTURE_LIMIT,
+                            PlanRule.TEXTURE_LIMIT,
                             place,
                             what + " needs a texture of " + WeightSpec.TEXTURE_WIDTH + " by " + rows
                                     + " texels, more than maxTextureDimension2D " + limits.maxTextureDimension2D());
@@ -315,14 +219,14 @@ public final class PlanVerifier {
             var segment = weight.segments().get(i);
             check(
                     segment.bytes() > 0 && segment.offset() >= 0 && segment.offset() % OFFSET_ALIGNMENT == 0,
-                    Rule.SEGMENT_OFFSET,
+                    PlanRule.SEGMENT_OFFSET,
                     place,
                     what + ": segment " + i + " has offset " + segment.offset() + " and " + segment.bytes()
                             + " bytes; the offset must be a multiple of 256, the size positive");
             boolean last = i == weight.segments().size() - 1;
             check(
-                    last || weight.placement() != Placement.TEXTURE || segment.bytes() % TEXTURE_ROW_BYTES == 0,
-                    Rule.SEGMENT_ROWS,
+                    last || weight.placement() == Placement.BUFFER || segment.bytes() % TEXTURE_ROW_BYTES == 0,
+                    PlanRule.SEGMENT_ROWS,
                     place,
                     what + ": segment " + i + " has " + segment.bytes()
                             + " bytes, which are not whole rows of a texture");
@@ -330,7 +234,7 @@ public final class PlanVerifier {
         }
         check(
                 sum == weight.bytes(),
-                Rule.SEGMENT_SUM,
+                PlanRule.SEGMENT_SUM,
                 place,
                 what + " has " + weight.bytes() + " bytes, but its segments have " + sum);
     }
@@ -341,25 +245,25 @@ public final class PlanVerifier {
             var place = new PlanPlace.OfKernel(i);
             String what = "kernel " + kernel.name();
             long storage = count(kernel, Kernel.Access.READ) + count(kernel, Kernel.Access.READ_WRITE);
-            long textures = count(kernel, Kernel.Access.TEXTURE);
-            check(
-                    storage <= MAX_STORAGE_BUFFERS,
-                    Rule.STORAGE_BUFFERS,
-                    place,
-                    what + " binds " + storage + " storage buffers; devices need offer no more than "
-                            + MAX_STORAGE_BUFFERS);
-            check(
-                    textures <= MAX_STORAGE_TEXTURES,
-                    Rule.STORAGE_TEXTURES,
-                    place,
-                    what + " binds " + textures + " storage textures; devices need offer no more than "
-                            + MAX_STORAGE_TEXTURES);
+            few(storage, MAX_STORAGE_BUFFERS, PlanRule.STORAGE_BUFFERS, place, what, "storage buffers");
+            long read = count(kernel, Kernel.Access.TEXTURE);
+            few(read, MAX_STORAGE_TEXTURES, PlanRule.STORAGE_TEXTURES, place, what, "storage textures");
+            long sampled = count(kernel, Kernel.Access.SAMPLED_TEXTURE);
+            few(sampled, MAX_SAMPLED_TEXTURES, PlanRule.SAMPLED_TEXTURES, place, what, "sampled textures");
             check(
                     plan.profile().subgroupSize() > 0 || !kernel.features().contains(Kernel.Feature.SUBGROUPS),
-                    Rule.SUBGROUPS,
+                    PlanRule.SUBGROUPS,
                     place,
                     what + " uses subgroups, but the profile relies on none");
         }
+    }
+
+    private void few(long count, int max, PlanRule rule, PlanPlace place, String what, String resources) {
+        check(
+                count <= max,
+                rule,
+                place,
+                what + " binds " + count + " " + resources + "; devices need offer no more than " + max);
     }
 
     private static long count(Kernel kernel, Kernel.Access access) {
@@ -374,7 +278,7 @@ public final class PlanVerifier {
             var entry = plan.entryPoints().get(index);
             check(
                     known.contains(entry.name()),
-                    Rule.ENTRY_POINT_KNOWN,
+                    PlanRule.ENTRY_POINT_KNOWN,
                     new PlanPlace.OfEntryPoint(index),
                     "entry point " + entry.name() + " is none of " + String.join(", ", known));
             for (int i = 0; i < entry.steps().size(); i++) {
@@ -385,7 +289,7 @@ public final class PlanVerifier {
                 var kernel = kernels.get(step.kernel());
                 check(
                         kernel != null,
-                        Rule.KERNEL_THERE,
+                        PlanRule.KERNEL_THERE,
                         place,
                         where + " runs kernel " + step.kernel() + ", which the plan lacks");
                 if (kernel != null) {
@@ -397,7 +301,7 @@ public final class PlanVerifier {
         }
     }
 
-    private void check(boolean holds, Rule rule, PlanPlace place, String sentence) {
+    private void check(boolean holds, PlanRule rule, PlanPlace place, String sentence) {
         if (!holds) {
             problems.add(new PlanProblem(rule, place, sentence));
         }

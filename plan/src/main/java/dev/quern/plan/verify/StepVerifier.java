@@ -5,7 +5,6 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.WeightSpec;
-import dev.quern.plan.verify.PlanVerifier.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ final class StepVerifier {
         problems.clear();
         if (step.bindings().size() != kernel.bindings().size()) {
             return List.of(new PlanProblem(
-                    Rule.BINDING_COUNT,
+                    PlanRule.BINDING_COUNT,
                     place,
                     where + " binds " + step.bindings().size() + " resources, but kernel " + kernel.name() + " has "
                             + kernel.bindings().size() + " bindings"));
@@ -58,7 +57,11 @@ final class StepVerifier {
             } else if (weight != null) {
                 weight(at, bound, weight, access);
             } else {
-                check(false, Rule.RESOURCE_THERE, at, where + " binds " + bound.resource() + ", which the plan lacks");
+                check(
+                        false,
+                        PlanRule.RESOURCE_THERE,
+                        at,
+                        where + " binds " + bound.resource() + ", which the plan lacks");
             }
             for (int j = 0; j < i; j++) {
                 pair(at, step.bindings().get(j), kernel.bindings().get(j), bound, access);
@@ -70,30 +73,30 @@ final class StepVerifier {
     private void buffer(PlanPlace at, EntryPoint.Bound bound, BufferSpec buffer, Kernel.Access access) {
         String what = where + ": binding of " + bound.resource();
         check(
-                access != Kernel.Access.TEXTURE,
-                Rule.BUFFER_ACCESS,
+                access != Kernel.Access.TEXTURE && access != Kernel.Access.SAMPLED_TEXTURE,
+                PlanRule.BUFFER_ACCESS,
                 at,
                 what + ": the kernel expects a texture, found a buffer");
         check(
                 bound.offset() >= 0 && bound.offset() % OFFSET_ALIGNMENT == 0,
-                Rule.BINDING_OFFSET,
+                PlanRule.BINDING_OFFSET,
                 at,
                 what + " has offset " + bound.offset() + ", which is not a multiple of " + OFFSET_ALIGNMENT);
         check(
                 bound.bytes() > 0 && bound.bytes() % 4 == 0,
-                Rule.BINDING_SIZE,
+                PlanRule.BINDING_SIZE,
                 at,
                 what + " has " + bound.bytes() + " bytes, which is not a positive multiple of 4");
         check(
                 bound.offset() <= buffer.bytes() && bound.bytes() <= buffer.bytes() - bound.offset(),
-                Rule.BINDING_WITHIN,
+                PlanRule.BINDING_WITHIN,
                 at,
                 what + " has offset " + bound.offset() + " and " + bound.bytes() + " bytes, but the buffer has "
                         + buffer.bytes());
         long max = profile.limits().maxStorageBufferBindingSize();
         check(
                 bound.bytes() <= max,
-                Rule.BINDING_LIMIT,
+                PlanRule.BINDING_LIMIT,
                 at,
                 what + " has " + bound.bytes() + " bytes, more than maxStorageBufferBindingSize " + max);
         uniform(at, what, bound, access);
@@ -103,17 +106,18 @@ final class StepVerifier {
         String what = where + ": binding of " + bound.resource();
         check(
                 bound.offset() == 0 && bound.bytes() == weight.bytes(),
-                Rule.WEIGHT_WHOLE,
+                PlanRule.WEIGHT_WHOLE,
                 at,
                 what + " has offset " + bound.offset() + " and " + bound.bytes()
                         + " bytes; a weight is bound as a whole, " + weight.bytes() + " bytes from 0");
         List<Kernel.Access> allowed = switch (weight.placement()) {
             case BUFFER -> List.of(Kernel.Access.READ, Kernel.Access.UNIFORM);
             case TEXTURE -> List.of(Kernel.Access.TEXTURE);
+            case SAMPLED_TEXTURE -> List.of(Kernel.Access.SAMPLED_TEXTURE);
         };
         check(
                 allowed.contains(access),
-                Rule.WEIGHT_ACCESS,
+                PlanRule.WEIGHT_ACCESS,
                 at,
                 what + ": the kernel's access is " + access.text() + ", but a weight in a "
                         + weight.placement().text() + " allows "
@@ -125,7 +129,7 @@ final class StepVerifier {
     private void uniform(PlanPlace at, String what, EntryPoint.Bound bound, Kernel.Access access) {
         check(
                 access != Kernel.Access.UNIFORM || (bound.bytes() <= MAX_UNIFORM_BYTES && bound.bytes() % 16 == 0),
-                Rule.UNIFORM_SIZE,
+                PlanRule.UNIFORM_SIZE,
                 at,
                 what + " has " + bound.bytes() + " bytes; a uniform has a multiple of 16, at most "
                         + MAX_UNIFORM_BYTES);
@@ -143,7 +147,7 @@ final class StepVerifier {
         }
         check(
                 oneAccess == otherAccess,
-                Rule.ONE_ACCESS,
+                PlanRule.ONE_ACCESS,
                 at,
                 where + " binds " + one.resource() + " for " + oneAccess.text() + " and for " + otherAccess.text()
                         + " at once");
@@ -151,7 +155,7 @@ final class StepVerifier {
                 one.offset() + one.bytes() <= other.offset() || other.offset() + other.bytes() <= one.offset();
         check(
                 disjoint,
-                Rule.WRITES_DISJOINT,
+                PlanRule.WRITES_DISJOINT,
                 at,
                 where + " binds overlapping parts of " + one.resource() + " for writing");
     }
@@ -161,14 +165,14 @@ final class StepVerifier {
         problems.clear();
         check(
                 step.grid().size() == 3,
-                Rule.GRID_AXES,
+                PlanRule.GRID_AXES,
                 place,
                 where + " has a grid of " + step.grid().size() + " extents, not 3");
         for (var extent : step.grid()) {
             if (!extent.symbol().isEmpty() && !allowed.contains(extent.symbol())) {
                 check(
                         false,
-                        Rule.GRID_SYMBOL,
+                        PlanRule.GRID_SYMBOL,
                         place,
                         where + ": the grid depends on " + extent.symbol() + ", which is not known when it runs");
                 continue;
@@ -177,7 +181,7 @@ final class StepVerifier {
             if (bound == null) {
                 check(
                         false,
-                        Rule.GRID_SYMBOL_THERE,
+                        PlanRule.GRID_SYMBOL_THERE,
                         place,
                         where + ": the grid depends on " + extent.symbol() + ", which the plan lacks");
                 continue;
@@ -189,7 +193,7 @@ final class StepVerifier {
                     && extent.at(bound) <= max;
             check(
                     fits,
-                    Rule.GRID_LIMIT,
+                    PlanRule.GRID_LIMIT,
                     place,
                     where + ": a grid of " + extent.factor() + (extent.symbol().isEmpty() ? "" : " × " + bound) + " / "
                             + extent.divisor() + " workgroups is not within 1 and maxComputeWorkgroupsPerDimension "
@@ -198,7 +202,7 @@ final class StepVerifier {
         return List.copyOf(problems);
     }
 
-    private void check(boolean holds, Rule rule, PlanPlace at, String sentence) {
+    private void check(boolean holds, PlanRule rule, PlanPlace at, String sentence) {
         if (!holds) {
             problems.add(new PlanProblem(rule, at, sentence));
         }

@@ -1,4 +1,4 @@
-/** What every plan must satisfy, whoever made it: {@link dev.quern.plan.verify.PlanVerifier}, whose rules are an enumeration. */
+/** What every plan must satisfy, whoever made it: {@link dev.quern.plan.verify.PlanVerifier}, whose rules are {@link dev.quern.plan.verify.PlanRule}. */
 @NullMarked
 package dev.quern.plan.verify;
 

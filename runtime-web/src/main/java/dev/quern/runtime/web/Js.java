@@ -105,7 +105,7 @@ final class Js {
     @JSBody(
             params = {"device", "label", "width", "height"},
             script = "return device.createTexture({label: label, size: [width, height], format: 'rgba32uint',"
-                    + " usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST});")
+                    + " usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST});")
     static native Texture createTexture(JSObject device, String label, int width, int height);
 
     @JSBody(
@@ -135,6 +135,7 @@ final class Js {
                     + " var entry = {binding: index, visibility: GPUShaderStage.COMPUTE};"
                     + " if (word === 'texture') {"
                     + " entry.storageTexture = {access: 'read-only', format: 'rgba32uint', viewDimension: '2d'};"
+                    + " } else if (word === 'sampled') { entry.texture = {sampleType: 'uint'};"
                     + " } else { entry.buffer = {type: word}; } return entry; })});")
     static native JSObject createLayout(JSObject device, String words);
 

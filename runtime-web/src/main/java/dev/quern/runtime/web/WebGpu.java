@@ -181,6 +181,7 @@ final class WebGpu implements Gpu {
                         case READ_WRITE -> "storage";
                         case UNIFORM -> "uniform";
                         case TEXTURE -> "texture";
+                        case SAMPLED_TEXTURE -> "sampled";
                     });
         }
         return Js.createLayout(device, String.join(" ", words));

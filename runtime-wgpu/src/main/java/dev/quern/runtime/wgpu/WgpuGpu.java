@@ -120,7 +120,9 @@ public final class WgpuGpu implements Gpu {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment descriptor = WGPUTextureDescriptor.allocate(arena);
             WGPUTextureDescriptor.label(descriptor, arena, label);
-            WGPUTextureDescriptor.usage(descriptor, WGPUTextureUsage.STORAGE_BINDING | WGPUTextureUsage.COPY_DST);
+            WGPUTextureDescriptor.usage(
+                    descriptor,
+                    WGPUTextureUsage.STORAGE_BINDING | WGPUTextureUsage.TEXTURE_BINDING | WGPUTextureUsage.COPY_DST);
             WGPUTextureDescriptor.dimension(descriptor, WGPUTextureDimension._2D);
             MemorySegment size = WGPUTextureDescriptor.size(descriptor);
             WGPUExtent3D.width(size, width);

@@ -20,7 +20,9 @@ import dev.quern.runtime.wgpu.ffi.WGPUShaderSourceWGSL;
 import dev.quern.runtime.wgpu.ffi.WGPUShaderStage;
 import dev.quern.runtime.wgpu.ffi.WGPUStorageTextureAccess;
 import dev.quern.runtime.wgpu.ffi.WGPUStorageTextureBindingLayout;
+import dev.quern.runtime.wgpu.ffi.WGPUTextureBindingLayout;
 import dev.quern.runtime.wgpu.ffi.WGPUTextureFormat;
+import dev.quern.runtime.wgpu.ffi.WGPUTextureSampleType;
 import dev.quern.runtime.wgpu.ffi.WGPUTextureViewDimension;
 import dev.quern.runtime.wgpu.ffi.WebGpu;
 import java.lang.foreign.Arena;
@@ -137,6 +139,11 @@ final class WgpuPipelines {
                         WGPUStorageTextureBindingLayout.access(texture, WGPUStorageTextureAccess.READ_ONLY);
                         WGPUStorageTextureBindingLayout.format(texture, WGPUTextureFormat.RGBA32_UINT);
                         WGPUStorageTextureBindingLayout.viewDimension(texture, WGPUTextureViewDimension._2D);
+                    }
+                    case SAMPLED_TEXTURE -> {
+                        MemorySegment texture = WGPUBindGroupLayoutEntry.texture(entry);
+                        WGPUTextureBindingLayout.sampleType(texture, WGPUTextureSampleType.UINT);
+                        WGPUTextureBindingLayout.viewDimension(texture, WGPUTextureViewDimension._2D);
                     }
                 }
             }

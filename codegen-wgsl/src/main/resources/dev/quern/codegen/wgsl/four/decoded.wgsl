@@ -4,12 +4,12 @@ struct Scales {
     head: Header,
 }
 
-fn step_scales(row: u32, step: Step) -> Scales {
-    return Scales(header(row + step.head));
+fn step_scales(tile: Anchor, row: u32, step: Step) -> Scales {
+    return Scales(header(tile.index + row));
 }
 
-fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
-    return load_block(scales.head, step.index + which, row + step.quants + which * step.next);
+fn quants_of(scales: Scales, tile: Anchor, row: u32, step: Step, which: u32) -> Block {
+    return load_block(scales.head, step.index + which, tile.index + row + step.quants + which * step.next);
 }
 
 fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {

@@ -1,11 +1,14 @@
 // One scale a block, two to a word: those of the two blocks of a step.
-// binds: weights
+// links: texel_behind
 struct Scales {
     both: vec2f,
 }
 
-fn step_scales(row: u32, step: Step) -> Scales {
-    return Scales(unpack2x16float(weights[4u * (row + step.head) + step.index / 2u]));
+fn step_scales(tile: Anchor, row: u32, step: Step) -> Scales {
+    let words = texel_behind(tile, row);
+    let odd = (step.index & 2u) != 0u;
+    let word = select(select(words.x, words.y, odd), select(words.z, words.w, odd), (step.index & 4u) != 0u);
+    return Scales(unpack2x16float(word));
 }
 
 fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {

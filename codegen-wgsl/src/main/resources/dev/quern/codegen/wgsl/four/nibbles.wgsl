@@ -1,7 +1,7 @@
 // Quants of four bits for a kernel of four lanes: masked where they are, never shifted. A nibble at bit s is q * 2^s, and the input
 // that it meets is divided by 2^s, which is exact. The topmost nibble would be taken for a sign: its highest bit is inverted, so that
 // it stands for q - 8, and 8 times the elements that it meets is added to the product.
-// binds: weights
+// links: texel_behind
 fn low_nibbles(word: u32) -> vec4f {
     return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
 }
@@ -10,19 +10,11 @@ fn high_nibbles(word: u32) -> vec4f {
     return vec4f(bitcast<vec4i>(vec4u(word ^ 0x80000000u) & vec4u(0xf0u, 0xf000u, 0xf00000u, 0xf0000000u)));
 }
 
-fn nibbles(texel: u32) -> Block {
-    let at = 4u * texel;
-    let a = weights[at];
-    let b = weights[at + 1u];
-    let c = weights[at + 2u];
-    let d = weights[at + 3u];
+fn quants_of(scales: Scales, tile: Anchor, row: u32, step: Step, which: u32) -> Block {
+    let words = texel_behind(tile, row + step.quants + which * step.next);
     return Block(
-        low_nibbles(a), low_nibbles(b), low_nibbles(c), low_nibbles(d),
-        high_nibbles(a), high_nibbles(b), high_nibbles(c), high_nibbles(d));
-}
-
-fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
-    return nibbles(row + step.quants + which * step.next);
+        low_nibbles(words.x), low_nibbles(words.y), low_nibbles(words.z), low_nibbles(words.w),
+        high_nibbles(words.x), high_nibbles(words.y), high_nibbles(words.z), high_nibbles(words.w));
 }
 
 // What lane l owns meets the nibbles at the bits 8l and 8l + 4.

@@ -1,6 +1,5 @@
 // q4_1 for a kernel of four lanes: w = d * q + m. A header texel holds (d, m) of four blocks, a word each.
-// links: nibbles
-// binds: weights
+// links: nibbles, texel_behind
 const HEADER: u32 = 1u;
 const QUANTS: u32 = 1u;
 const CHUNK: u32 = 4u;
@@ -10,9 +9,10 @@ struct Scales {
     second: vec2f,
 }
 
-fn step_scales(row: u32, step: Step) -> Scales {
-    let at = 4u * (row + step.head) + step.index;
-    return Scales(unpack2x16float(weights[at]), unpack2x16float(weights[at + 1u]));
+fn step_scales(tile: Anchor, row: u32, step: Step) -> Scales {
+    let words = texel_behind(tile, row);
+    let both = select(words.xy, words.zw, step.index == 2u);
+    return Scales(unpack2x16float(both.x), unpack2x16float(both.y));
 }
 
 fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {

@@ -2,21 +2,22 @@
 // input that it meets is divided by 2^s, which is exact. Only the topmost byte has its sign at the top of the word: the others have
 // their highest bit inverted, so that they stand for q + 128, and 128 times the elements that they meet is taken from the product. A
 // header texel holds d of eight blocks; two texels of quants hold a block in order.
-// links: halves
-// binds: weights
+// links: halves, texel_behind
 const HEADER: u32 = 1u;
 const QUANTS: u32 = 2u;
 const CHUNK: u32 = 8u;
 
-fn four_bytes(at: u32) -> vec4f {
-    return vec4f(bitcast<vec4i>(vec4u(weights[at] ^ 0x00808080u) & vec4u(0xffu, 0xff00u, 0xff0000u, 0xff000000u)));
+fn four_bytes(word: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(word ^ 0x00808080u) & vec4u(0xffu, 0xff00u, 0xff0000u, 0xff000000u)));
 }
 
-fn quants_of(scales: Scales, row: u32, step: Step, which: u32) -> Block {
-    let at = 4u * (row + step.quants + which * step.next);
+fn quants_of(scales: Scales, tile: Anchor, row: u32, step: Step, which: u32) -> Block {
+    let at = row + step.quants + which * step.next;
+    let near = texel_behind(tile, at);
+    let far = texel_behind(tile, at + 8u);
     return Block(
-        four_bytes(at), four_bytes(at + 1u), four_bytes(at + 2u), four_bytes(at + 3u),
-        four_bytes(at + 32u), four_bytes(at + 33u), four_bytes(at + 34u), four_bytes(at + 35u));
+        four_bytes(near.x), four_bytes(near.y), four_bytes(near.z), four_bytes(near.w),
+        four_bytes(far.x), four_bytes(far.y), four_bytes(far.z), four_bytes(far.w));
 }
 
 // What lane l owns meets the bytes at bit 8l.
