@@ -40,6 +40,14 @@ final class TestKernels {
             }
             """);
 
+    /** As {@link #TEXELS}, through a binding for sampling. */
+    static final Kernel SAMPLED = kernel(
+            "sampled",
+            List.of(Access.SAMPLED_TEXTURE, Access.READ_WRITE),
+            TEXELS.source()
+                    .replace("texture_storage_2d<rgba32uint, read>", "texture_2d<u32>")
+                    .replace("id.xy)", "id.xy), 0"));
+
     /** Adds a number that all invocations share. */
     static final Kernel SHARED = kernel("shared", List.of(Access.UNIFORM, Access.READ_WRITE), """
             @group(0) @binding(0) var<uniform> shared_number: vec4<u32>;

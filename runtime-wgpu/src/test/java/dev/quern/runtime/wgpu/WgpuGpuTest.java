@@ -98,6 +98,15 @@ class WgpuGpuTest {
     }
 
     @Test
+    void aTextureIsSampled() {
+        Gpu.Texture texture = gpu.texture("weights", 4, 3);
+        gpu.write(texture, 0, 3, heap(48, i -> i));
+        Gpu.Buffer output = gpu.buffer("output", 192);
+        run(TestKernels.SAMPLED, 1, 3, new Gpu.Binding.OfTexture(texture), whole(output));
+        assertEquals(numbers(48, i -> i), read(output, 0, 48));
+    }
+
+    @Test
     void rowsLargerThanAChunkArriveWhole() {
         Assumptions.assumeTrue(gpu.info().storageTextures(), "this device cannot read rgba32uint storage textures");
         // 8,192 rows of 256 bytes are two chunks; no device allows fewer rows.
