@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a plan onto a device, one piece of work for each {@link #advance}: resources, then weights, then pipelines. If it fails, or is closed
- * early, the device's memory is freed.
+ * Brings a plan onto a device, one piece of work for each {@link #advance}: resources, then pipelines, which some hosts
+ * compile while the work goes on, then weights. If it fails, or is closed early, the device's memory is freed.
  */
 public final class ExecutorLoader implements AutoCloseable {
     private final BundleReader bundle;
@@ -18,7 +18,7 @@ public final class ExecutorLoader implements AutoCloseable {
     private final LoadProgress progress;
     private final Map<String, Gpu.Binding> resources = new LinkedHashMap<>();
     private final Map<String, Gpu.Pipeline> pipelines = new LinkedHashMap<>();
-    private @Nullable WeightTransfer transfer;
+    private final WeightTransfer transfer;
     private @Nullable WeightUpload upload;
     private @Nullable Executor executor;
     private boolean handedOver;
@@ -85,24 +85,13 @@ public final class ExecutorLoader implements AutoCloseable {
 
     /** Does one piece of work: at most 16 MiB of weights, or one pipeline. */
     public void advance() {
-        var carrier = transfer;
-        if (carrier != null) {
+        if (resources.isEmpty()) {
             allocate();
-            upload = new WeightUpload(plan, bundle, carrier, resources);
-            transfer = null;
-        }
-        var weights = upload;
-        if (weights == null) {
+            progress.report(LoadProgress.Phase.PIPELINES, 0, plan.kernels().size());
+        } else if (pipelines.size() < plan.kernels().size()) {
             compile();
-            return;
-        }
-        if (carrier == null) {
-            weights.advance();
-        }
-        progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
-        if (weights.done()) {
-            // What carried the weights may be large.
-            upload = null;
+        } else {
+            upload();
         }
     }
 
@@ -124,16 +113,22 @@ public final class ExecutorLoader implements AutoCloseable {
     }
 
     private void compile() {
-        int total = plan.kernels().size();
-        if (pipelines.isEmpty()) {
-            progress.report(LoadProgress.Phase.PIPELINES, 0, total);
+        var kernel = plan.kernels().get(pipelines.size());
+        pipelines.put(kernel.name(), gpu.pipeline(kernel));
+        progress.report(
+                LoadProgress.Phase.PIPELINES, pipelines.size(), plan.kernels().size());
+    }
+
+    private void upload() {
+        var weights = upload;
+        if (weights == null) {
+            weights = new WeightUpload(plan, bundle, transfer, resources);
+            upload = weights;
+        } else {
+            weights.advance();
         }
-        if (pipelines.size() < total) {
-            var kernel = plan.kernels().get(pipelines.size());
-            pipelines.put(kernel.name(), gpu.pipeline(kernel));
-            progress.report(LoadProgress.Phase.PIPELINES, pipelines.size(), total);
-        }
-        if (pipelines.size() == total) {
+        progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
+        if (weights.done()) {
             executor = new Executor(gpu, plan, resources, new DispatchLists(gpu, plan, resources, pipelines));
         }
     }
