@@ -47,7 +47,8 @@ class FileSystemParts implements PartStore {
     for (let tries = 1; ; tries++) {
       try {
         const file = await (await this.#folder.getFileHandle(key)).getFile();
-        return new Uint8Array(await file.arrayBuffer());
+        // A file is there, and empty, from when another tab begins to write it until it has closed it.
+        return file.size === 0 ? undefined : new Uint8Array(await file.arrayBuffer());
       } catch (problem) {
         const { name } = problem as DOMException;
         if (name === 'NotFoundError') {
@@ -76,14 +77,26 @@ class FileSystemParts implements PartStore {
   }
 
   async delete(key: string): Promise<void> {
-    await this.#folder.removeEntry(key).catch(() => undefined);
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      try {
+        return await this.#folder.removeEntry(key);
+      } catch (problem) {
+        if ((problem as DOMException).name === 'NotFoundError') {
+          return;
+        }
+        // Who has written it a moment ago may still hold it.
+        await new Promise((resolve) => setTimeout(resolve, 10 * tries));
+      }
+    }
   }
 
   async list(): Promise<Array<{ key: string; bytes: number }>> {
     const found = [];
     for await (const handle of this.#folder.values()) {
-      if (handle.kind === 'file') {
-        found.push({ key: handle.name, bytes: (await (handle as FileSystemFileHandle).getFile()).size });
+      // What another tab has deleted meanwhile, or put in its place, is not there, and what it is writing is empty.
+      const file = handle.kind === 'file' ? await (handle as FileSystemFileHandle).getFile().catch(() => undefined) : undefined;
+      if (file && file.size > 0) {
+        found.push({ key: handle.name, bytes: file.size });
       }
     }
     return found.sort(byKey);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,12 +22,8 @@ final class CompileTarget {
             description = "The kind of device: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device.")
     private @Nullable DeviceProfile profile;
 
-    @Option(
-            names = "--context",
-            paramLabel = "N",
-            converter = ContextConverter.class,
-            description = "Positions to have room for. Default: what the model was trained for, at most 4096.")
-    private @Nullable Long positions;
+    @Mixin
+    private final ContextOption context = new ContextOption();
 
     Optional<DeviceProfile> profile() {
         return Optional.ofNullable(profile);
@@ -34,16 +31,15 @@ final class CompileTarget {
 
     /** Whether anything was asked for that only a compilation can give. */
     boolean isGiven() {
-        return profile != null || positions != null;
+        return profile != null || context.isGiven();
     }
 
     boolean asksForContext() {
-        return positions != null;
+        return context.isGiven();
     }
 
     CompileOptions options(DeviceProfile chosen) {
-        CompileOptions options = CompileOptions.of(chosen);
-        return positions == null ? options : options.withContext(positions);
+        return context.options(chosen);
     }
 
     /** The names that a shell completes. */
@@ -62,13 +58,6 @@ final class CompileTarget {
             return Profiles.named(name)
                     .orElseThrow(() -> new TypeConversionException(
                             "there is no profile '" + name + "'; there are " + String.join(", ", names)));
-        }
-    }
-
-    private static final class ContextConverter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            return Numbers.whole(text, 1, Integer.MAX_VALUE);
         }
     }
 }
