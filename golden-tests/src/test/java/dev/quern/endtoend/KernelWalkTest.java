@@ -81,7 +81,7 @@ final class KernelWalkTest {
                     rope_write   | select(-other, other      | select(other, -other      | rope_write    | @step at position 1 | layer0.query_rotated | rope_write
                     attention    | * SCALE                   | * 1.5 * SCALE             | attention     | @step at position 1 | layer0.attention   | attention
                     matmul_group | / f32(COLUMNS) + EPSILON  | / f32(COLUMNS) + 0.1      | _normed       | @step at position 0 | layer0.query_key_value | norm =
-                    pick         | if (value > best_value)   | if (value < best_value)   | pick          | @pick               | token              | argmax
+                    pick         | = value > best_value       | = value < best_value       | pick          | @pick               | token              | argmax
                     """)
     void aKernelBrokenOnPurposeIsNamed(
             String damaged, String from, String to, String kernel, String call, String value, String op)
