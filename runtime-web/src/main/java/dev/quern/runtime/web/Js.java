@@ -104,8 +104,9 @@ final class Js {
 
     @JSBody(
             params = {"device", "label", "width", "height"},
-            script = "return device.createTexture({label: label, size: [width, height], format: 'rgba32uint',"
-                    + " usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST});")
+            script =
+                    "return device.createTexture({label: label, size: [width, height], format: 'rgba32uint',"
+                            + " usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST});")
     static native Texture createTexture(JSObject device, String label, int width, int height);
 
     @JSBody(
