@@ -1,32 +1,14 @@
 // Requests as those write them who know OpenAI's: what is understood, what is ignored, what is refused by name.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { openPage, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page;
+let stage, page;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-api-'));
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', join(folder, 'tiny'), '--profile', 'portable'], {
-    stdio: 'ignore',
-  });
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
-  page = await browser.context.newPage();
-  await page.goto(`${server.url}/page.html`);
-  await page.waitForFunction(() => document.title === 'ready');
+  stage = await setStage();
+  page = await openPage(stage);
   await page.evaluate(async () => {
     window.engine = await window.quern.createEngine('/bundles/tiny');
     window.refusal = (promise) =>
@@ -37,11 +19,7 @@ before(async () => {
   });
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 const refusal = (request) =>
   page.evaluate((given) => window.refusal(window.engine.completions.create({ prompt: 'ab', ...given })), request);
@@ -146,9 +124,9 @@ test('support is told without loading anything, with advice where there is none'
   assert.equal(support.ok, true);
   assert.notEqual(support.device, '');
   const without = async (script) => {
-    const other = await browser.context.newPage();
+    const other = await stage.browser.context.newPage();
     await other.addInitScript(script);
-    await other.goto(`${server.url}/page.html`);
+    await other.goto(`${stage.server.url}/page.html`);
     await other.waitForFunction(() => document.title === 'ready');
     const found = await other.evaluate(async () => {
       const support = await window.quern.checkSupport();

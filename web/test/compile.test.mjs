@@ -6,14 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
+import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const quern = join(root, 'quern');
 const stories = join(root, '..', 'shared', 'models', 'stories260K-q8_0.gguf');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
 const skipStories = skip || (existsSync(stories) ? false : `${stories} is not there`);
 
 let folder, server, elsewhere, browser, page;

@@ -1,27 +1,19 @@
 // Where texts and requests are odd: the browser does what the JVM does, or says the same.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { openPage, quern, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
+let stage, page, bundle;
 
-let folder, server, browser, page, bundle;
-
-const quern = (...parameters) =>
-  promisify(execFile)(join(here, '..', '..', 'quern'), parameters, { encoding: 'utf8' });
+const run = (...parameters) => promisify(execFile)(quern, ['run', bundle, ...parameters], { encoding: 'utf8' });
 /** What the JVM answers: the JSON of `quern run`. */
-const jvm = async (...parameters) => JSON.parse((await quern('run', bundle, '--json', ...parameters)).stdout);
+const jvm = async (...parameters) => JSON.parse((await run('--json', ...parameters)).stdout);
 /** What the JVM says where it refuses. */
 const jvmRefusal = (...parameters) =>
-  quern('run', bundle, ...parameters).then(
+  run(...parameters).then(
     () => assert.fail(`not refused: ${parameters.join(' ')}`),
     ({ stderr }) => /^error: (.*)$/m.exec(stderr.replaceAll(/\n(?=\S)/g, ' ').trim())?.[1] ?? stderr,
   );
@@ -45,25 +37,15 @@ const streamed = (request) =>
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-edges-'));
-  bundle = join(folder, 'tiny');
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  await quern('compile', join(folder, 'tiny.gguf'), '-o', bundle, '--profile', 'portable');
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
-  page = await browser.context.newPage();
-  await page.goto(`${server.url}/page.html`);
-  await page.waitForFunction(() => document.title === 'ready');
+  stage = await setStage();
+  bundle = join(stage.folder, 'tiny');
+  page = await openPage(stage);
   await page.evaluate(async () => {
     window.engine = await window.quern.createEngine('/bundles/tiny');
   });
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 test('any text has the tokens of its UTF-8 bytes', { skip }, async () => {
   for (const text of [

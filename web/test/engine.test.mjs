@@ -2,40 +2,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { openPage, quern, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..', '..');
-const quern = join(root, 'quern');
-// Where there must be a browser, its absence is a failure.
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page, bundle;
+let stage, server, page, bundle;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-bundles-'));
-  bundle = join(folder, 'tiny');
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', bundle, '--profile', 'portable'], { stdio: 'ignore' });
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
-  page = await browser.context.newPage();
-  await page.goto(`${server.url}/page.html`);
-  await page.waitForFunction(() => document.title === 'ready');
+  stage = await setStage();
+  server = stage.server;
+  bundle = join(stage.folder, 'tiny');
+  page = await openPage(stage);
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 /** Runs in the page; `engine` is made anew and unloaded at the end. */
 function withEngine(body, argument) {
@@ -198,7 +180,7 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
   const [weights, size] = [join(bundle, 'weights', '000.bin'), 9 << 20];
   assert.ok(existsSync(weights));
   // A file of its own, longer than two parts, through the same code that reads weights.
-  const file = join(folder, 'long.bin');
+  const file = join(stage.folder, 'long.bin');
   const bytes = Buffer.alloc(size, 'quern');
   writeFileSync(file, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -235,7 +217,7 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
 });
 
 test('a damaged file is refused by name', { skip }, async () => {
-  const damaged = join(folder, 'damaged');
+  const damaged = join(stage.folder, 'damaged');
   cpSync(bundle, damaged, { recursive: true });
   const weights = join(damaged, 'weights', '000.bin');
   const bytes = readFileSync(weights);

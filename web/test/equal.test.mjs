@@ -8,12 +8,12 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { browserPath, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
+import { skip } from './stage.mjs';
 import { writeMixedModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
 const shared = join(root, '..', 'shared', 'models');
 const STEPS = 64;
 /** Where the two likeliest tokens are nearer to each other, rounding may choose. */

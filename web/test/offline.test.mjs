@@ -3,15 +3,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
+import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
 
 let folder, site, server, browser, page;
 

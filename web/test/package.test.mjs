@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
+import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const web = join(here, '..');
-const quern = join(web, '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
 
 const PAGE = (script) => `<!doctype html><meta charset="utf-8" /><title>loading</title>
 <link rel="icon" href="data:," /><script type="module" src="${script}"></script>`;

@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
+import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
 
 let folder, server, browser, page;
 const problems = [];

@@ -1,40 +1,27 @@
 // A bundle for browsers holds plans for several kinds of device over one set of weights; a software device gets the one made for it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
+import { openPage, quern, setStage, skip } from './stage.mjs';
 import { QUANTISED, writeTinyModel } from './tiny-model.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page;
+let stage, page;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-profiles-'));
-  writeTinyModel(join(folder, 'floats.gguf'));
-  writeTinyModel(join(folder, 'quantised.gguf'), 7, QUANTISED);
-  for (const name of ['floats', 'quantised']) {
-    execFileSync(quern, ['export-web', join(folder, `${name}.gguf`), '-o', join(folder, name)], { stdio: 'ignore' });
-  }
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/sites/': folder, '/': here });
-  browser = await launch();
-  page = await browser.context.newPage();
-  await page.goto(`${server.url}/page.html`);
-  await page.waitForFunction(() => document.title === 'ready');
+  stage = await setStage((folder) => {
+    writeTinyModel(join(folder, 'floats.gguf'));
+    writeTinyModel(join(folder, 'quantised.gguf'), 7, QUANTISED);
+    for (const name of ['floats', 'quantised']) {
+      execFileSync(quern, ['export-web', join(folder, `${name}.gguf`), '-o', join(folder, name)], { stdio: 'ignore' });
+    }
+  });
+  page = await openPage(stage);
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 /** What a model says in the browser: greedily, after a prompt of several chunks of four tokens and one over. */
 function complete(name, profile) {
@@ -48,14 +35,14 @@ function complete(name, profile) {
         await engine.unload();
       }
     },
-    [`/sites/${name}/bundle/`, profile ? { profile } : {}, PROMPT],
+    [`/bundles/${name}/bundle/`, profile ? { profile } : {}, PROMPT],
   );
 }
 
 const PROMPT = 'a window in the mill';
 
 test('plans for several devices share one set of weights', { skip }, () => {
-  const bundle = join(folder, 'quantised', 'bundle');
+  const bundle = join(stage.folder, 'quantised', 'bundle');
   const { profiles } = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'));
   assert.deepEqual(
     profiles.map(({ name }) => name),
@@ -71,7 +58,7 @@ for (const name of ['floats', 'quantised']) {
     const portable = await complete(name, 'portable');
     assert.equal(portable.profile, 'portable');
     assert.deepEqual(chosen.tokens, portable.tokens);
-    const jvm = ['run', join(folder, name, 'bundle'), '-p', PROMPT, '-n', '40', '--json'];
+    const jvm = ['run', join(stage.folder, name, 'bundle'), '-p', PROMPT, '-n', '40', '--json'];
     assert.deepEqual(chosen.tokens, JSON.parse(execFileSync(quern, jvm, { encoding: 'utf8' })).tokens);
   });
 }

@@ -1,32 +1,14 @@
 // The device is destroyed while it loads, while it works and while it rests: the engine opens another and goes on with the same tokens.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { openPage, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page;
+let stage, page;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-recover-'));
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', join(folder, 'tiny'), '--profile', 'portable'], {
-    stdio: 'ignore',
-  });
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
-  page = await browser.context.newPage();
-  await page.goto(`${server.url}/page.html`);
-  await page.waitForFunction(() => document.title === 'ready');
+  stage = await setStage();
+  page = await openPage(stage);
   await page.evaluate(() => {
     /** Every device that an engine opened, and what it told of its progress. */
     window.load = async (onDevice = () => undefined) => {
@@ -54,11 +36,7 @@ before(async () => {
   });
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 for (const [kind, sampling] of [
   ['greedy', {}],
@@ -72,7 +50,7 @@ for (const [kind, sampling] of [
       await loaded.engine.unload();
       return { text, tokens };
     }, request);
-    server.log.length = 0;
+    stage.server.log.length = 0;
     const disturbed = await page.evaluate(async (given) => {
       const loaded = await window.load();
       const { text, tokens } = await window.text(loaded, given, [3, 9]);
@@ -86,7 +64,7 @@ for (const [kind, sampling] of [
     assert.equal(disturbed.after, undisturbed.text);
     assert.ok(disturbed.phases.includes('recover'), disturbed.phases.join());
     assert.deepEqual(
-      server.log.filter((line) => line.includes('/weights/')),
+      stage.server.log.filter((line) => line.includes('/weights/')),
       [],
     );
   });

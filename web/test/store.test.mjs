@@ -1,41 +1,25 @@
 // What is kept on the device: room asked for, damage mended, tabs side by side, models listed and deleted, and what remains where a browser
 // offers less.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { compileTiny, openPage, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page, manifest;
+let stage, server, page, manifest;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-store-'));
-  const bundle = join(folder, 'tiny');
-  for (const [seed, name] of ['tiny', 'next'].entries()) {
-    writeTinyModel(join(folder, 'tiny.gguf'), seed + 1);
-    const output = join(folder, name);
-    execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', output, '--profile', 'portable'], { stdio: 'ignore' });
-  }
-  cpSync(bundle, join(folder, 'twin'), { recursive: true });
-  manifest = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'));
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
+  stage = await setStage((folder) => {
+    compileTiny(folder, 'tiny', 1);
+    compileTiny(folder, 'next', 2);
+    cpSync(join(folder, 'tiny'), join(folder, 'twin'), { recursive: true });
+  });
+  server = stage.server;
+  manifest = JSON.parse(readFileSync(join(stage.folder, 'tiny', 'manifest.json'), 'utf8'));
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
 // Every test begins with a new page and nothing kept.
 beforeEach(async () => {
@@ -49,13 +33,7 @@ beforeEach(async () => {
   server.log.length = 0;
 });
 
-async function open(script, argument) {
-  const opened = await browser.context.newPage();
-  if (script) await opened.addInitScript(script, argument);
-  await opened.goto(`${server.url}/page.html`);
-  await opened.waitForFunction(() => document.title === 'ready');
-  return opened;
-}
+const open = (script, argument) => openPage(stage, script, argument);
 
 /** Loads a bundle in a page and lets it speak; what was said, or the error. */
 function load(where, options = {}, address = '/bundles/tiny') {

@@ -1,42 +1,21 @@
 // Engines in workers and service workers: the same interface, the same answers, the same errors.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { browserPath, launch, serve } from './browser.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { openPage, setStage, skip } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const quern = join(here, '..', '..', 'quern');
-const skip = browserPath || process.env.CI ? false : 'no Chromium is installed';
-
-let folder, server, browser, page;
+let stage, server, page;
 
 before(async () => {
   if (skip) return;
-  folder = mkdtempSync(join(tmpdir(), 'quern-worker-'));
-  writeTinyModel(join(folder, 'tiny.gguf'));
-  execFileSync(quern, ['compile', join(folder, 'tiny.gguf'), '-o', join(folder, 'tiny'), '--profile', 'portable'], {
-    stdio: 'ignore',
-  });
-  server = await serve({ '/quern/': join(here, '..', 'dist'), '/bundles/': folder, '/': here });
-  browser = await launch();
-  page = await openPage();
+  stage = await setStage();
+  server = stage.server;
+  page = await openWithMakers();
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  if (folder) rmSync(folder, { recursive: true });
-});
+after(() => stage?.close());
 
-async function openPage() {
-  const opened = await browser.context.newPage();
-  await opened.goto(`${server.url}/page.html`);
-  await opened.waitForFunction(() => document.title === 'ready');
+async function openWithMakers() {
+  const opened = await openPage(stage);
   await opened.evaluate(() => {
     const worker = (script) => () => new Worker(script, { type: 'module' });
     const source = '/bundles/tiny';
@@ -213,7 +192,7 @@ test('a worker that breaks is replaced by another where it was given as a functi
 });
 
 test('two pages share the model of a service worker, which goes with the last of them', { skip }, async () => {
-  const other = await openPage();
+  const other = await openWithMakers();
   const load = () =>
     window.makers['service worker']().then((engine) => {
       window.shared = engine;
@@ -238,7 +217,7 @@ test('two pages share the model of a service worker, which goes with the last of
 });
 
 test('a service worker that was stopped has its model again for the next request', { skip }, async () => {
-  const protocol = await browser.context.newCDPSession(page);
+  const protocol = await stage.browser.context.newCDPSession(page);
   await protocol.send('ServiceWorker.enable');
   const tokens = await page.evaluate(async () => {
     window.phases = [];

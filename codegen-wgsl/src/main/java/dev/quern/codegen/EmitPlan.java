@@ -18,7 +18,6 @@ import dev.quern.plan.BufferSpec;
 import dev.quern.plan.BufferSpec.Role;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
-import dev.quern.plan.Placement;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
@@ -103,13 +102,12 @@ public final class EmitPlan {
             long bytes = geometry != null
                     ? geometry.bytes()
                     : Math.ceilDiv(weight.type().maxElements() * Float.BYTES, 16L) * 16;
-            Placement placement = switch (storage.placement()) {
-                case BUFFER -> Placement.BUFFER;
-                case TEXTURE -> Placement.TEXTURE;
-                case SAMPLED_TEXTURE -> Placement.SAMPLED_TEXTURE;
-            };
-            weights.add(
-                    new WeightSpec(weight.name(), placement, storage.layout().text(), bytes, files.place(bytes)));
+            weights.add(new WeightSpec(
+                    weight.name(),
+                    Placements.inPlan(storage.placement()),
+                    storage.layout().text(),
+                    bytes,
+                    files.place(bytes)));
         }
     }
 

@@ -305,11 +305,7 @@ public final class SelectKernels {
             throw new SelectionException(
                     value + " is used both as gate with up and as one matrix, which no layout serves.");
         }
-        Placement placement = switch (profile.placement()) {
-            case BUFFER -> Placement.BUFFER;
-            case TEXTURE -> Placement.TEXTURE;
-            case SAMPLED_TEXTURE -> Placement.SAMPLED_TEXTURE;
-        };
+        Placement placement = Placements.inModule(profile.placement());
         checkSize(value, geometry);
         weights.putIfAbsent(value.name(), declared(value).with(new Storage(Layout.ROW_TILES_8, placement)));
         storageReasons.putIfAbsent(value.name(), why.tiles(geometry));
