@@ -13,7 +13,7 @@ export interface PartStore {
 }
 
 const FOLDER = 'quern';
-const MOST_TRIES = 5;
+const MOST_TRIES = 8;
 
 let memory: PartStore | undefined;
 
@@ -85,7 +85,7 @@ class FileSystemParts implements PartStore {
           return;
         }
         // Who has written it a moment ago may still hold it.
-        await new Promise((resolve) => setTimeout(resolve, 10 * tries));
+        await new Promise((resolve) => setTimeout(resolve, 25 * tries));
       }
     }
   }

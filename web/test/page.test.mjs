@@ -152,6 +152,8 @@ test('without WebGPU the page says so, and what to do', { skip }, async () => {
 });
 
 test('a model that cannot be fetched is named, and loading goes on when it can', { skip }, async () => {
+  // Whatever the tests before have left.
+  await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('quern', { recursive: true }));
   const poor = await browser.context.newPage();
   await poor.route('**/weights/**', (route) => route.abort());
   await poor.goto(`${server.url}/models/tiny/index.html`);
