@@ -93,6 +93,8 @@ test('the memory plan is drawn and the kernels are there to read', { skip }, asy
 
 test('panels are opened, used and left by the keyboard', { skip }, async () => {
   await page.reload();
+  // What is still loading would bring back what a later test deletes.
+  await page.waitForFunction(() => !document.getElementById('send').disabled);
   await field().fill('x');
   await field().fill('');
   // Backwards from the message to the button of the settings, which is followed by the one for light and dark.
