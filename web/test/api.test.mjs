@@ -124,10 +124,7 @@ test('support is told without loading anything, with advice where there is none'
   assert.equal(support.ok, true);
   assert.notEqual(support.device, '');
   const without = async (script) => {
-    const other = await stage.browser.context.newPage();
-    await other.addInitScript(script);
-    await other.goto(`${stage.server.url}/page.html`);
-    await other.waitForFunction(() => document.title === 'ready');
+    const other = await openPage(stage, script);
     const found = await other.evaluate(async () => {
       const support = await window.quern.checkSupport();
       const error = await window.quern.createEngine('/bundles/tiny').catch(({ kind, message }) => ({ kind, message }));

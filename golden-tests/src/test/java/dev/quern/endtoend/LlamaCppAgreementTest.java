@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The device computes from an encoded file what llama.cpp computes from the same weights as F32, but for keys and values, which are halves
- * here and floats there: few random models feel that more than {@link #LIMIT} says. From the encoded file itself llama.cpp computes something else: it encodes activations too.
+ * here and floats there: few random models feel that more than {@link #LIMIT} says. From the encoded file itself llama.cpp computes
+ * something else: it encodes activations too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaCppAgreementTest {
