@@ -4,7 +4,10 @@ import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Assigns weights to the files of a bundle: one after another, each at a multiple of 256, no file over 64 MiB. */
+/**
+ * Assigns weights to the files of a bundle: one after another, each at a multiple of 256, no file over 64 MiB. A weight that does not fit into
+ * what is left of a file goes on in the next one, divided at a row of its texture.
+ */
 final class WeightFiles {
     /** The most that a file holds. */
     static final long FILE_BYTES = 64L << 20;
@@ -17,7 +20,7 @@ final class WeightFiles {
     private int file;
     private long used;
 
-    /** The segments of the next weight. */
+    /** The segments of the next weight, in order; {@code bytes} is a multiple of 16. */
     List<WeightSpec.Segment> place(long bytes) {
         List<WeightSpec.Segment> segments = new ArrayList<>();
         long left = bytes;

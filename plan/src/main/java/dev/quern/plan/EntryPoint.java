@@ -30,7 +30,7 @@ public record EntryPoint(String name, List<Step> steps) {
     /**
      * One dispatch.
      *
-     * @param label what it computes, for people: {@code layer 3 attention}
+     * @param label for people: the name in the graph of what the step computes, such as {@code layer3.attended}
      * @param kernel the name of the kernel
      * @param bindings one for each binding of the kernel
      * @param grid workgroups along x, y and z; three entries

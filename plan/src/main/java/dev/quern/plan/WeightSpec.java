@@ -6,8 +6,8 @@ import java.util.List;
  * A weight as it lies on the device, repacked at compile time.
  *
  * @param name unique in the plan
- * @param placement buffer or texture
- * @param layout how the bytes are ordered, for people and for sharing between profiles: {@code f32}, {@code tiles8}
+ * @param placement a buffer, a storage texture or a sampled texture
+ * @param layout the order of the bytes, for people and for weights that profiles share: {@code plain} or {@code row_tiles_8}
  * @param bytes a multiple of 16
  * @param segments where the bytes come from, in order, without gap
  */

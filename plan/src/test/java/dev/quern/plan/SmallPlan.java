@@ -8,7 +8,6 @@ import dev.quern.plan.Kernel.Access;
 import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.MemoryBundle;
-import dev.quern.plan.bundle.WeightPlacement;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -36,9 +35,18 @@ public final class SmallPlan {
 
     /** The plan for the portable profile with storage textures, its head of so many bytes. */
     public static Plan plan(long headBytes) {
-        var placement = new WeightPlacement();
-        var table = new WeightSpec("table", Placement.TEXTURE, "tiles8", TABLE_BYTES, placement.place(TABLE_BYTES));
-        var head = new WeightSpec("head", Placement.BUFFER, "f32", headBytes, placement.place(headBytes));
+        var table = new WeightSpec(
+                "table",
+                Placement.TEXTURE,
+                "row_tiles_8",
+                TABLE_BYTES,
+                List.of(new WeightSpec.Segment(0, 0, TABLE_BYTES)));
+        var head = new WeightSpec(
+                "head",
+                Placement.BUFFER,
+                "plain",
+                headBytes,
+                List.of(new WeightSpec.Segment(0, TABLE_BYTES, headBytes)));
         var row = new Bound("arena", 0, 1024);
         var mixed = new Bound("arena", 1024, 1024);
         return new Plan(

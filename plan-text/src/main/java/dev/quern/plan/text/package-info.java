@@ -13,7 +13,7 @@
  * buffer @arena : bytes[2048] {role = arena}
  * buffer @tokens : bytes[16] {role = tokens}
  *
- * weight @table : bytes[163840] {from = ["weights/000.bin"[0..163840]], layout = "tiles8", placement = texture}
+ * weight @table : bytes[163840] {from = ["weights/000.bin"[0..163840]], layout = "row_tiles_8", placement = texture}
  *
  * kernel @embed {entry = "main", bindings = [read, texture, read_write], source = "embed.wgsl"}
  *

@@ -64,20 +64,6 @@ class BundleTest {
     }
 
     @Test
-    void largeWeightsAreDividedAtWholeFilesAndSmallOnesNever() {
-        var placement = new WeightPlacement(1 << 16);
-        assertEquals(List.of(new Segment(0, 0, 100)), placement.place(100));
-        // 256: 100 rounded up.
-        assertEquals(List.of(new Segment(0, 256, 60_000)), placement.place(60_000));
-        // 60,256 of 65,536 bytes are used: no room.
-        assertEquals(List.of(new Segment(1, 0, 6_000)), placement.place(6_000));
-        assertEquals(
-                List.of(new Segment(2, 0, 65_536), new Segment(3, 0, 65_536), new Segment(4, 0, 16)),
-                placement.place(2 * 65_536 + 16));
-        assertEquals(List.of(new Segment(4, 256, 16)), placement.place(16));
-    }
-
-    @Test
     void missingAndTruncatedFilesAreRefusedAtOpening() {
         for (var file : List.copyOf(written().files().keySet())) {
             var missing = written();
