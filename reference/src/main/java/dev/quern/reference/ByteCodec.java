@@ -18,7 +18,7 @@ enum ByteCodec implements BlockEncoder {
 
     @Override
     public void decode(ByteBuffer source, int offset, float[] target, int at) {
-        float scale = Halves.halfToFloat(LittleEndian.getShort(source, offset));
+        float scale = Float.float16ToFloat(LittleEndian.getShort(source, offset));
         for (int element = 0; element < encoding().elements(); element++) {
             target[at + element] = source.get(offset + SCALE_BYTES + element) * scale;
         }
@@ -32,7 +32,7 @@ enum ByteCodec implements BlockEncoder {
         }
         float scale = largest / 127;
         float inverse = scale == 0 ? 0 : 1 / scale;
-        LittleEndian.putShort(target, offset, Halves.floatToHalf(scale));
+        LittleEndian.putShort(target, offset, Float.floatToFloat16(scale));
         for (int element = 0; element < encoding().elements(); element++) {
             target.put(offset + SCALE_BYTES + element, (byte) halfAwayFromZero(source[at + element] * inverse));
         }

@@ -168,7 +168,7 @@ enum KQuantCodec implements BlockCodec {
     }
 
     private static float half(ByteBuffer source, int offset) {
-        return Halves.halfToFloat(LittleEndian.getShort(source, offset));
+        return Float.float16ToFloat(LittleEndian.getShort(source, offset));
     }
 
     /**

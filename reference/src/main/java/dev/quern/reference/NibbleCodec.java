@@ -46,8 +46,8 @@ enum NibbleCodec implements BlockEncoder {
 
     @Override
     public void decode(ByteBuffer source, int offset, float[] target, int at) {
-        float scale = Halves.halfToFloat(LittleEndian.getShort(source, offset));
-        float least = minimum ? Halves.halfToFloat(LittleEndian.getShort(source, offset + 2)) : 0;
+        float scale = Float.float16ToFloat(LittleEndian.getShort(source, offset));
+        float least = minimum ? Float.float16ToFloat(LittleEndian.getShort(source, offset + 2)) : 0;
         int highBits = nibblesAt == highBitsAt ? 0 : LittleEndian.getInt(source, offset + highBitsAt);
         for (int element = 0; element < ELEMENTS; element++) {
             int pair = source.get(offset + nibblesAt + element % 16);
@@ -82,7 +82,7 @@ enum NibbleCodec implements BlockEncoder {
             }
         }
         float scale = largest / -middle;
-        LittleEndian.putShort(target, offset, Halves.floatToHalf(scale));
+        LittleEndian.putShort(target, offset, Float.floatToFloat16(scale));
         return quanta(source, at, 0, scale, middle + 0.5f);
     }
 
@@ -95,8 +95,8 @@ enum NibbleCodec implements BlockEncoder {
             greatest = source[at + element] > greatest ? source[at + element] : greatest;
         }
         float scale = (greatest - least) / (2 * middle - 1);
-        LittleEndian.putShort(target, offset, Halves.floatToHalf(scale));
-        LittleEndian.putShort(target, offset + 2, Halves.floatToHalf(least));
+        LittleEndian.putShort(target, offset, Float.floatToFloat16(scale));
+        LittleEndian.putShort(target, offset + 2, Float.floatToFloat16(least));
         return quanta(source, at, least, scale, 0.5f);
     }
 

@@ -19,23 +19,23 @@ enum ScalarCodec implements BlockEncoder {
     F16(Encoding.Scalar.F16) {
         @Override
         public void decode(ByteBuffer source, int offset, float[] target, int at) {
-            target[at] = Halves.halfToFloat(LittleEndian.getShort(source, offset));
+            target[at] = Float.float16ToFloat(LittleEndian.getShort(source, offset));
         }
 
         @Override
         public void encode(float[] source, int at, ByteBuffer target, int offset) {
-            LittleEndian.putShort(target, offset, Halves.floatToHalf(source[at]));
+            LittleEndian.putShort(target, offset, Float.floatToFloat16(source[at]));
         }
     },
     BF16(Encoding.Scalar.BF16) {
         @Override
         public void decode(ByteBuffer source, int offset, float[] target, int at) {
-            target[at] = Halves.brainToFloat(LittleEndian.getShort(source, offset));
+            target[at] = BrainFloat.toFloat(LittleEndian.getShort(source, offset));
         }
 
         @Override
         public void encode(float[] source, int at, ByteBuffer target, int offset) {
-            LittleEndian.putShort(target, offset, Halves.floatToBrain(source[at]));
+            LittleEndian.putShort(target, offset, BrainFloat.ofFloat(source[at]));
         }
     };
 

@@ -12,7 +12,7 @@ enum TableCodec implements BlockCodec {
     IQ4_NL(Encoding.Block.IQ4_NL) {
         @Override
         public void decode(ByteBuffer source, int offset, float[] target, int at) {
-            lookUp(source, offset + 2, CURVE, Halves.halfToFloat(LittleEndian.getShort(source, offset)), target, at);
+            lookUp(source, offset + 2, CURVE, Float.float16ToFloat(LittleEndian.getShort(source, offset)), target, at);
         }
     },
 
@@ -29,7 +29,7 @@ enum TableCodec implements BlockCodec {
     IQ4_XS(Encoding.Block.IQ4_XS) {
         @Override
         public void decode(ByteBuffer source, int offset, float[] target, int at) {
-            float scale = Halves.halfToFloat(LittleEndian.getShort(source, offset));
+            float scale = Float.float16ToFloat(LittleEndian.getShort(source, offset));
             int highBits = LittleEndian.getShort(source, offset + 2);
             for (int group = 0; group < 8; group++) {
                 int low = (source.get(offset + 4 + group / 2) >> (4 * (group % 2))) & 0xf;

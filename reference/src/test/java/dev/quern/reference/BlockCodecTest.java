@@ -162,10 +162,10 @@ class BlockCodecTest {
     @Property
     void floatsOfSixteenBitsAreTheHalves(@ForAll float value) {
         assertEquals(
-                Halves.halfToFloat(Halves.floatToHalf(value)),
+                Float.float16ToFloat(Float.floatToFloat16(value)),
                 BlockEncoder.of(Encoding.Scalar.F16).round(new float[] {value})[0]);
         assertEquals(
-                Halves.brainToFloat(Halves.floatToBrain(value)),
+                BrainFloat.toFloat(BrainFloat.ofFloat(value)),
                 BlockEncoder.of(Encoding.Scalar.BF16).round(new float[] {value})[0]);
         assertEquals(value, BlockEncoder.of(Encoding.Scalar.F32).round(new float[] {value})[0]);
     }

@@ -150,7 +150,7 @@ public final class RandomBlocks {
     }
 
     private static void putHalf(ByteBuffer blocks, int offset, float value) {
-        blocks.putShort(offset, Halves.floatToHalf(value));
+        blocks.putShort(offset, Float.floatToFloat16(value));
     }
 
     /** The scale, and the minimum in the encodings that have one. */

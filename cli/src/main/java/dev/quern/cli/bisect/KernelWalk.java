@@ -11,7 +11,6 @@ import dev.quern.ir.Statement;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.plan.EntryPoint;
-import dev.quern.reference.Halves;
 import dev.quern.reference.Numerics;
 import dev.quern.reference.Tensor;
 import dev.quern.runtime.Executor;
@@ -229,7 +228,7 @@ public final class KernelWalk {
             ByteBuffer data = stepwise.read(bound, Math.multiplyExact(count, Short.BYTES));
             float[] values = new float[count];
             for (int index = 0; index < count; index++) {
-                values[index] = Halves.halfToFloat(data.getShort());
+                values[index] = Float.float16ToFloat(data.getShort());
             }
             return values;
         }
