@@ -2,6 +2,7 @@ package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.Kernels;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.TensorOp;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;

@@ -2,6 +2,7 @@ package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Dim;
 import dev.quern.ir.DispatchOp;
 import dev.quern.ir.Function;

@@ -1,6 +1,7 @@
 package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
 import java.util.List;

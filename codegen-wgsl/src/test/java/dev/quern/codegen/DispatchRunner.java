@@ -3,6 +3,8 @@ package dev.quern.codegen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.codegen.repack.Repack;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.DispatchOp.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.quern.codegen.repack.Repack;
+import dev.quern.codegen.repack.Tile;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -63,7 +66,7 @@ class RepackTest {
         long row = 0;
         for (long tile = 0; tile < geometry.tiles(); tile++) {
             assertEquals(row, geometry.firstRow(tile), "the first row of tile " + tile);
-            assertTrue(geometry.rowsOf(tile) >= 1 && geometry.rowsOf(tile) <= TileGeometry.TILE_ROWS);
+            assertTrue(geometry.rowsOf(tile) >= 1 && geometry.rowsOf(tile) <= Tile.ROWS);
             row += geometry.rowsOf(tile);
         }
         assertEquals(geometry.rows(), row);
@@ -76,12 +79,12 @@ class RepackTest {
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void bytesAreEnoughAndFew(@ForAll("geometries") TileGeometry geometry) {
         assertEquals(geometry.tiles() * geometry.tileBytes(), geometry.bytes());
-        assertEquals(0, geometry.tileBytes() % (TileGeometry.TILE_ROWS * TileGeometry.TEXEL));
-        long whole = geometry.blocks() * TileGeometry.BLOCK;
+        assertEquals(0, geometry.tileBytes() % (Tile.ROWS * Tile.TEXEL));
+        long whole = geometry.blocks() * Tile.BLOCK;
         long rowBytes = geometry.encoding().bytesOf(whole);
-        long perRow = geometry.tileBytes() / TileGeometry.TILE_ROWS;
+        long perRow = geometry.tileBytes() / Tile.ROWS;
         assertTrue(perRow >= rowBytes, perRow + " bytes a row do not hold " + rowBytes);
-        assertTrue(perRow <= rowBytes + (long) geometry.header() * TileGeometry.TEXEL, perRow + " for " + rowBytes);
+        assertTrue(perRow <= rowBytes + (long) geometry.header() * Tile.TEXEL, perRow + " for " + rowBytes);
     }
 
     @Example

@@ -1,5 +1,7 @@
 package dev.quern.codegen;
 
+import dev.quern.codegen.repack.Tile;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 
 /**
@@ -7,7 +9,7 @@ import dev.quern.ir.Encoding;
  * {@code repack} moves words.
  */
 final class Unpack {
-    private static final int TEXEL_BITS = 8 * TileGeometry.TEXEL;
+    private static final int TEXEL_BITS = 8 * Tile.TEXEL;
 
     private final TileGeometry geometry;
     private final long rowBits;
@@ -21,10 +23,10 @@ final class Unpack {
     int place(int at) {
         int row = Math.toIntExact(at / rowBits);
         int partRows = Math.toIntExact(geometry.rows() / geometry.parts());
-        long tile = row / partRows * geometry.tilesOfPart() + row % partRows / TileGeometry.TILE_ROWS;
-        int lane = row % partRows % TileGeometry.TILE_ROWS;
+        long tile = row / partRows * geometry.tilesOfPart() + row % partRows / Tile.ROWS;
+        int lane = row % partRows % Tile.ROWS;
         int inRow = inRow(Math.toIntExact(at % rowBits));
-        int texel = inRow / TEXEL_BITS * TileGeometry.TILE_ROWS + lane;
+        int texel = inRow / TEXEL_BITS * Tile.ROWS + lane;
         return Math.toIntExact(8L * tile * geometry.tileBytes()) + texel * TEXEL_BITS + inRow % TEXEL_BITS;
     }
 
@@ -34,7 +36,7 @@ final class Unpack {
             case Encoding.Scalar scalar -> at;
             case Encoding.Block encoding -> {
                 int blockBits = 8 * encoding.bytes();
-                int step = at / blockBits * (encoding.elements() / TileGeometry.BLOCK);
+                int step = at / blockBits * (encoding.elements() / Tile.BLOCK);
                 int chunkTexels = geometry.header() + geometry.chunk() * geometry.quants();
                 int chunkStart = step / geometry.chunk() * chunkTexels * TEXEL_BITS;
                 yield chunkStart + inChunk(encoding, step % geometry.chunk(), at % blockBits / 8, at % 8);

@@ -1,8 +1,9 @@
 package dev.quern.compiler;
 
-import dev.quern.codegen.Repack;
 import dev.quern.codegen.Selection;
-import dev.quern.codegen.TileGeometry;
+import dev.quern.codegen.repack.Repack;
+import dev.quern.codegen.repack.Tile;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufTensor;
@@ -50,7 +51,7 @@ final class WeightStream {
         int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
         List<GgufTensor> tensors = new ArrayList<>();
         weight.sources().forEach(source -> tensors.add(file.requireTensor(source)));
-        byte[] rows = new byte[TileGeometry.TILE_ROWS * rowBytes];
+        byte[] rows = new byte[Tile.ROWS * rowBytes];
         for (long tile = 0; tile < geometry.tiles(); tile++) {
             int count = geometry.rowsOf(tile);
             for (int row = 0; row < count; row++) {

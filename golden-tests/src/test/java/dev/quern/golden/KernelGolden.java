@@ -2,11 +2,12 @@ package dev.quern.golden;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.quern.codegen.TileGeometry;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
 import dev.quern.codegen.kernel.Kernels;
 import dev.quern.codegen.kernel.Kernels.Finish;
+import dev.quern.codegen.repack.Tile;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Pairing;
@@ -58,7 +59,7 @@ final class KernelGolden {
             instances.add(kernels.matrix(new TileGeometry(encoding, 192, 172, 1), none, Finish.STORE, 1));
         }
         for (Encoding encoding : Encoding.Block.values()) {
-            int columns = encoding.elements() == TileGeometry.BLOCK ? 576 : 768;
+            int columns = encoding.elements() == Tile.BLOCK ? 576 : 768;
             instances.add(kernels.matrix(new TileGeometry(encoding, 960, columns, 1), none, Finish.STORE, 1));
         }
         TileGeometry gated = new TileGeometry(Encoding.Block.Q4_1, 3072, 576, 2);

@@ -1,9 +1,9 @@
 package dev.quern.codegen.kernel;
 
-import dev.quern.codegen.TileGeometry;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.kernel.Kernels.Finish;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.quern.codegen.kernel;
 
-import dev.quern.codegen.TileGeometry;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Rotation;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;

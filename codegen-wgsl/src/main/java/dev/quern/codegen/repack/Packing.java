@@ -1,6 +1,5 @@
 package dev.quern.codegen.repack;
 
-import dev.quern.codegen.TileGeometry;
 import dev.quern.ir.Encoding;
 import java.util.List;
 
@@ -85,14 +84,14 @@ public record Packing(int header, int quants, int chunk, Mover mover, List<Strin
 
     /** Elements in the file's order, with no header. */
     private static Packing floats(int bytes, String... codec) {
-        int quants = TileGeometry.BLOCK * bytes / TileGeometry.TEXEL;
+        int quants = Tile.BLOCK * bytes / Tile.TEXEL;
         return new Packing(
                 0, quants, 1, (source, from, length, row) -> row.bytes(0, source, from, length), List.of(codec));
     }
 
     private static Packing blocks(
             Encoding.Block encoding, int header, int quants, int chunk, Mover.OfBlock mover, String... codec) {
-        int steps = encoding.elements() / TileGeometry.BLOCK;
+        int steps = encoding.elements() / Tile.BLOCK;
         int texels = header + chunk * quants;
         Mover rows = (source, from, bytes, row) -> {
             int step = 0;

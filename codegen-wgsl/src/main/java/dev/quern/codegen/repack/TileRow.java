@@ -1,6 +1,5 @@
 package dev.quern.codegen.repack;
 
-import dev.quern.codegen.TileGeometry;
 import java.nio.ByteBuffer;
 
 /**
@@ -33,21 +32,21 @@ public record TileRow(ByteBuffer tile, int row) {
                 source.arrayOffset() + from,
                 tile.array(),
                 tile.arrayOffset() + address(texel),
-                TileGeometry.TEXEL);
+                Tile.TEXEL);
     }
 
     /** Copies bytes of the file's order into as many texels as they take. */
     public void bytes(int texel, ByteBuffer source, int from, int count) {
-        int whole = count / TileGeometry.TEXEL;
+        int whole = count / Tile.TEXEL;
         for (int index = 0; index < whole; index++) {
-            texel(texel + index, source, from + index * TileGeometry.TEXEL);
+            texel(texel + index, source, from + index * Tile.TEXEL);
         }
-        for (int at = whole * TileGeometry.TEXEL; at < count; at++) {
-            octet(texel + whole, at % TileGeometry.TEXEL, source.get(from + at));
+        for (int at = whole * Tile.TEXEL; at < count; at++) {
+            octet(texel + whole, at % Tile.TEXEL, source.get(from + at));
         }
     }
 
     private int address(int texel) {
-        return (texel * TileGeometry.TILE_ROWS + row) * TileGeometry.TEXEL;
+        return (texel * Tile.ROWS + row) * Tile.TEXEL;
     }
 }
