@@ -8,7 +8,11 @@ import java.util.List;
 public final class KernelPrinter {
     private KernelPrinter() {}
 
-    /** The complete kernel. */
+    /**
+     * The complete kernel.
+     *
+     * @throws IllegalStateException if its files do not fit together: see {@link Linker}
+     */
     public static Kernel print(KernelDefinition definition) {
         StringBuilder text = new StringBuilder();
         for (KernelDefinition.Constant constant : definition.constants()) {
@@ -26,8 +30,10 @@ public final class KernelPrinter {
             text.append(declaration(slot)).append(";\n");
             accesses.add(slot.access());
         }
-        for (String file : definition.files()) {
-            text.append("\n").append(WgslFiles.read(file));
+        List<WgslFile> files = definition.files().stream().map(WgslFiles::read).toList();
+        Linker.check(definition, files);
+        for (WgslFile file : files) {
+            text.append("\n").append(file.text());
         }
         return new Kernel(definition.name(), "main", accesses, definition.features(), text.toString());
     }

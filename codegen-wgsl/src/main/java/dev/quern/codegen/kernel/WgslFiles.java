@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 final class WgslFiles {
     private WgslFiles() {}
 
-    /** The text of {@code name.wgsl}. */
-    static String read(String name) {
+    /** The file {@code name.wgsl}. */
+    static WgslFile read(String name) {
         String path = "/dev/quern/codegen/wgsl/" + name + ".wgsl";
         try (InputStream in = WgslFiles.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException(
                         "the kernel file " + path + " is not among the resources of this build");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return WgslFile.of(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,3 +1,4 @@
+// gives: block
 // Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
 struct Block {
     e0: vec4f,

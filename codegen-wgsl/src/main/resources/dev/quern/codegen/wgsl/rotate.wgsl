@@ -1,3 +1,4 @@
+// gives: rotate
 // Element `element` of the head that begins at x[start], rotated for a position. The table holds (cos, sin) of each pair of each
 // position, computed in double precision when the model was compiled.
 // links: pairing

@@ -1,3 +1,4 @@
+// gives: codes
 // Codes of four bits, each of which stands for a number: a texel holds a block, element i in the low nibble of byte i, element 16 + i
 // in its high nibble.
 // links: texel, values_of

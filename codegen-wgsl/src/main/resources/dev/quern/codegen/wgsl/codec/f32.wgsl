@@ -1,3 +1,4 @@
+// gives: codec
 // f32: eight texels hold the 32 elements of a block.
 // links: texel, floats
 const QUANTS: u32 = 8u;

@@ -1,3 +1,4 @@
+// gives: fives
 // Quants of five bits: a texel holds the lower four bits of a block, element i in the low nibble of byte i, element 16 + i in its
 // high nibble; a word of the header holds the fifth bits, bit p of byte k for element 4p + k.
 // links: texel, bytes

@@ -1,3 +1,4 @@
+// gives: floats
 // Floats: a block of 32 elements is a chunk of its own, and there is no header.
 // links: load_block
 const HEADER: u32 = 0u;

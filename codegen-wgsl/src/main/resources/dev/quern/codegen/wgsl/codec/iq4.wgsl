@@ -1,3 +1,4 @@
+// gives: iq4
 // The sixteen numbers that the codes of iq4_nl and iq4_xs stand for, from -127 to 113. A polynomial of the fourth degree, rounded to
 // the nearest integer, gives them all: it is nowhere farther than 0.435 from the number. A table would be read element by element.
 

@@ -1,3 +1,4 @@
+// gives: codec
 // iq4_nl: w = d * number of the code. A header texel holds d of eight blocks.
 // links: texel, codes, iq4
 const HEADER: u32 = 1u;

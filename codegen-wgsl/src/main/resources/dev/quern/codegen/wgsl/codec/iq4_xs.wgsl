@@ -1,3 +1,4 @@
+// gives: codec
 // iq4_xs: w = d * (scale - 32) * number of the code, with six bits of scale for each block. A header texel holds those of two
 // superblocks, each in two words: d as a half, then the upper two bits of its eight scales, then their lower four bits.
 // links: texel, codes, iq4

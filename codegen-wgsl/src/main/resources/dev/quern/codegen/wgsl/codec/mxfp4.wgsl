@@ -1,3 +1,4 @@
+// gives: codec
 // mxfp4: w = 2^(e - 128) * number of the code. A header texel holds e of sixteen blocks, a byte each. Of a code, bit 3 is the sign,
 // the others stand for 0, 1, 2, 3, 4, 6, 8 and 12: twice what a float of two bits of exponent and one of mantissa is.
 // links: texel, codes

@@ -1,3 +1,4 @@
+// gives: nibbles
 // Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
 //
 // A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two

@@ -1,3 +1,4 @@
+// gives: codec
 // q2_k: w = d * scale * q - dmin * minimum, with four bits of scale and minimum for sixteen elements. Of the six header texels the
 // first holds the sixteen bytes of a superblock, the scale in the low nibble; the second (d, dmin); each of the others the quants of
 // two blocks, two words a block.

@@ -1,3 +1,4 @@
+// gives: codec
 // q3_k: w = d * (scale - 32) * (q - 4), with six bits of scale for sixteen elements. Of the seven header texels the first holds the
 // scales of a superblock in twelve bytes, then d; each of the next four the lower two bits of two blocks, two words a block; each of
 // the last two the third bits of four blocks, a word a block: bit p of byte k for element 4p + k. Of scale j, byte j % 8 of the twelve

@@ -1,3 +1,4 @@
+// gives: codec
 // q4_0: w = d * (q - 8). A header texel holds d of eight blocks.
 // links: texel, nibbles
 const HEADER: u32 = 1u;

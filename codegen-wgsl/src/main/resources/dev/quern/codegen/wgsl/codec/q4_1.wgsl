@@ -1,3 +1,4 @@
+// gives: codec
 // q4_1: w = d * q + m. A header texel holds (d, m) of four blocks.
 // links: texel, nibbles
 const HEADER: u32 = 1u;

@@ -1,3 +1,4 @@
+// gives: codec
 // q4_k: w = d * scale * q - dmin * minimum, with six bits of scale and minimum for each block. A header texel holds those of the
 // eight blocks of a superblock.
 // links: texel, nibbles, six_bit_scales

@@ -1,3 +1,4 @@
+// gives: codec
 // q5_0: w = d * (q - 16). Of the three header texels the first holds d of eight blocks, the others their words of fifth bits.
 // links: texel, fives
 const HEADER: u32 = 3u;

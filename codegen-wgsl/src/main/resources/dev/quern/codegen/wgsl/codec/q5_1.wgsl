@@ -1,3 +1,4 @@
+// gives: codec
 // q5_1: w = d * q + m. Of the two header texels the first holds (d, m) of four blocks, the second their words of fifth bits.
 // links: texel, fives
 const HEADER: u32 = 2u;

@@ -1,3 +1,4 @@
+// gives: codec
 // q5_k: w = d * scale * q - dmin * minimum, with six bits of scale and minimum for each block. Of the three header texels the first
 // holds those of the eight blocks of a superblock, the others their words of fifth bits.
 // links: texel, fives, six_bit_scales

@@ -1,3 +1,4 @@
+// gives: codec
 // q6_k: w = d * scale * (q - 32), with a signed byte of scale for sixteen elements. Of the six header texels the first holds the
 // sixteen scales of a superblock, the second d, each of the others the upper two bits of two blocks, two words a block. A texel of
 // quants holds the lower four bits, element i in the low nibble of byte i, element 16 + i in its high nibble.

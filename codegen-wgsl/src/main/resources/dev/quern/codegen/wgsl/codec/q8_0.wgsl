@@ -1,3 +1,4 @@
+// gives: codec
 // q8_0: w = d * q, q a signed byte. A header texel holds d of eight blocks; two texels of quants hold a block in order.
 // links: texel
 const HEADER: u32 = 1u;

@@ -1,3 +1,4 @@
+// gives: sixteens
 // Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7.
 // links: bytes
 

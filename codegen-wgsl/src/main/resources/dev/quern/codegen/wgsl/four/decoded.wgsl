@@ -1,3 +1,4 @@
+// gives: quants
 // The weights of any encoding for a kernel of four lanes: decoded, then multiplied.
 // links: texel, header, load_block
 struct Scales {

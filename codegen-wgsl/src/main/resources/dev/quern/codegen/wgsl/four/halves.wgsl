@@ -1,3 +1,4 @@
+// gives: halves
 // One scale a block, two to a word: those of the two blocks of a step.
 // links: texel_behind
 struct Scales {

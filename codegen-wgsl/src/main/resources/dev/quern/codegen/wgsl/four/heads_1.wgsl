@@ -1,3 +1,4 @@
+// gives: heads
 // One query head that reads the same keys, as one value.
 // binds: query, y
 alias Heads = f32;

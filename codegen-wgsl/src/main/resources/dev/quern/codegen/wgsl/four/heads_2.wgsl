@@ -1,3 +1,4 @@
+// gives: heads
 // Two query heads that read the same keys, as one value.
 // binds: query, y
 alias Heads = vec2f;

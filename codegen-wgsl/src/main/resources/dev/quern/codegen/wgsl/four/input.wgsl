@@ -1,3 +1,4 @@
+// gives: input
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
 // links: block, quants
 // binds: x

@@ -1,3 +1,4 @@
+// gives: nibbles
 // Quants of four bits for a kernel of four lanes: masked where they are, never shifted. A nibble at bit s is q * 2^s, and the input
 // that it meets is divided by 2^s, which is exact. The topmost nibble would be taken for a sign: its highest bit is inverted, so that
 // it stands for q - 8, and 8 times the elements that it meets is added to the product.

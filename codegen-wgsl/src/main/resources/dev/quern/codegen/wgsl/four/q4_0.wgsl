@@ -1,3 +1,4 @@
+// gives: quants
 // q4_0 for a kernel of four lanes: w = d * (q - 8). A header texel holds d of eight blocks, two to a word.
 // links: nibbles, halves
 const HEADER: u32 = 1u;

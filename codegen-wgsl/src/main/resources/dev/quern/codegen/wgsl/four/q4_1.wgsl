@@ -1,3 +1,4 @@
+// gives: quants
 // q4_1 for a kernel of four lanes: w = d * q + m. A header texel holds (d, m) of four blocks, a word each.
 // links: nibbles, texel_behind
 const HEADER: u32 = 1u;

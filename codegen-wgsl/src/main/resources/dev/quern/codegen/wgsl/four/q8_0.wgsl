@@ -1,3 +1,4 @@
+// gives: quants
 // q8_0 for a kernel of four lanes: w = d * q, q a signed byte, masked where it is, never shifted. A byte at bit s is q * 2^s, and the
 // input that it meets is divided by 2^s, which is exact. Only the topmost byte has its sign at the top of the word: the others have
 // their highest bit inverted, so that they stand for q + 128, and 128 times the elements that they meet is taken from the product. A

@@ -1,3 +1,4 @@
+// gives: step
 // Pairs of blocks in a row. Loops count by ones: compilers of WGSL that must prove that a loop ends add a counter to others.
 const PAIRS: u32 = (BLOCKS + 1u) / 2u;
 

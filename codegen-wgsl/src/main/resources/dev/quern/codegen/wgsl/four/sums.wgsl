@@ -1,3 +1,4 @@
+// gives: sums
 // The sums of up to sixteen tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
 // registers still keep these: a loop over the tiles takes the first and puts last what becomes of it, so that after a whole round of
 // GROUP_TILES every sum is where it was: the first tile's in place 16 - GROUP_TILES.

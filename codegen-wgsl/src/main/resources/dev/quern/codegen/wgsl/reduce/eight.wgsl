@@ -1,3 +1,4 @@
+// gives: reduce
 // Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
 // lanes serves.
 fn sum_of_lanes(value: f32) -> f32 {

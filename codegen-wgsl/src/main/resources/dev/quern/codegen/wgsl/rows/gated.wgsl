@@ -1,3 +1,4 @@
+// gives: rows
 // Two tiles of the gate's rows, then the two tiles of the same rows of the up projection, which begin half way.
 const TILES_OF_GROUP: u32 = 2u;
 

@@ -1,3 +1,4 @@
+// gives: rows
 // Four tiles of eight rows, one after another.
 const TILES_OF_GROUP: u32 = 4u;
 
