@@ -97,13 +97,16 @@ async function open(built) {
   return found;
 }
 
-test('the package holds what runs, its types and its manual, and nothing else', { skip }, () => {
+test('the package holds what runs, its types, its manual and its licence, and nothing else', { skip }, () => {
   const names = tarball.files.map(({ path }) => path);
-  for (const name of ['README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'dist/quern.wasm']) {
+  for (const name of ['README.md', 'LICENSE', 'NOTICE', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'dist/quern.wasm']) {
     assert.ok(names.includes(name), `${name} is missing`);
   }
-  const strange = names.filter((name) => !/^(dist\/[\w-]+\.(js|d\.ts|wasm)|README\.md|package\.json)$/.test(name));
+  const strange = names.filter((name) => !/^(dist\/[\w-]+\.(js|d\.ts|wasm)|README\.md|LICENSE|NOTICE|package\.json)$/.test(name));
   assert.deepEqual(strange, []);
+  for (const name of ['LICENSE', 'NOTICE']) {
+    assert.equal(readFileSync(join(app, 'node_modules', 'quern', name), 'utf8'), readFileSync(join(web, '..', name), 'utf8'));
+  }
   const { dependencies, exports } = JSON.parse(readFileSync(join(web, 'package.json'), 'utf8'));
   assert.equal(dependencies, undefined);
   const files = Object.values(exports).flatMap((entry) => (typeof entry === 'string' ? entry : Object.values(entry)));
