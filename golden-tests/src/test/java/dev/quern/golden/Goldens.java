@@ -49,7 +49,7 @@ final class Goldens {
         if (!BLESS) {
             fail(path + " differs from what came out:\n\n" + Difference.unified(expected, actual)
                     + "\nIf what came out is right:\n"
-                    + "  mvn -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
+                    + "  ./mvnw -pl golden-tests -am test -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dtest='GoldenTest,KernelTest,ModelTest' -Dquern.bless=true");
         }
         try {
