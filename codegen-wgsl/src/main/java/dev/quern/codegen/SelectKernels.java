@@ -1,8 +1,8 @@
 package dev.quern.codegen;
 
+import dev.quern.codegen.kernel.Finish;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.Kernels;
-import dev.quern.codegen.kernel.Kernels.Finish;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.DispatchOp;
 import dev.quern.ir.DispatchOp.Dispatch.Extent;

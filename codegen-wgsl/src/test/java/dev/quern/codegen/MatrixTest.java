@@ -1,6 +1,6 @@
 package dev.quern.codegen;
 
-import dev.quern.codegen.kernel.Kernels.Finish;
+import dev.quern.codegen.kernel.Finish;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;

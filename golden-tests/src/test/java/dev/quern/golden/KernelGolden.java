@@ -2,10 +2,10 @@ package dev.quern.golden;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.quern.codegen.kernel.Finish;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
 import dev.quern.codegen.kernel.Kernels;
-import dev.quern.codegen.kernel.Kernels.Finish;
 import dev.quern.codegen.repack.Tile;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;

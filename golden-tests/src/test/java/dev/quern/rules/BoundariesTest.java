@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds the modules to what {@code ARCHITECTURE.md} says of them. */
 final class BoundariesTest {
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(BoundariesTest::isProduct).importPackages("dev.quern");
+    private static final JavaClasses CLASSES = ProductClasses.ALL;
 
     private static final String[] BROWSER_SAFE = {
         "dev.quern.ir",
@@ -35,10 +32,6 @@ final class BoundariesTest {
         "dev.quern.compiler..",
         "dev.quern.runtime"
     };
-
-    private static boolean isProduct(Location location) {
-        return !location.contains("/test-classes/") && !location.contains("-tests.jar");
-    }
 
     private static GivenClassesConjunction noneOfTheBrowserSafe() {
         return noClasses().that().resideInAnyPackage(BROWSER_SAFE);

@@ -2,7 +2,6 @@ package dev.quern.codegen.kernel;
 
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
-import dev.quern.codegen.kernel.Kernels.Finish;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.plan.Kernel;
@@ -67,11 +66,11 @@ final class FourLaneKernels {
         };
     }
 
-    /** As {@link Kernels#matrix}; the weight lies in a sampled texture. */
+    /** As {@code Kernels.matrix}; the weight lies in a sampled texture. */
     static KernelDefinition matrix(TileGeometry geometry, float epsilon, Finish finish, long tokens) {
         boolean normed = !Float.isNaN(epsilon);
         boolean many = tokens > 1;
-        List<Constant> constants = new ArrayList<>(Kernels.tileConstants(geometry));
+        List<Constant> constants = new ArrayList<>(Constant.of(geometry));
         constants.add(new Constant.Whole("GROUP_TILES", tilesOfGroup(geometry)));
         List<Slot> slots = new ArrayList<>();
         slots.add(Slot.sampledTexture("weights"));
@@ -89,7 +88,7 @@ final class FourLaneKernels {
         files.add("four/" + finish.file());
         files.add(finish == Finish.SWIGLU ? "four/gated_rows" : "four/rows");
         files.add(skeleton);
-        String name = Kernels.matrixName(skeleton, geometry, epsilon, finish) + (many ? "_of_" + tokens : "");
+        String name = KernelNames.matrix(skeleton, geometry, epsilon, finish) + (many ? "_of_" + tokens : "");
         return new KernelDefinition(name, constants, slots, files, List.of(Kernel.Feature.SUBGROUPS));
     }
 

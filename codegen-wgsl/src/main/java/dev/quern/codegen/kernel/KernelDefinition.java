@@ -1,5 +1,6 @@
 package dev.quern.codegen.kernel;
 
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.plan.Kernel;
 import java.util.List;
 
@@ -34,6 +35,16 @@ public record KernelDefinition(
     /** A compile-time parameter. */
     public sealed interface Constant {
         String name();
+
+        /** What every kernel that reads a tiled weight is told of it. */
+        static List<Constant> of(TileGeometry geometry) {
+            return List.of(
+                    new Whole("ROWS", geometry.rows()),
+                    new Whole("COLUMNS", geometry.columns()),
+                    new Whole("BLOCKS", geometry.blocks()),
+                    new Whole("TILES", geometry.tiles()),
+                    new Whole("TILE_TEXELS", geometry.tileTexels()));
+        }
 
         /** {@code const NAME: u32}. */
         record Whole(String name, long value) implements Constant {}

@@ -23,24 +23,6 @@ public final class Kernels {
         this.profile = profile;
     }
 
-    /** What a matrix kernel does with a finished row. */
-    public enum Finish {
-        STORE("store"),
-        ADD("add"),
-        SWIGLU("swiglu");
-
-        private final String file;
-
-        Finish(String file) {
-            this.file = file;
-        }
-
-        /** The name of its file and in the kernel's name. */
-        String file() {
-            return file;
-        }
-    }
-
     /**
      * The product of rows of x with a weight.
      *
@@ -60,7 +42,7 @@ public final class Kernels {
 
     private KernelDefinition matrix(String skeleton, TileGeometry geometry, float epsilon, Finish finish, long tokens) {
         boolean normed = !Float.isNaN(epsilon);
-        List<Constant> constants = new ArrayList<>(tileConstants(geometry));
+        List<Constant> constants = new ArrayList<>(Constant.of(geometry));
         boolean many = tokens > 1;
         boolean uniform = inputIsUniform(geometry, tokens);
         long quarters = tokens * geometry.columns() / 4;
@@ -74,7 +56,7 @@ public final class Kernels {
         List<String> files = new ArrayList<>(codec(geometry));
         files.add(normed ? "input/normed" : "input/plain");
         files.add(finish == Finish.SWIGLU ? "rows/gated" : "rows/plain");
-        files.add("finish/" + finish.file);
+        files.add("finish/" + finish.file());
         if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW) {
             files.add("reduce/eight");
             files.add("spread");
@@ -82,20 +64,14 @@ public final class Kernels {
             constants.add(lanes());
         }
         files.add(skeleton);
-        String name = matrixName(skeleton, geometry, epsilon, finish) + (many && uniform ? "_of_" + tokens : "");
+        String name =
+                KernelNames.matrix(skeleton, geometry, epsilon, finish) + (many && uniform ? "_of_" + tokens : "");
         return new KernelDefinition(name, constants, slots, files, matrixFeatures());
-    }
-
-    /** What the name of a matrix kernel begins with: all but the number of tokens, where that makes a difference. */
-    static String matrixName(String skeleton, TileGeometry geometry, float epsilon, Finish finish) {
-        return skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
-                + (Float.isNaN(epsilon) ? "" : "_normed_" + bits(epsilon))
-                + (finish == Finish.STORE ? "" : "_" + finish.file);
     }
 
     /**
      * Whether the input is bound as a uniform. CPU drivers gather from a uniform without a branch for each lane, which halves the time
-     * of a product; GPUs do not care, and the limit on uniforms would.
+     * of a product. On a GPU a uniform gains nothing and is limited in size.
      */
     private boolean inputIsUniform(TileGeometry geometry, long tokens) {
         return profile.shape() == DeviceProfile.Shape.LANE_PER_ROW
@@ -120,7 +96,7 @@ public final class Kernels {
 
     /** Rows of a table. Bindings: weights, tokens, y. */
     public KernelDefinition embed(TileGeometry geometry) {
-        List<Constant> constants = new ArrayList<>(tileConstants(geometry));
+        List<Constant> constants = new ArrayList<>(Constant.of(geometry));
         constants.add(lanes());
         List<String> files = new ArrayList<>(codec(geometry));
         files.add("embed");
@@ -189,7 +165,7 @@ public final class Kernels {
                 new Constant.Whole("GROUP", heads / keyValueHeads),
                 new Constant.Whole("HEAD_SIZE", headSize),
                 new Constant.Real("SCALE", scale));
-        String name = "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + bits(scale);
+        String name = "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + KernelNames.bits(scale);
         return switch (profile.shape()) {
             case LANE_PER_ROW ->
                 new KernelDefinition(
@@ -256,7 +232,7 @@ public final class Kernels {
     /** Bindings: x, gain, y. */
     public KernelDefinition rmsNorm(long columns, float epsilon) {
         return new KernelDefinition(
-                "rms_norm_" + columns + "_" + bits(epsilon),
+                "rms_norm_" + columns + "_" + KernelNames.bits(epsilon),
                 List.of(lanes(), new Constant.Whole("COLUMNS", columns), new Constant.Real("EPSILON", epsilon)),
                 List.of(
                         Slot.readWrite("x", "vec4f"),
@@ -304,7 +280,7 @@ public final class Kernels {
         StringBuilder name = new StringBuilder(point).append('_').append(columns);
         for (Constant constant : more) {
             if (constant instanceof Constant.Real real) {
-                name.append('_').append(bits(real.value()));
+                name.append('_').append(KernelNames.bits(real.value()));
             }
         }
         return new KernelDefinition(
@@ -341,20 +317,6 @@ public final class Kernels {
             files.add("codec/" + part);
         }
         return files;
-    }
-
-    static List<Constant> tileConstants(TileGeometry geometry) {
-        return List.of(
-                new Constant.Whole("ROWS", geometry.rows()),
-                new Constant.Whole("COLUMNS", geometry.columns()),
-                new Constant.Whole("BLOCKS", geometry.blocks()),
-                new Constant.Whole("TILES", geometry.tiles()),
-                new Constant.Whole("TILE_TEXELS", geometry.tileTexels()));
-    }
-
-    /** A number in a name: exact, and without a point. */
-    private static String bits(float number) {
-        return Integer.toHexString(Float.floatToRawIntBits(number));
     }
 
     private static String rotationName(Rotation rotation) {
