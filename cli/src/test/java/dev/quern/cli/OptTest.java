@@ -228,7 +228,7 @@ class OptTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rms_norm | rmsnorm | :7:8: there is no operation \"rmsnorm\"",
+                "rms_norm | rmsnorm | :7:8: there is no operation 'rmsnorm'",
                 "%logits = | logits = | :8:10: expected ",
                 "matmul %n | matmul %q | :8:",
                 "-> f32[1, 4] { | -> f32[1, 4] ( | :5:40: expected ",

@@ -13,7 +13,7 @@ final class KernelName {
         this.name = name;
     }
 
-    /** Whether the name goes on with this text, which is then behind. */
+    /** Whether the name continues with this text; if so, reading moves past it. */
     boolean take(String text) {
         if (!name.startsWith(text, at)) {
             return false;

@@ -10,7 +10,7 @@ public sealed interface Dim {
     record Fixed(long extent) implements Dim {
         public Fixed {
             if (extent < 1) {
-                throw new IllegalArgumentException("an extent is at least 1, not " + extent);
+                throw new IllegalArgumentException("an extent must be at least 1, not " + extent);
             }
         }
 
@@ -29,7 +29,7 @@ public sealed interface Dim {
     record Symbol(String name, long max) implements Dim {
         public Symbol {
             if (max < 1) {
-                throw new IllegalArgumentException("the bound of ?" + name + " is at least 1, not " + max);
+                throw new IllegalArgumentException("the bound of ?" + name + " must be at least 1, not " + max);
             }
         }
 

@@ -1,6 +1,6 @@
 package dev.quern.ir;
 
-/** In which order the bits of a weight lie in memory. The bits themselves are those of the encoding: a layout never rounds. */
+/** The order in which the bits of a weight lie in memory. The bits themselves are those of the encoding: a layout never rounds. */
 public enum Layout {
     /** As in the model file, row after row; vectors widened to f32. */
     PLAIN("plain"),

@@ -1,6 +1,6 @@
 package dev.quern.ir;
 
-/** In which kind of resource a weight lies on the device. */
+/** The kind of resource that holds a weight on the device. */
 public enum Placement {
     /** A storage buffer. */
     BUFFER("buffer"),

@@ -33,8 +33,9 @@ public record Rotation(int headSize, int rotary, float base, float scale, Pairin
 
     public Rotation {
         if (rotary < 2 || rotary % 2 != 0 || rotary > headSize) {
-            throw new IllegalArgumentException("the rotated part of a head is even, at least 2 and at most the head ("
-                    + headSize + "), not " + rotary);
+            throw new IllegalArgumentException(
+                    "the rotated part of a head must be even, at least 2 and at most the head (" + headSize + "), not "
+                            + rotary);
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.quern.ir;
 
 /** What the operands of the operations at the tensor stage must be. Each rule has a golden file that breaks it. */
 public enum TypeRule {
-    /** A tensor stands where a tensor is wanted, not a state. */
+    /** An operand that must be a tensor is not a state. */
     TENSOR,
-    /** A state stands where a state is wanted, not a tensor. */
+    /** An operand that must be a state is not a tensor. */
     STATE,
     /** Activations are f32. */
     ACTIVATIONS_F32,

@@ -13,8 +13,12 @@ final class Typing {
                 op.tokens().tensor().encoding() == Encoding.Scalar.U32,
                 TypeRule.EMBED_TOKENS,
                 op.tokens(),
-                "the tokens are u32");
-        require(op.table().tensor().shape().size() == 2, TypeRule.EMBED_TABLE, op.table(), "the table is a matrix");
+                "tokens must be u32");
+        require(
+                op.table().tensor().shape().size() == 2,
+                TypeRule.EMBED_TABLE,
+                op.table(),
+                "the table must be a matrix");
         return List.of(
                 TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns()));
     }
@@ -32,7 +36,7 @@ final class Typing {
 
     static List<Type> matmul(Value x, Value weight) {
         matrix(x);
-        require(weight.tensor().shape().size() == 2, TypeRule.PRODUCT_WEIGHT, weight, "the weight is a matrix");
+        require(weight.tensor().shape().size() == 2, TypeRule.PRODUCT_WEIGHT, weight, "the weight must be a matrix");
         equal(
                 TypeRule.PRODUCT_COLUMNS,
                 "columns of " + x,
@@ -59,7 +63,7 @@ final class Typing {
             throw new TypeException(
                     TypeRule.SAME_TYPE,
                     left + " is " + left.type() + " and " + right + " is " + right.type()
-                            + "; both sides have one type.");
+                            + "; both sides must have the same type.");
         }
         return List.of(left.type());
     }
@@ -82,7 +86,7 @@ final class Typing {
         if (op.x().tensor().columns() % op.rotation().headSize() != 0) {
             throw new TypeException(
                     TypeRule.ROPE_HEADS,
-                    "the columns of " + op.x() + " (" + op.x().tensor().columns() + ") do not divide into heads of "
+                    "the columns of " + op.x() + " (" + op.x().tensor().columns() + ") cannot be divided into heads of "
                             + op.rotation().headSize() + ".");
         }
         return List.of(op.x().tensor());
@@ -107,7 +111,7 @@ final class Typing {
         if (op.query().tensor().columns() % op.heads() != 0) {
             throw new TypeException(
                     TypeRule.ATTENTION_HEADS,
-                    "the columns of " + op.query() + " (" + op.query().tensor().columns() + ") do not divide into "
+                    "the columns of " + op.query() + " (" + op.query().tensor().columns() + ") cannot be divided into "
                             + op.heads() + " heads.");
         }
         long width = (long) op.headSize() * op.keyValueHeads();
@@ -133,15 +137,15 @@ final class Typing {
             throw new TypeException(
                     TypeRule.LINEAR_GATED,
                     "the rows of " + op.weight() + " (" + product.columns()
-                            + ") are gate and up, half and half; their number is even.");
+                            + ") are half gate and half up, so their number must be even.");
         }
         TensorType result = op.gated() ? TensorType.f32(product.rows(), product.columns() / 2) : product;
         op.residual().ifPresent(r -> {
             if (!r.type().equals(result)) {
                 throw new TypeException(
                         TypeRule.LINEAR_RESIDUAL,
-                        "the residual " + r + " is " + r.type() + " and the product is " + result
-                                + "; both have one type.");
+                        "the residual " + r + " is " + r.type() + ", but the product is " + result
+                                + "; both must have the same type.");
             }
         });
         return List.of(result);
@@ -184,12 +188,12 @@ final class Typing {
     }
 
     private static void matrix(Value x) {
-        require(x.tensor().encoding() == Encoding.Scalar.F32, TypeRule.ACTIVATIONS_F32, x, "activations are f32");
+        require(x.tensor().encoding() == Encoding.Scalar.F32, TypeRule.ACTIVATIONS_F32, x, "activations must be f32");
         require(
                 x.tensor().shape().size() == 2,
                 TypeRule.ACTIVATIONS_MATRIX,
                 x,
-                "activations are matrices, one row a token");
+                "activations must be matrices with one row per token");
     }
 
     private static void position(Value position) {
@@ -197,7 +201,7 @@ final class Typing {
                 position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)),
                 TypeRule.POSITION,
                 position,
-                "a position is u32[1]");
+                "a position must be u32[1]");
     }
 
     private static void factors(Optional<Value> factors, Rotation rotation) {

@@ -58,7 +58,7 @@ public final class FoldConstants implements Pass {
         return rewriter.build();
     }
 
-    /** The value that the operation hands through, if it does nothing else. */
+    /** The operand that the operation returns unchanged, if it does nothing else. */
     private static Optional<Value> same(Op op) {
         return switch (op) {
             case Scale scale when scale.factor() == 1 -> Optional.of(scale.x());

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Small things that passes share. */
+/** Helpers that passes share. */
 final class Functions {
     private Functions() {}
 

@@ -4,7 +4,7 @@ import dev.quern.ir.Module;
 
 /** Is told of every pass of a pipeline: to dump, to measure, to save the module that a pass could not handle. */
 public interface PassObserver {
-    /** Looks away. */
+    /** An observer that does nothing. */
     PassObserver NONE = new PassObserver() {
         @Override
         public void ran(int index, String pass, Module before, Module after, long nanoseconds) {}
@@ -14,7 +14,7 @@ public interface PassObserver {
     };
 
     /**
-     * A pass ran, and its result was verified where every one is.
+     * A pass ran; its result has been verified if the pipeline verifies after every pass.
      *
      * @param index its place in the pipeline, from 0
      * @param nanoseconds the time that it took, the verifier's not included

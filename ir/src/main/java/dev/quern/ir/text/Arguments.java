@@ -29,7 +29,8 @@ final class Arguments {
     String callee() {
         calleeTaken = true;
         return parts.callee()
-                .orElseThrow(() -> new SyntaxException(operation + " names a kernel: " + operation + " @kernel %x."));
+                .orElseThrow(
+                        () -> new SyntaxException(operation + " must name a kernel: " + operation + " @kernel %x."));
     }
 
     Value value(int index) {
@@ -116,7 +117,11 @@ final class Arguments {
     }
 
     SyntaxException wrong(String name, String expected) {
-        return new SyntaxException(name, "attribute " + name + " of " + operation + " is " + expected + ".");
+        String found = find(name)
+                .map(literal -> ", not '" + Writer.literal(literal) + "'")
+                .orElse("");
+        return new SyntaxException(
+                name, "attribute " + name + " of " + operation + " must be " + expected + found + ".");
     }
 
     /** Refuses operands and attributes that nobody asked for. */
@@ -126,7 +131,7 @@ final class Arguments {
         }
         if (operandsTaken < parts.operands().size()) {
             throw new SyntaxException(operation + " takes " + operandsTaken + " operands, not "
-                    + parts.operands().size() + "; optional ones stand among the attributes.");
+                    + parts.operands().size() + "; optional operands are given as attributes.");
         }
         for (Parts.Attribute attribute : parts.attributes()) {
             if (!taken.contains(attribute.name())) {
@@ -134,7 +139,7 @@ final class Arguments {
                         attribute.name(),
                         operation + " has no attribute " + attribute.name()
                                 + (taken.isEmpty()
-                                        ? "; it has none at all."
+                                        ? "; it has no attributes."
                                         : Nearest.among(attribute.name(), "it has", taken) + "."));
             }
         }
@@ -157,7 +162,7 @@ final class Arguments {
                 ? new SyntaxException(
                         misspelled.get(),
                         operation + " has no attribute " + misspelled.get() + "; did you mean " + name + "?")
-                : new SyntaxException(operation + " lacks its attribute " + name + ".");
+                : new SyntaxException(operation + " needs the attribute " + name + ".");
     }
 
     private Optional<Literal> find(String name) {
@@ -168,7 +173,7 @@ final class Arguments {
         for (Parts.Attribute attribute : parts.attributes()) {
             if (attribute.name().equals(name)) {
                 if (found.isPresent()) {
-                    throw new SyntaxException(name, "attribute " + name + " of " + operation + " stands twice.");
+                    throw new SyntaxException(name, "attribute " + name + " of " + operation + " is given twice.");
                 }
                 found = Optional.of(attribute.literal());
             }

@@ -8,7 +8,7 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * What to say after a word that is none of some: {@code ; did you mean add? There are add, scale}.
+     * What to say after a word that is not one of those that are known: {@code ; did you mean add? There are add, scale}.
      *
      * @param word what was found
      * @param words what there is
@@ -17,7 +17,7 @@ public final class Nearest {
         return among(word, "there are", words);
     }
 
-    /** The same with another beginning of what there is, {@code it has}. */
+    /** The same, with other words before the list, such as {@code it has}. */
     public static String among(String word, String thereAre, List<String> words) {
         String all = thereAre + " " + String.join(", ", words);
         Optional<String> best = of(word, words);

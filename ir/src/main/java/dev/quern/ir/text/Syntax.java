@@ -169,7 +169,7 @@ public final class Syntax {
                 return op;
             }
         }
-        throw new SyntaxException("there is no operation \"" + name + "\"" + Nearest.among(name, names()) + ".");
+        throw new SyntaxException("there is no operation '" + name + "'" + Nearest.among(name, names()) + ".");
     }
 
     private static Form<?> of(Op op) {

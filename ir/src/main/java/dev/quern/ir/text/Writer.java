@@ -155,7 +155,8 @@ public final class Writer {
         return String.join(", ", values.stream().map(Writer::value).toList());
     }
 
-    private static String literal(Literal literal) {
+    /** The text of an attribute's value. */
+    static String literal(Literal literal) {
         return switch (literal) {
             case Literal.Whole whole -> Long.toString(whole.value());
             case Literal.Real real -> real(real.value());

@@ -87,7 +87,7 @@ final class FunctionVerifier {
                     place,
                     value,
                     printed,
-                    value + " is a weight; only %values are defined by a function.");
+                    value + " is a weight; a function defines only %values.");
             return;
         }
         for (WellFormed.Broken broken : WellFormed.problems(value.type(), module.symbols())) {
@@ -119,12 +119,7 @@ final class FunctionVerifier {
         }
         String by = superseded.get(value);
         if (by != null) {
-            report(
-                    Rule.USED_UP,
-                    place,
-                    value,
-                    printed,
-                    value + " was overwritten by " + by + " and has no use after it.");
+            report(Rule.USED_UP, place, value, printed, value + " is used after " + by + " has overwritten it.");
         }
     }
 
@@ -135,7 +130,7 @@ final class FunctionVerifier {
                     place,
                     value,
                     printed,
-                    value + " is used as " + Writer.type(value.type()) + " and defined as " + Writer.type(declared)
+                    value + " is used as " + Writer.type(value.type()) + " but defined as " + Writer.type(declared)
                             + ".");
         }
     }
@@ -154,8 +149,9 @@ final class FunctionVerifier {
                     switch (op) {
                         case TensorOp ignored ->
                             "At the " + module.stage().text()
-                                    + " stage every operation is a dispatch; this one should have been lowered.";
-                        case DispatchOp ignored -> "At the tensor stage no kernel is named; this is a dispatch.";
+                                    + " stage every operation must be a dispatch; this one has not been lowered.";
+                        case DispatchOp ignored ->
+                            "At the tensor stage no operation names a kernel, but this is a dispatch.";
                     }));
         }
     }
@@ -183,7 +179,7 @@ final class FunctionVerifier {
                     place,
                     where(statement),
                     printed,
-                    "A statement defines at least one value."));
+                    "A statement must define at least one value."));
             return;
         }
         if (written.size() != inferred.size()) {
@@ -192,7 +188,7 @@ final class FunctionVerifier {
                     place,
                     where(statement),
                     printed,
-                    "The operation has " + inferred.size() + " results and " + written.size() + " are defined."));
+                    "The operation has " + inferred.size() + " results, but " + written.size() + " are defined."));
             return;
         }
         for (int index = 0; index < written.size(); index++) {
@@ -224,7 +220,7 @@ final class FunctionVerifier {
                     place,
                     where(statement),
                     printed,
-                    "A grid has one to three axes; this one has "
+                    "A grid must have one to three axes; this one has "
                             + dispatch.grid().size() + "."));
         }
         for (int index = 0; index < dispatch.outputs().size(); index++) {
@@ -237,7 +233,7 @@ final class FunctionVerifier {
                             where(statement),
                             printed,
                             "Output " + index
-                                    + " is a state; a dispatch gives a state in place of one that it takes."));
+                                    + " is a state, which a dispatch can give only in place of one that it takes."));
                 }
                 continue;
             }
@@ -264,14 +260,14 @@ final class FunctionVerifier {
                     place,
                     input,
                     printed,
-                    input + " is a weight and is never overwritten.");
+                    input + " is a weight, which no operation may overwrite.");
         } else if (wellFormed(input.type()) && wellFormed(output.type()) && !holds(input.type(), output.type())) {
             report(
                     Rule.IN_PLACE_HOLDS,
                     place,
                     input,
                     printed,
-                    input + " is " + Writer.type(input.type()) + "; its memory does not hold "
+                    input + " is " + Writer.type(input.type()) + "; its memory cannot hold "
                             + Writer.type(output.type()) + ".");
         }
         supersede(place, printed, input, statement, index);

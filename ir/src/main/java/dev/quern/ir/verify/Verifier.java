@@ -153,7 +153,7 @@ public final class Verifier {
             if (weight.type().shape().stream().anyMatch(Dim.Symbol.class::isInstance)) {
                 broken.add(new WellFormed.Broken(
                         Rule.WEIGHT_FIXED,
-                        "The shape of a weight is known at compile time; this one has a symbol, "
+                        "The shape of a weight must be known at compile time; this one has a symbol, "
                                 + Writer.type(weight.type()) + "."));
             }
             broken.addAll(WellFormed.problems(weight.type(), module.symbols()));
@@ -161,7 +161,7 @@ public final class Verifier {
                 broken.add(new WellFormed.Broken(
                         Rule.WEIGHT_STORED,
                         "At the " + module.stage().text()
-                                + " stage a weight has a layout and a placement; this one has none."));
+                                + " stage a weight must have a layout and a placement; this one has neither."));
             }
             for (WellFormed.Broken each : broken) {
                 problems.add(new Problem(

@@ -26,8 +26,8 @@ final class WellFormed {
 
     private static List<Broken> problems(TensorType type, List<Dim.Symbol> symbols) {
         if (type.shape().isEmpty()) {
-            return List.of(
-                    new Broken(Rule.HAS_AXES, "A tensor has at least one axis; " + Writer.type(type) + " has none."));
+            return List.of(new Broken(
+                    Rule.HAS_AXES, "A tensor must have at least one axis; " + Writer.type(type) + " has none."));
         }
         List<Broken> broken = new ArrayList<>();
         for (Dim dim : type.shape()) {
@@ -42,7 +42,7 @@ final class WellFormed {
         if (type.shape().getLast() instanceof Dim.Symbol && !list) {
             broken.add(new Broken(
                     Rule.LAST_AXIS_FIXED,
-                    "The last axis of a tensor is fixed; that of " + Writer.type(type) + " is a symbol."));
+                    "The last axis of a tensor must be fixed; that of " + Writer.type(type) + " is a symbol."));
         } else if (type.columns() % type.encoding().elements() != 0) {
             broken.add(new Broken(
                     Rule.WHOLE_BLOCKS,
@@ -50,7 +50,7 @@ final class WellFormed {
                             + ") is not filled by whole blocks of "
                             + type.encoding().elements() + "."));
         } else if (overflows(type)) {
-            broken.add(new Broken(Rule.SIZE_FITS, "The size of " + Writer.type(type) + " does not fit 63 bits."));
+            broken.add(new Broken(Rule.SIZE_FITS, "The size of " + Writer.type(type) + " does not fit in 63 bits."));
         }
         return broken;
     }

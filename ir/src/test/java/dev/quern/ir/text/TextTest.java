@@ -99,9 +99,11 @@ class TextTest {
         assertFails(function("%y = add %x, %x, %x : f32[1, 4]"), "add takes 2 operands, not 3");
         assertFails(
                 function("%y = ad %x, %x : f32[1, 4]"),
-                "there is no operation \"ad\"; did you mean add? There are embed, rms_norm");
-        assertFails(function("%y = scale %x : f32[1, 4]"), "scale lacks its attribute factor.");
-        assertFails(function("%y = scale %x {factor = %x} : f32[1, 4]"), "attribute factor of scale is a number.");
+                "there is no operation 'ad'; did you mean add? There are embed, rms_norm");
+        assertFails(function("%y = scale %x : f32[1, 4]"), "scale needs the attribute factor.");
+        assertFails(
+                function("%y = scale %x {factor = %x} : f32[1, 4]"),
+                "attribute factor of scale must be a number, not '%x'.");
         assertFails(
                 function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor.");
         assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 types");
@@ -109,8 +111,8 @@ class TextTest {
         assertFails(
                 function("%y = add %x, %x : q4_z[1, 4]"),
                 "there is no encoding 'q4_z'; did you mean q4_0? There are f32");
-        assertFails(function("%y = add %x, %x : f32[0]"), "an extent is at least 1, not 0");
-        assertFails(function("%y = add %x, %x : f32[1, 4] $"), "there is no such symbol in this text form");
+        assertFails(function("%y = add %x, %x : f32[0]"), "an extent must be at least 1, not 0");
+        assertFails(function("%y = add %x, %x : f32[1, 4] $"), "this character means nothing here");
     }
 
     @Test

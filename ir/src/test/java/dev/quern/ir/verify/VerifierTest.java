@@ -61,7 +61,7 @@ class VerifierTest {
                 List.of());
         assertSentences(
                 new Module("m", Stage.TENSOR, List.of(), List.of(), List.of(function)),
-                "%x is used as f32[1, 8] and defined as f32[1, 4].",
+                "%x is used as f32[1, 8] but defined as f32[1, 4].",
                 "@w is not a declared weight.");
     }
 
@@ -71,7 +71,7 @@ class VerifierTest {
         Function function = new Function("f", List.of(weight), List.of(), List.of());
         assertSentences(
                 new Module("m", Stage.TENSOR, List.of(), List.of(), List.of(function)),
-                "@w is a weight; only %values are defined by a function.");
+                "@w is a weight; a function defines only %values.");
     }
 
     @Test
@@ -105,7 +105,7 @@ class VerifierTest {
         Weight huge = new Weight("w", TensorType.of(Encoding.Scalar.F32, Long.MAX_VALUE, 2), List.of());
         assertSentences(
                 new Module("m", Stage.TENSOR, List.of(), List.of(huge), List.of()),
-                "The size of f32[9223372036854775807, 2] does not fit 63 bits.");
+                "The size of f32[9223372036854775807, 2] does not fit in 63 bits.");
     }
 
     private static void assertSentences(Module module, String... sentences) {

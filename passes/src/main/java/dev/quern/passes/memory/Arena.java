@@ -61,7 +61,7 @@ public final class Arena {
                 arena.inOrder());
     }
 
-    /** The best places in the order of the buffers; equal buffers may be had in either order. */
+    /** The best places in the order of the buffers; equal buffers are interchangeable. */
     private List<Placed> inOrder() {
         List<Placed> rest = new ArrayList<>(best);
         List<Placed> places = new ArrayList<>();

@@ -89,7 +89,7 @@ final class Fields {
     }
 
     ReadException wrong(String name, Tree.Literal literal, String expected) {
-        return source.error(literal.at(), "attribute " + name + " of " + what + " is " + expected);
+        return source.error(literal.at(), "attribute " + name + " of " + what + " must be " + expected);
     }
 
     /** Refuses attributes that nobody asked for. */

@@ -123,7 +123,7 @@ public final class JsonValue {
         return value instanceof Number;
     }
 
-    /** The one of some values that goes by this string. */
+    /** The value, of those given, that this string names. */
     public <T> T oneOf(List<T> values, Function<T, String> name) {
         String text = text();
         for (var candidate : values) {
@@ -141,7 +141,7 @@ public final class JsonValue {
         throw expected("an object");
     }
 
-    /** That this value is not what it should be. */
+    /** An error that says what was expected here and what was found. */
     public BundleException expected(String expectation) {
         return new BundleException(path + ": expected " + expectation + ", found " + describe());
     }

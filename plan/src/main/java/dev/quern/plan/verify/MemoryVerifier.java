@@ -48,13 +48,15 @@ final class MemoryVerifier {
                 problems.add(new PlanProblem(
                         PlanRule.REGION_LIFE,
                         place,
-                        what + " lives from step " + region.firstStep() + " to " + region.lastStep()
+                        what + " is live from step " + region.firstStep() + " to " + region.lastStep()
                                 + ", which the entry point does not have"));
             }
             for (var other : regions.subList(0, i)) {
                 if (liveTogether(region, other) && overlap(region, other)) {
                     problems.add(new PlanProblem(
-                            PlanRule.REGION_DISJOINT, place, what + " overlaps " + other.value() + " while both live"));
+                            PlanRule.REGION_DISJOINT,
+                            place,
+                            what + " overlaps " + other.value() + " while both are live"));
                 }
             }
             // A live set is largest at a step where something begins to live.
@@ -65,7 +67,7 @@ final class MemoryVerifier {
                     PlanRule.LOWER_BOUND,
                     new PlanPlace.OfMemory(),
                     "the certificate says that at most " + memory.lowerBoundBytes()
-                            + " bytes live at one time, but its regions say " + bound));
+                            + " bytes are live at one time, but its regions say " + bound));
         }
         return problems;
     }

@@ -78,17 +78,17 @@ public final class PlanVerifier {
         plan.kernels().forEach(kernel -> kernels.put(kernel.name(), kernel));
         unique(
                 PlanRule.SYMBOL_ONCE,
-                "symbol",
+                "symbols",
                 plan.symbols().stream().map(Plan.Symbol::name).toList(),
                 PlanPlace.OfSymbol::new);
         unique(
                 PlanRule.KERNEL_ONCE,
-                "kernel",
+                "kernels",
                 plan.kernels().stream().map(Kernel::name).toList(),
                 PlanPlace.OfKernel::new);
         unique(
                 PlanRule.ENTRY_POINT_ONCE,
-                "entry point",
+                "entry points",
                 plan.entryPoints().stream().map(EntryPoint::name).toList(),
                 PlanPlace.OfEntryPoint::new);
         var resources = new ArrayList<String>();
@@ -97,7 +97,7 @@ public final class PlanVerifier {
         int first = plan.buffers().size();
         unique(
                 PlanRule.RESOURCE_ONCE,
-                "buffer or weight",
+                "buffers or weights",
                 resources,
                 index -> index < first ? new PlanPlace.OfBuffer(index) : new PlanPlace.OfWeight(index - first));
         for (int i = 0; i < plan.symbols().size(); i++) {
@@ -113,7 +113,11 @@ public final class PlanVerifier {
     private void unique(PlanRule rule, String kind, List<String> names, IntFunction<PlanPlace> place) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
-            check(seen.add(names.get(i)), rule, place.apply(i), "there are two of " + kind + " " + names.get(i));
+            check(
+                    seen.add(names.get(i)),
+                    rule,
+                    place.apply(i),
+                    "the name " + names.get(i) + " is given to two " + kind);
         }
     }
 
@@ -229,7 +233,7 @@ public final class PlanVerifier {
                     PlanRule.SEGMENT_ROWS,
                     place,
                     what + ": segment " + i + " has " + segment.bytes()
-                            + " bytes, which are not whole rows of a texture");
+                            + " bytes, which is not a whole number of texture rows");
             sum += segment.bytes();
         }
         check(
@@ -263,7 +267,7 @@ public final class PlanVerifier {
                 count <= max,
                 rule,
                 place,
-                what + " binds " + count + " " + resources + "; devices need offer no more than " + max);
+                what + " binds " + count + " " + resources + "; a device need not offer more than " + max);
     }
 
     private static long count(Kernel kernel, Kernel.Access access) {
@@ -280,7 +284,7 @@ public final class PlanVerifier {
                     known.contains(entry.name()),
                     PlanRule.ENTRY_POINT_KNOWN,
                     new PlanPlace.OfEntryPoint(index),
-                    "entry point " + entry.name() + " is none of " + String.join(", ", known));
+                    "entry point " + entry.name() + " is not one of " + String.join(", ", known));
             for (int i = 0; i < entry.steps().size(); i++) {
                 var step = entry.steps().get(i);
                 var place = new PlanPlace.OfStep(index, i);
@@ -291,7 +295,7 @@ public final class PlanVerifier {
                         kernel != null,
                         PlanRule.KERNEL_THERE,
                         place,
-                        where + " runs kernel " + step.kernel() + ", which the plan lacks");
+                        where + " runs kernel " + step.kernel() + ", which is not in the plan");
                 if (kernel != null) {
                     problems.addAll(verifier.bindings(step, kernel));
                 }

@@ -61,7 +61,7 @@ final class StepVerifier {
                         false,
                         PlanRule.RESOURCE_THERE,
                         at,
-                        where + " binds " + bound.resource() + ", which the plan lacks");
+                        where + " binds " + bound.resource() + ", which is not in the plan");
             }
             for (int j = 0; j < i; j++) {
                 pair(at, step.bindings().get(j), kernel.bindings().get(j), bound, access);
@@ -76,7 +76,7 @@ final class StepVerifier {
                 access != Kernel.Access.TEXTURE && access != Kernel.Access.SAMPLED_TEXTURE,
                 PlanRule.BUFFER_ACCESS,
                 at,
-                what + ": the kernel expects a texture, found a buffer");
+                what + ": the kernel expects a texture, not a buffer");
         check(
                 bound.offset() >= 0 && bound.offset() % OFFSET_ALIGNMENT == 0,
                 PlanRule.BINDING_OFFSET,
@@ -131,7 +131,7 @@ final class StepVerifier {
                 access != Kernel.Access.UNIFORM || (bound.bytes() <= MAX_UNIFORM_BYTES && bound.bytes() % 16 == 0),
                 PlanRule.UNIFORM_SIZE,
                 at,
-                what + " has " + bound.bytes() + " bytes; a uniform has a multiple of 16, at most "
+                what + " has " + bound.bytes() + " bytes; a uniform must have a multiple of 16, at most "
                         + MAX_UNIFORM_BYTES);
     }
 
@@ -183,7 +183,7 @@ final class StepVerifier {
                         false,
                         PlanRule.GRID_SYMBOL_THERE,
                         place,
-                        where + ": the grid depends on " + extent.symbol() + ", which the plan lacks");
+                        where + ": the grid depends on " + extent.symbol() + ", which is not in the plan");
                 continue;
             }
             long max = profile.limits().maxComputeWorkgroupsPerDimension();
@@ -196,7 +196,7 @@ final class StepVerifier {
                     PlanRule.GRID_LIMIT,
                     place,
                     where + ": a grid of " + extent.factor() + (extent.symbol().isEmpty() ? "" : " × " + bound) + " / "
-                            + extent.divisor() + " workgroups is not within 1 and maxComputeWorkgroupsPerDimension "
+                            + extent.divisor() + " workgroups is not between 1 and maxComputeWorkgroupsPerDimension "
                             + max);
         }
         return List.copyOf(problems);

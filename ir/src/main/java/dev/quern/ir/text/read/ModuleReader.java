@@ -41,8 +41,8 @@ final class ModuleReader {
         if (stage == Stage.PLAN) {
             throw source.error(
                     tree.stage().at(),
-                    "expected a module at the stage tensor or dispatch; at the stage plan stands a plan, whose reader"
-                            + " is another");
+                    "expected a module at the stage tensor or dispatch; a plan, at the stage plan, has a reader"
+                            + " of its own");
         }
         for (Tree.Declaration declaration : tree.declarations()) {
             switch (declaration) {
@@ -96,7 +96,7 @@ final class ModuleReader {
         if (!declared.equals(given.stream().map(Value::type).toList())) {
             throw source.error(
                     function.types().map(Tree.Types::at).orElse(function.resultsAt()),
-                    "the types after the arrow are not those of the returned values, "
+                    "the types after the arrow differ from those of the returned values, "
                             + given.stream()
                                     .map(value -> value + ": " + value.type())
                                     .toList());
@@ -109,7 +109,7 @@ final class ModuleReader {
             throw source.error(
                     statement.types().map(Tree.Types::at).orElse(statement.at()),
                     "this statement defines " + statement.results().size() + " values and gives " + declared.size()
-                            + " types after the colon; each value has one");
+                            + " types after the colon; each value needs one");
         }
         List<Value> results = new ArrayList<>();
         for (int index = 0; index < declared.size(); index++) {
@@ -207,7 +207,7 @@ final class ModuleReader {
     private long positive(Optional<Tree.Literal.Whole> whole) {
         long value = whole.map(Tree.Literal.Whole::value).orElse(1L);
         if (value < 1) {
-            throw source.error(whole.orElseThrow().at(), "a factor or divisor is at least 1, not " + value);
+            throw source.error(whole.orElseThrow().at(), "a factor or divisor must be at least 1, not " + value);
         }
         return value;
     }

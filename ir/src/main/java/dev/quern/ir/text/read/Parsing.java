@@ -68,10 +68,10 @@ final class Parsing {
                 if (text.startsWith("\"") || (text.length() > 1 && text.charAt(1) == '"')) {
                     throw source.error(
                             at,
-                            "this text in quotation marks has no end on its line, or an escape that is none of"
+                            "this string does not end on its line, or has an escape other than"
                                     + " \\\", \\\\ and \\u0041");
                 }
-                throw source.error(at, "there is no such symbol in this text form");
+                throw source.error(at, "this character means nothing here");
             }
             if (recognizer instanceof Parser parser && offending instanceof Token found) {
                 String what = found.getType() == Token.EOF ? "the end of the text" : "'" + found.getText() + "'";
@@ -102,7 +102,7 @@ final class Parsing {
             List<String> names = new ArrayList<>();
             for (int type : tokens.toList()) {
                 String name = parser.getVocabulary().getDisplayName(type);
-                // Where any word may stand, those that are keywords elsewhere are no news.
+                // Where any word is allowed, naming the keywords among them would say nothing.
                 if (!anyWord || !SOFT.contains(name)) {
                     names.add(name(parser.getVocabulary(), type));
                 }

@@ -36,7 +36,7 @@ final class Spelling {
         } catch (NumberFormatException e) {
             throw source.error(
                     TreeBuilder.at(token),
-                    "a whole number is at least " + Long.MIN_VALUE + " and at most " + Long.MAX_VALUE + ", not "
+                    "a whole number must be from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE + ", not "
                             + token.getText());
         }
     }
@@ -51,9 +51,9 @@ final class Spelling {
                 if (Float.isInfinite(value)) {
                     throw source.error(
                             TreeBuilder.at(token),
-                            "a number is at most "
+                            "a number must be at most "
                                     + Float.toString(Float.MAX_VALUE).replace('E', 'e') + ", not " + token.getText()
-                                    + "; write infinity, if that is meant");
+                                    + "; write infinity if you mean that");
                 }
                 yield value;
             }

@@ -26,7 +26,7 @@ final class TypeReader {
     void declare(Tree.Declaration.Symbol symbol) {
         long max = symbol.max().value();
         if (max < 1) {
-            throw source.error(symbol.max().at(), "the bound of a symbol is at least 1, not " + max);
+            throw source.error(symbol.max().at(), "the bound of a symbol must be at least 1, not " + max);
         }
         symbols.add(new Dim.Symbol(symbol.name().text(), max));
     }
@@ -66,7 +66,7 @@ final class TypeReader {
             case Tree.Name symbol -> symbol(symbol);
             case Tree.Literal.Whole extent -> {
                 if (extent.value() < 1) {
-                    throw source.error(extent.at(), "an extent is at least 1, not " + extent.value());
+                    throw source.error(extent.at(), "an extent must be at least 1, not " + extent.value());
                 }
                 yield new Dim.Fixed(extent.value());
             }

@@ -29,7 +29,7 @@ final class WeightReader {
         for (Tree.Attribute attribute : tree.attributes()) {
             String name = attribute.name().text();
             if (!seen.add(name)) {
-                throw source.error(attribute.at(), "attribute " + name + " of this weight stands twice");
+                throw source.error(attribute.at(), "attribute " + name + " of this weight is given twice");
             }
             switch (name) {
                 case "from" -> from(attribute.literal());
@@ -43,7 +43,8 @@ final class WeightReader {
             }
         }
         if (layout.isPresent() != placement.isPresent()) {
-            throw source.error(tree.at(), "layout and placement of a weight go together; this one has one of them");
+            throw source.error(
+                    tree.at(), "a weight has both a layout and a placement, or neither; this one has only one of them");
         }
         Optional<Storage> storage = layout.map(l -> new Storage(l, placement.orElseThrow()));
         return new Weight(tree.name().text(), types.tensor(tree.type()), sources, storage);
