@@ -35,8 +35,8 @@ final class Arguments {
 
     Value value(int index) {
         if (index >= parts.operands().size()) {
-            throw new SyntaxException(operation + " has " + parts.operands().size() + " operands; operand "
-                    + (index + 1) + " is missing.");
+            throw new SyntaxException(operation + " has "
+                    + Count.of(parts.operands().size(), "operand") + "; operand " + (index + 1) + " is missing.");
         }
         operandsTaken = Math.max(operandsTaken, index + 1);
         return parts.operands().get(index);
@@ -130,7 +130,7 @@ final class Arguments {
             throw new SyntaxException(operation + " takes no kernel; only dispatch does.");
         }
         if (operandsTaken < parts.operands().size()) {
-            throw new SyntaxException(operation + " takes " + operandsTaken + " operands, not "
+            throw new SyntaxException(operation + " takes " + Count.of(operandsTaken, "operand") + ", not "
                     + parts.operands().size() + "; optional operands are given as attributes.");
         }
         for (Parts.Attribute attribute : parts.attributes()) {

@@ -14,6 +14,7 @@ import dev.quern.ir.Type;
 import dev.quern.ir.TypeException;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
+import dev.quern.ir.text.Count;
 import dev.quern.ir.text.Writer;
 import dev.quern.ir.verify.Verifier.Rule;
 import java.util.ArrayList;
@@ -188,7 +189,8 @@ final class FunctionVerifier {
                     place,
                     where(statement),
                     printed,
-                    "The operation has " + inferred.size() + " results, but " + written.size() + " are defined."));
+                    "The operation has " + Count.of(inferred.size(), "result") + ", but the statement defines "
+                            + Count.of(written.size(), "value") + "."));
             return;
         }
         for (int index = 0; index < written.size(); index++) {
@@ -199,18 +201,17 @@ final class FunctionVerifier {
                         place,
                         result,
                         printed,
-                        result + " is " + Writer.type(written.get(index)) + "; expected "
-                                + Writer.type(inferred.get(index)) + ", since the operation gives that"
-                                + of(statement.op()) + ".");
+                        result + " is " + Writer.type(written.get(index)) + ", but the operation gives "
+                                + Writer.type(inferred.get(index)) + operands(statement.op()) + ".");
             }
         }
     }
 
     /** The operands with their types, where there are any. */
-    private static String of(Op op) {
+    private static String operands(Op op) {
         List<String> operands = new ArrayList<>();
         op.operands().forEach(operand -> operands.add(Writer.value(operand) + ": " + Writer.type(operand.type())));
-        return operands.isEmpty() ? "" : " of " + String.join(", ", operands);
+        return operands.isEmpty() ? "" : " for " + String.join(", ", operands);
     }
 
     private void dispatch(Place place, String printed, Dispatch dispatch, Statement statement) {
@@ -244,8 +245,8 @@ final class FunctionVerifier {
                         place,
                         where(statement),
                         printed,
-                        "Output " + index + " is in place of input " + input + "; there are "
-                                + dispatch.inputs().size() + " inputs, counted from 0."));
+                        "Output " + index + " is in place of input " + input + ", but it has "
+                                + Count.of(dispatch.inputs().size(), "input") + ", counted from 0."));
             } else {
                 inPlace(place, printed, dispatch.inputs().get(input), output, statement, index);
             }

@@ -95,7 +95,7 @@ class TextTest {
         assertFails("module m", "1:8: expected \"text\", found 'm'");
         assertFails(function("%y = add %x, %z : f32[1, 4]"), "%z is not defined in this function");
         assertFails(function("%y = add %x, @z : f32[1, 4]"), "@z is not a declared weight");
-        assertFails(function("%y = add %x : f32[1, 4]"), "add has 1 operands; operand 2 is missing.");
+        assertFails(function("%y = add %x : f32[1, 4]"), "add has 1 operand; operand 2 is missing.");
         assertFails(function("%y = add %x, %x, %x : f32[1, 4]"), "add takes 2 operands, not 3");
         assertFails(
                 function("%y = ad %x, %x : f32[1, 4]"),
@@ -106,7 +106,7 @@ class TextTest {
                 "attribute factor of scale must be a number, not '%x'.");
         assertFails(
                 function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor.");
-        assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 types");
+        assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 type");
         assertFails(function("%y = add %x, %x"), "expected ':' or '{', found 'return'");
         assertFails(
                 function("%y = add %x, %x : q4_z[1, 4]"),

@@ -41,7 +41,7 @@ class VerifierTest {
                     weight @w : q4_0[8, 48]
                   @f, %z: %z is used before it is defined.
                     %y = add %x, %z : f32[1, 4]
-                  @f, %z: %z is f32[2, 4]; expected f32[1, 4], since the operation gives that of %x: f32[1, 4].
+                  @f, %z: %z is f32[2, 4], but the operation gives f32[1, 4] for %x: f32[1, 4].
                     %z = scale %x {factor = 2.0} : f32[2, 4]""", thrown.getMessage());
         assertEquals(3, thrown.problems().size());
     }

@@ -10,6 +10,7 @@ import dev.quern.ir.Statement;
 import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
+import dev.quern.ir.text.Count;
 import dev.quern.ir.text.Literal;
 import dev.quern.ir.text.Names;
 import dev.quern.ir.text.Nearest;
@@ -108,8 +109,8 @@ final class ModuleReader {
         if (declared.size() != statement.results().size()) {
             throw source.error(
                     statement.types().map(Tree.Types::at).orElse(statement.at()),
-                    "this statement defines " + statement.results().size() + " values and gives " + declared.size()
-                            + " types after the colon; each value needs one");
+                    "this statement defines " + Count.of(statement.results().size(), "value") + " and gives "
+                            + Count.of(declared.size(), "type") + " after the colon; each value needs one");
         }
         List<Value> results = new ArrayList<>();
         for (int index = 0; index < declared.size(); index++) {
