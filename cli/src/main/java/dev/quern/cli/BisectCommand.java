@@ -160,7 +160,7 @@ final class BisectCommand implements Callable<Integer> {
     }
 
     private BisectReport report(Interrupt interrupt) throws IOException {
-        Path file = context.store().resolve(subject);
+        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject));
         try (ProgressLine progress = context.terminal().steps("Comparing with the reference")) {
             Ticks ticks = new Ticks(interrupt, progress);
             return file.toString().endsWith(".qir") ? ofModule(file, ticks) : ofModel(file, ticks);

@@ -22,7 +22,7 @@ record Context(Terminal terminal, Input input, Map<String, String> environment) 
     }
 
     ModelStore store() {
-        return new ModelStore(cache(), terminal);
+        return new ModelStore(cache(), terminal, environment);
     }
 
     BundleCache bundles() {

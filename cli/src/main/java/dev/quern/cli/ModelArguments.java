@@ -37,12 +37,12 @@ final class ModelArguments {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description =
-                    "Take control tokens in the text, such as <|im_start|>, as control tokens (the default) or as text.")
+            description = "Take control tokens in the text, such as <|im_start|>, as control tokens (the default) or as"
+                    + " text.")
     private boolean parseSpecial;
 
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
-        Path file = context.store().resolve(subject);
+        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject));
         if (target.asksForContext() && FileKind.of(file) == FileKind.BUNDLE) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),

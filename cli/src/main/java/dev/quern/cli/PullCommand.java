@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "pull",
         description = {
             "Fetches a model, or lists the names.",
-            "An interrupted download goes on where it stopped; what is already here is not fetched again."
+            "An interrupted download goes on where it stopped; what is already here is not fetched again.",
+            "A server that is silent or busy is asked again: docs/downloads.md says how often."
         },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
@@ -36,6 +37,12 @@ import picocli.CommandLine.Spec;
             "  quern pull",
             "  quern pull smollm2-135m",
             "  quern pull https://example.org/model.gguf#sha256=0f1e...",
+            "",
+            "Environment:",
+            "  HF_TOKEN       who asks: sent to huggingface.co, and to no other server",
+            "  HF_ENDPOINT    another server for huggingface.co, which is sent the token too",
+            "  http_proxy, https_proxy, all_proxy, no_proxy",
+            "                 http://USER:PASSWORD@HOST:PORT, and the hosts that are reached without",
         })
 final class PullCommand implements Callable<Integer> {
     private final Context context;
@@ -47,7 +54,8 @@ final class PullCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME|URL",
             description =
-                    "A name from the list, or the address of a GGUF file; #sha256=HEX at its end names the hash to expect.")
+                    "A name from the list, or the address of a GGUF file; #sha256=HEX at its end names the hash to"
+                            + " expect.")
     private @Nullable String model;
 
     @Option(names = "--as", paramLabel = "NAME", description = "The name to store it under.")

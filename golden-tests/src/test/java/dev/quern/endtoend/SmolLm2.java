@@ -50,7 +50,8 @@ final class SmolLm2 {
     static Path require() {
         Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), System.getenv());
         try {
-            return new ModelStore(CacheFolder.of(System.getenv()), terminal).pull("smollm2-135m", Optional.empty());
+            return new ModelStore(CacheFolder.of(System.getenv()), terminal, System.getenv())
+                    .pull("smollm2-135m", Optional.empty());
         } catch (StoreException e) {
             String message = "SmolLM2 could not be fetched: " + e.getMessage();
             if (System.getenv("CI") != null) {

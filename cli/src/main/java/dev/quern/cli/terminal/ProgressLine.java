@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Shows one task's progress on standard error: on a terminal a bar that is redrawn ten times a second and vanishes at the end; elsewhere
- * a line at the start and one for each further tenth, if the task takes long enough for anyone to wonder.
+ * Shows one task's progress on standard error: on a terminal a bar that is redrawn ten times a second and vanishes at
+ * the end; elsewhere a line at the start and one for each further tenth, if the task takes long enough for anyone to
+ * wonder.
  */
 public final class ProgressLine implements Progress, AutoCloseable {
     private static final long REDRAW_NANOSECONDS = 100_000_000;
@@ -59,9 +60,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
         if (terminal.errIsTerminal()) {
             if (now - drawn >= REDRAW_NANOSECONDS) {
                 drawn = now;
-                visible = true;
-                terminal.err().print("\r" + line(done, total, (now - started) / 1e9) + "\u001b[K");
-                terminal.err().flush();
+                draw(line(done, total, (now - started) / 1e9));
             }
         } else if (total > 0 && now - drawn >= PLAIN_NANOSECONDS) {
             int tenth = (int) (10 * done / total);
@@ -70,6 +69,18 @@ public final class ProgressLine implements Progress, AutoCloseable {
                 lastTenth = tenth;
                 terminal.err().println(title + ": " + 10 * tenth + "%");
             }
+        }
+    }
+
+    /** Shows what the task waits for: in place of the bar until it goes on, or as a line. */
+    @Override
+    public void note(String reason) {
+        if (terminal.errIsTerminal()) {
+            // Whatever comes next is drawn at once.
+            drawn = clock.getAsLong() - REDRAW_NANOSECONDS;
+            draw(fit(title + ": " + reason));
+        } else {
+            terminal.err().println(title + ": " + reason);
         }
     }
 
@@ -85,6 +96,12 @@ public final class ProgressLine implements Progress, AutoCloseable {
                 visible = false;
             }
         }
+    }
+
+    private void draw(String line) {
+        visible = true;
+        terminal.err().print("\r" + line + "\u001b[K");
+        terminal.err().flush();
     }
 
     private void erase() {

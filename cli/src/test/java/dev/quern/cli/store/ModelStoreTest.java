@@ -2,9 +2,11 @@ package dev.quern.cli.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.cli.http.ScriptedServer;
 import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.gguf.GgufTensorType;
@@ -15,10 +17,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +78,65 @@ class ModelStoreTest {
     }
 
     @Test
+    void twoWhoPullOneFileAtOnceFetchItOnce(@TempDir Path folder) throws Exception {
+        var begun = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        ScriptedServer.Reply slow = (_, connection) -> {
+            begun.countDown();
+            await(released);
+            ScriptedServer.head(connection.getOutputStream(), 200, MODEL.length);
+            connection.getOutputStream().write(MODEL);
+        };
+        var said = new ByteArrayOutputStream();
+        try (var server = new ScriptedServer(slow);
+                var both = Executors.newVirtualThreadPerTaskExecutor()) {
+            String address = server.address("beads.gguf").toString();
+            Future<Path> first = both.submit(() -> store(folder).pull(address, Optional.empty()));
+            await(begun);
+            Future<Path> second = both.submit(() -> store(folder, said).pull(address, Optional.empty()));
+            while (!said.toString(StandardCharsets.UTF_8).contains("another process is fetching it")) {
+                Thread.sleep(5);
+            }
+            released.countDown();
+            assertEquals(first.get(5, TimeUnit.SECONDS), second.get(5, TimeUnit.SECONDS));
+            assertArrayEquals(MODEL, Files.readAllBytes(first.get()));
+            assertEquals(1, server.requests().size());
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            assertTrue(latch.await(5, TimeUnit.SECONDS), "nothing happens");
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void aPasswordInAnAddressIsNotIgnored(@TempDir Path folder) {
+        StoreException failure = assertThrows(
+                StoreException.class,
+                () -> store(folder).pull("https://ada:secret@models.example/x.gguf", Optional.empty()));
+        assertTrue(failure.getMessage().contains("names a user at models.example"), failure.getMessage());
+        assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
+    }
+
+    @Test
+    void whatBeginsLikeAModelAndIsNoneIsNotKept(@TempDir Path folder) throws IOException {
+        try (var server = new FileServer("GGUF and then nothing that fits".getBytes(StandardCharsets.UTF_8))) {
+            String address = server.address("beads.gguf").toString();
+            StoreException failure =
+                    assertThrows(StoreException.class, () -> store(folder).pull(address, Optional.empty()));
+            assertTrue(failure.getMessage().contains("is no usable model and was deleted"), failure.getMessage());
+        }
+        try (var left = Files.list(folder.resolve("models"))) {
+            assertEquals(
+                    List.of(".locks"),
+                    left.map(path -> path.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
     void namesThatWouldLeaveTheStoreAreRefused(@TempDir Path folder) throws IOException {
         ModelStore store = store(folder);
         try (var server = new FileServer(MODEL)) {
@@ -113,8 +177,12 @@ class ModelStoreTest {
     }
 
     private static ModelStore store(Path folder) {
-        var stream = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        return store(folder, new ByteArrayOutputStream());
+    }
+
+    private static ModelStore store(Path folder, ByteArrayOutputStream said) {
+        var stream = new PrintStream(said, true, StandardCharsets.UTF_8);
         var terminal = new Terminal(stream, stream, false, false, false, 80);
-        return new ModelStore(new CacheFolder(folder), terminal, new Download(1, Duration.ofMillis(1)));
+        return new ModelStore(new CacheFolder(folder), terminal, Map.of());
     }
 }

@@ -30,17 +30,17 @@ class TerminalTest {
             }
         }
         assertEquals("""
-                Grinding ...
-                Grinding: 10%
-                Grinding: 20%
-                Grinding: 30%
-                Grinding: 40%
-                Grinding: 50%
-                Grinding: 60%
-                Grinding: 70%
-                Grinding: 80%
-                Grinding: 90%
-                """, text());
+            Grinding ...
+            Grinding: 10%
+            Grinding: 20%
+            Grinding: 30%
+            Grinding: 40%
+            Grinding: 50%
+            Grinding: 60%
+            Grinding: 70%
+            Grinding: 80%
+            Grinding: 90%
+            """, text());
     }
 
     @Test
@@ -53,6 +53,26 @@ class TerminalTest {
         assertTrue(text().contains("Grinding  [####"), text());
         assertTrue(text().contains("  50%  50.0 MB of 100.0 MB"), text());
         assertTrue(text().endsWith("\r\u001b[K"), "nothing of it is left");
+    }
+
+    @Test
+    void whatHoldsATaskUpIsSaid() {
+        var plain = new Terminal(stream, stream, false, false, false, 80);
+        try (var line = new ProgressLine(plain, "Grinding", ProgressLine.Unit.BYTES, () -> now)) {
+            line.note("no data for 15 s, trying again");
+        }
+        assertEquals("Grinding ...\nGrinding: no data for 15 s, trying again\n", text());
+        bytes.reset();
+        var watched = new Terminal(stream, stream, true, true, true, 40);
+        try (var line = new ProgressLine(watched, "Grinding", ProgressLine.Unit.BYTES, () -> now)) {
+            line.at(1, 100);
+            line.note("the server asks to wait 7 s, and more than fits");
+            line.at(2, 100);
+        }
+        String[] drawn = text().split("\r", -1);
+        assertEquals("Grinding: the server asks to wait 7 s, \u001b[K", drawn[2]);
+        assertTrue(drawn[3].startsWith("Grinding  "), "what goes on is drawn at once");
+        assertEquals("\u001b[K", drawn[4], "nothing of it is left");
     }
 
     @Property

