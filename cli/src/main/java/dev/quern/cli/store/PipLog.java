@@ -27,11 +27,16 @@ record PipLog(List<String> lines) {
             "Connection reset",
             "RemoteDisconnected",
             "ProtocolError",
-            "429 ",
-            "500 ",
-            "502 ",
-            "503 ",
-            "504 ");
+            "HTTP error 429",
+            "HTTP error 500",
+            "HTTP error 502",
+            "HTTP error 503",
+            "HTTP error 504",
+            "429 Client Error",
+            "500 Server Error",
+            "502 Server Error",
+            "503 Server Error",
+            "504 Server Error");
 
     static PipLog read(Path file) throws IOException {
         return new PipLog(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
