@@ -3,6 +3,7 @@ package dev.quern.cli.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
@@ -51,7 +52,11 @@ final class Problems {
                             : "the connection is refused, or there is no network" + through,
                     cause);
         }
-        return new IOException("the server closed the connection without an answer" + through, cause);
+        return new IOException(
+                find(cause, ProtocolException.class).isPresent()
+                        ? "what the server answers is no HTTP" + through
+                        : "the server closed the connection without an answer" + through,
+                cause);
     }
 
     /** A connection that broke while TLS was being agreed on says nothing of certificates. */

@@ -165,7 +165,7 @@ final class Fetch {
     }
 
     private IOException anew(String problem) throws IOException {
-        part.delete();
+        part.disown();
         return new IOException(problem + ", beginning anew");
     }
 

@@ -70,7 +70,7 @@ final class PartFile {
 
     /** Forgets what is here and opens the file for its first bytes. */
     FileChannel begin(Optional<Source> source) throws IOException {
-        Files.deleteIfExists(note);
+        disown();
         FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         if (source.isPresent()) {
@@ -99,8 +99,13 @@ final class PartFile {
         Files.deleteIfExists(note);
     }
 
-    void delete() throws IOException {
+    /** Forgets of what the bytes here are the beginning, so that nothing is added to them. */
+    void disown() throws IOException {
         Files.deleteIfExists(note);
+    }
+
+    void delete() throws IOException {
+        disown();
         Files.deleteIfExists(file);
     }
 }

@@ -82,6 +82,18 @@ class HttpTransportTest {
     }
 
     @Test
+    void anAnswerThatIsNoHttpIsCalledSo() throws IOException {
+        ScriptedServer.Reply other = (_, connection) -> connection
+                .getOutputStream()
+                .write("220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        try (var server = new ScriptedServer(other)) {
+            assertEquals(
+                    "what the server answers is no HTTP",
+                    failure(IOException.class, transport(Map.of()), server.address("x")));
+        }
+    }
+
+    @Test
     void aServerThatIsSlowIsNot() throws IOException, InterruptedException {
         ScriptedServer.Reply slowly = (_, connection) -> {
             ScriptedServer.head(connection.getOutputStream(), 200, 5);
