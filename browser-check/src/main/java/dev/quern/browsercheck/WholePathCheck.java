@@ -3,10 +3,10 @@ package dev.quern.browsercheck;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.compiler.ModelVerifier;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.GgufWriter;
-import dev.quern.gguf.architecture.ModelVerifier;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.runtime.Engine;
@@ -24,9 +24,10 @@ final class WholePathCheck {
 
     static String run() {
         ByteSource source = ByteSource.of(file());
-        StringBuilder out =
-                new StringBuilder(ModelVerifier.verify(source, true).findings().toString());
-        CompiledModel compiled = ModelCompiler.compile(source, CompileOptions.of(DeviceProfile.PORTABLE));
+        CompileOptions options = CompileOptions.of(DeviceProfile.PORTABLE);
+        StringBuilder out = new StringBuilder(
+                ModelVerifier.verify(source, options, true).findings().toString());
+        CompiledModel compiled = ModelCompiler.compile(source, options);
         var bundle = new MemoryBundle();
         ModelCompiler.write(compiled, bundle, SumDigest::new, (done, total) -> out.append(done));
         BundleReader reader = BundleReader.open(bundle, SumDigest::new);

@@ -1,14 +1,18 @@
 package dev.quern.cli;
 
+import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileVerdict;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.Finding;
-import dev.quern.gguf.architecture.ModelVerifier.Verdict;
 import dev.quern.plan.json.JsonText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes.",
+            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes. What it says of a",
+            "model file is what 'quern compile' with the same options would do.",
             "Prints a verdict for each: ok, warned (usable, but odd) or refused."
         },
         synopsisHeading = "%nUsage: ",
@@ -30,6 +35,7 @@ import picocli.CommandLine.Parameters;
         footer = "  quern verify model.gguf model.quern --json")
 final class VerifyCommand implements Callable<Integer> {
     private final Context context;
+    private @Nullable CompileOptions options;
 
     @Parameters(arity = "1..*", paramLabel = "FILE.gguf|BUNDLE", description = "Files to check.")
     private List<Path> files = List.of();
@@ -45,6 +51,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Run each bundle's self-test on the device too; a kernel that computes wrongly is named.")
     private boolean device;
 
+    @Mixin
+    private final CompileTarget target = new CompileTarget();
+
     VerifyCommand(Context context) {
         this.context = context;
     }
@@ -53,11 +62,19 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         boolean refused = false;
         for (Path file : files) {
-            FileVerdict verdict = FileVerdict.of(file, weights, device);
+            FileVerdict verdict = FileVerdict.of(file, this::options, weights, device);
             refused |= verdict.verdict() == Verdict.REFUSED;
             print(verdict);
         }
         return refused ? 1 : 0;
+    }
+
+    /** What a model file is checked for: the same as it would be compiled for. */
+    private CompileOptions options() {
+        if (options == null) {
+            options = target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+        }
+        return options;
     }
 
     private void print(FileVerdict verdict) {

@@ -1,12 +1,14 @@
 package dev.quern.compiler;
 
 import dev.quern.codegen.Selection;
+import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufFile;
 import dev.quern.ir.Module;
 import dev.quern.passes.PassReport;
 import dev.quern.plan.Plan;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.text.TokenizerData;
+import java.util.List;
 
 /**
  * A compiled model: every stage, and what a bundle is written from.
@@ -19,6 +21,7 @@ import dev.quern.text.TokenizerData;
  * @param plan the plan
  * @param facts for the manifest
  * @param tokenizer for the bundle
+ * @param warnings what is odd about the file and does no harm
  */
 public record CompiledModel(
         GgufFile file,
@@ -28,4 +31,10 @@ public record CompiledModel(
         Selection selection,
         Plan plan,
         Manifest.Model facts,
-        TokenizerData tokenizer) {}
+        TokenizerData tokenizer,
+        List<Finding> warnings) {
+    /** Copies the warnings. */
+    public CompiledModel {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -4,11 +4,9 @@ import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
-import dev.quern.gguf.GgufFile;
-import dev.quern.gguf.GgufReader;
-import dev.quern.gguf.architecture.Architectures;
 import dev.quern.gguf.architecture.GraphOptions;
 import dev.quern.gguf.architecture.Hyperparameters;
+import dev.quern.gguf.architecture.ModelFile;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
@@ -21,7 +19,6 @@ import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.SelfTest;
-import dev.quern.text.TokenizerData;
 import dev.quern.text.TokenizerJson;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -46,24 +43,26 @@ public final class ModelCompiler {
 
     /** The same, observed. */
     public static CompiledModel compile(ByteSource source, CompileOptions options, CompileObserver observer) {
-        GgufFile file = GgufReader.read(source);
-        Findings findings = new Findings();
-        Hyperparameters sizes = Architectures.of(file).hyperparameters(file, findings);
-        TokenizerData tokenizer = TokenizerConversion.read(file, findings);
-        Module imported = imported(file, sizes, options, observer);
+        return compile(CheckedModel.of(source), options, observer);
+    }
+
+    static CompiledModel compile(CheckedModel checked, CompileOptions options, CompileObserver observer) {
+        ModelFile model = checked.model();
+        Module imported = imported(model, options, observer);
         PassReport report = new PassReport();
         Module optimised = options.pipeline().run(imported, report, observer);
         Selection selection = Lowering.select(optimised, options.profile(), observer);
         Plan plan = Lowering.plan(selection, options.profile(), observer);
         return new CompiledModel(
-                file,
+                model.file(),
                 imported,
                 optimised,
                 report,
                 selection,
                 plan,
-                facts(imported, sizes, context(options, sizes)),
-                tokenizer);
+                facts(imported, model.sizes(), context(options, model.sizes())),
+                checked.tokenizer(),
+                checked.warnings());
     }
 
     /**
@@ -72,17 +71,18 @@ public final class ModelCompiler {
      * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
      */
     public static Module graph(ByteSource source, CompileOptions options, CompileObserver observer) {
-        GgufFile file = GgufReader.read(source);
-        Hyperparameters sizes = Architectures.of(file).hyperparameters(file, new Findings());
-        return options.pipeline().run(imported(file, sizes, options, observer), new PassReport(), observer);
+        var findings = new Findings();
+        Optional<ModelFile> model =
+                ModelFile.container(source, findings).flatMap(file -> ModelFile.of(file, findings));
+        findings.throwIfErrors();
+        return options.pipeline().run(imported(model.orElseThrow(), options, observer), new PassReport(), observer);
     }
 
-    private static Module imported(
-            GgufFile file, Hyperparameters sizes, CompileOptions options, CompileObserver observer) {
-        long context = context(options, sizes);
+    private static Module imported(ModelFile model, CompileOptions options, CompileObserver observer) {
+        long context = context(options, model.sizes());
         long chunk = Math.min(options.chunk(), Math.max(4, context / 4 * 4));
-        Module imported = Architectures.of(file)
-                .build(file, new GraphOptions(Math.max(context, chunk), chunk, Encoding.Scalar.F16));
+        Module imported = model.architecture()
+                .build(model.file(), new GraphOptions(Math.max(context, chunk), chunk, Encoding.Scalar.F16));
         observer.imported(imported);
         return imported;
     }
@@ -155,7 +155,12 @@ public final class ModelCompiler {
         }
     }
 
-    private static long context(CompileOptions options, Hyperparameters sizes) {
+    /**
+     * How many positions the model is compiled for.
+     *
+     * @throws IllegalArgumentException if more are asked for than the model has
+     */
+    static long context(CompileOptions options, Hyperparameters sizes) {
         if (options.context() > sizes.contextLength()) {
             throw new IllegalArgumentException(
                     "A context of " + options.context() + " positions was asked for; the model " + sizes.name()

@@ -39,8 +39,43 @@ public final class TokenizerConversion {
                 .orElseThrow(
                         () -> new TokenizerException("The file has no tokenizer: the key " + KIND + " is missing.")));
         GgufTokenizer tokenizer = GgufTokenizer.read(file, findings);
-        return convert(
-                model, tokenizer, file.metadata().findString("general.name").orElse(null));
+        String name = file.metadata()
+                .find("general.name")
+                .filter(GgufValue.StringValue.class::isInstance)
+                .map(value -> ((GgufValue.StringValue) value).value().text())
+                .orElse(null);
+        return convert(model, tokenizer, name);
+    }
+
+    /**
+     * The same with so many tokens at least: a model may compute logits for more, so that their number is round. The further ones stand
+     * for no text, under the names that converters give them.
+     */
+    static TokenizerData padded(TokenizerData data, int size) {
+        Vocabulary vocabulary = data.vocabulary();
+        if (vocabulary.size() >= size) {
+            return data;
+        }
+        List<String> texts = new ArrayList<>(size);
+        float[] scores = new float[size];
+        int[] types = new int[size];
+        for (int id = 0; id < size; id++) {
+            boolean known = id < vocabulary.size();
+            texts.add(known ? vocabulary.text(id) : "[PAD" + id + "]");
+            scores[id] = known ? vocabulary.score(id) : 0;
+            types[id] = (known ? vocabulary.type(id) : TokenType.UNUSED).code();
+        }
+        return new TokenizerData(
+                data.model(),
+                data.pre(),
+                Vocabulary.of(texts, scores, types),
+                data.merges(),
+                data.special(),
+                data.addBos(),
+                data.addEos(),
+                data.addSpacePrefix(),
+                data.chatTemplate(),
+                data.modelName());
     }
 
     private static TokenizerData convert(TokenizerModel model, GgufTokenizer tokenizer, @Nullable String modelName) {
@@ -54,10 +89,10 @@ public final class TokenizerConversion {
         Arrays.fill(types, TokenType.NORMAL.code());
         for (int id = 0; id < size; id++) {
             if (tokenizer.scores().isPresent()) {
-                scores[id] = (float) tokenizer.scores().get().floatAt(id);
+                scores[id] = (float) tokenizer.scores().get().numberAt(id);
             }
             if (tokenizer.types().isPresent()) {
-                types[id] = Math.toIntExact(tokenizer.types().get().integerAt(id));
+                types[id] = type(tokenizer.types().get().integerAt(id));
             }
         }
         List<String> merges = new ArrayList<>();
@@ -78,6 +113,11 @@ public final class TokenizerConversion {
                 tokenizer.addSpacePrefix().orElse(null),
                 tokenizer.chatTemplate().orElse(null),
                 modelName);
+    }
+
+    /** Numbers that are no type, of which the reader warned, count as undefined. */
+    private static int type(long number) {
+        return number >= 0 && number <= TokenType.BYTE.code() ? (int) number : TokenType.UNDEFINED.code();
     }
 
     /** Both sides name roles by the keys of the format. */

@@ -3,6 +3,7 @@ package dev.quern.gguf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,29 @@ public final class Findings {
             refusal.findings().forEach(this::add);
             return Optional.empty();
         }
+    }
+
+    /**
+     * Runs a step that ends by throwing all that it found if there are errors; whatever it finds joins this collection, whether it
+     * refuses or not.
+     *
+     * @param step takes the collection for what it finds
+     */
+    public <T> Optional<T> step(Function<Findings, T> step) {
+        var own = new Findings();
+        Optional<T> result;
+        try {
+            result = Optional.of(step.apply(own));
+        } catch (GgufException refusal) {
+            // A refusal at the end of a step holds all that was found; one in between holds itself only.
+            if (!refusal.findings().containsAll(own.list())) {
+                own.list().forEach(this::add);
+            }
+            refusal.findings().forEach(this::add);
+            return Optional.empty();
+        }
+        own.list().forEach(this::add);
+        return own.hasErrors() ? Optional.empty() : result;
     }
 
     /** Whether anything was found that refuses the file. */

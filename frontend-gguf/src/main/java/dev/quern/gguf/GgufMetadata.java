@@ -91,14 +91,17 @@ public final class GgufMetadata {
         return value.getAsLong();
     }
 
-    /** A floating-point number; an f32 is widened. */
+    /** A number; an f32 is widened, and an integer stands for the same number. */
     public OptionalDouble findFloat(String key) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return OptionalDouble.empty();
         }
+        if (entry.value() instanceof IntegerValue number) {
+            return OptionalDouble.of(number.toDouble());
+        }
         if (!(entry.value() instanceof FloatValue number)) {
-            throw wrongType(entry, "a floating-point number");
+            throw wrongType(entry, "a number");
         }
         return OptionalDouble.of(number.value());
     }
@@ -166,15 +169,14 @@ public final class GgufMetadata {
         return Optional.of(numbers);
     }
 
-    /** An array of floating-point numbers. */
-    public Optional<NumberArray> findFloats(String key) {
+    /** An array of numbers, integers or floating-point ones. */
+    public Optional<NumberArray> findNumbers(String key) {
         Entry entry = entries.get(key);
         if (entry == null) {
             return Optional.empty();
         }
-        if (!(entry.value() instanceof NumberArray numbers)
-                || !numbers.elementType().isFloat()) {
-            throw wrongType(entry, "an array of floating-point numbers");
+        if (!(entry.value() instanceof NumberArray numbers) || numbers.elementType() == ValueType.BOOL) {
+            throw wrongType(entry, "an array of numbers");
         }
         return Optional.of(numbers);
     }

@@ -18,14 +18,13 @@ import java.util.TreeMap;
  * @param model {@code tokenizer.ggml.model}: {@code llama} for SPM, {@code gpt2} for byte-level BPE, …
  * @param pre {@code tokenizer.ggml.pre}: how text is split before BPE
  * @param tokens the tokens by id
- * @param scores SPM's scores by id, as many as tokens
- * @param types the types by id, as many as tokens: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte
+ * @param scores SPM's scores by id, one for each token or more; byte pairs have none
+ * @param types the types by id, one for each token or more, of which other numbers than these are possible: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte
  * @param merges BPE's merges, best first; each is two parts with a space between, the space searched from index 1 on
- * @param specialTokens the ids of special tokens, all within the vocabulary
+ * @param specialTokens the ids of special tokens, all within the vocabulary; others are left out with a warning
  * @param addBegin whether texts begin with {@link SpecialToken#BEGIN}
  * @param addEnd whether texts end with {@link SpecialToken#END}
  * @param addSpacePrefix whether SPM puts a space before texts
- * @param removeExtraSpaces whether runs of spaces are made one
  * @param chatTemplate the template that makes a text of a conversation
  * @param namedTemplates further templates by name, such as one for calling tools
  */
@@ -40,7 +39,6 @@ public record GgufTokenizer(
         Optional<Boolean> addBegin,
         Optional<Boolean> addEnd,
         Optional<Boolean> addSpacePrefix,
-        Optional<Boolean> removeExtraSpaces,
         Optional<String> chatTemplate,
         Map<String, String> namedTemplates) {
     /** Copies the maps, keeping a definite order. */

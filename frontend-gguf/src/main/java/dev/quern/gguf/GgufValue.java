@@ -11,6 +11,12 @@ public sealed interface GgufValue {
     /** The type and the value for people, cut where it is long: {@code u32 7}, {@code array of 512 strings}. */
     String describe();
 
+    /** The nearest floating-point number to an unsigned one. */
+    private static double unsigned(long bits) {
+        double half = (bits >>> 1) | (bits & 1);
+        return bits >= 0 ? bits : 2 * half;
+    }
+
     /**
      * An integer of any width.
      *
@@ -22,6 +28,11 @@ public sealed interface GgufValue {
             if (!type.isInteger()) {
                 throw new IllegalArgumentException(type.label() + " is no integer type");
             }
+        }
+
+        /** The nearest floating-point number. */
+        public double toDouble() {
+            return type == ValueType.U64 ? unsigned(value) : value;
         }
 
         @Override
@@ -139,6 +150,15 @@ public sealed interface GgufValue {
                 case F64 -> Double.longBitsToDouble(bits);
                 case U8, I8, U16, I16, U32, I32, U64, I64, BOOL, STRING, ARRAY ->
                     throw new IllegalStateException("no floating-point number in an array of " + elementType);
+            };
+        }
+
+        /** An element of an array of integers or floating-point numbers, as the nearest floating-point number. */
+        public double numberAt(int index) {
+            return switch (elementType) {
+                case F32, F64 -> floatAt(index);
+                case U64 -> unsigned(integerAt(index));
+                case U8, I8, U16, I16, U32, I32, I64, BOOL, STRING, ARRAY -> integerAt(index);
             };
         }
 

@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 final class MetadataReader {
     private static final int LONGEST_KEY_BYTES = 65_535;
 
+    /** No longer than an array of bytes can be. */
+    private static final int LONGEST_STRING_BYTES = Integer.MAX_VALUE - 8;
+
     /** What an entry costs beside its key and data: two objects, a node and a slot in the table. */
     private static final int ENTRY_OVERHEAD_BYTES = 160;
 
@@ -85,7 +88,7 @@ final class MetadataReader {
                 yield new GgufValue.BooleanValue(bit == 1);
             }
             case STRING -> {
-                var string = GgufString.owning(readString(where, what, Integer.MAX_VALUE - 8, 0));
+                var string = GgufString.owning(readString(where, what, LONGEST_STRING_BYTES, 0));
                 if (!string.isUtf8()) {
                     findings.warning(where, "The string is no UTF-8; what is not is shown as U+FFFD.");
                 }
@@ -131,14 +134,24 @@ final class MetadataReader {
         byte[] block = new byte[(int) Math.min(1 << 16, cursor.remaining())];
         int used = 0;
         boolean utf8 = true;
+        // Said once: an array may have half a million strings.
+        String what = "the strings of the array of key " + Quote.of(key);
         for (int i = 0; i < ends.length; i++) {
-            int length = readLength(key, where, i, ends.length);
+            long promised = cursor.u64(what);
+            if (promised < 0 || promised > Math.min(cursor.remaining(), LONGEST_STRING_BYTES)) {
+                requireLength(
+                        promised,
+                        LONGEST_STRING_BYTES,
+                        "string " + i + " of " + ends.length + " in the array",
+                        where);
+            }
+            int length = (int) promised;
             // Half as much again, because the block grows by doubling and is copied once at the end.
             budget.charge(length + (length >> 1), where);
             if (length > block.length - used) {
                 block = Arrays.copyOf(block, (int) Math.max(2L * block.length, (long) used + length));
             }
-            cursor.bytes(block, used, length, "string " + i + " of the array of key " + Quote.of(key));
+            cursor.bytes(block, used, length, what);
             utf8 &= Utf8.isValid(block, used, length);
             used += length;
             ends[i] = used;
@@ -147,13 +160,6 @@ final class MetadataReader {
             findings.warning(where, "Not all strings of the array are UTF-8; what is not is shown as U+FFFD.");
         }
         return new GgufValue.StringArray(Arrays.copyOf(block, used), ends);
-    }
-
-    private int readLength(String key, String where, int index, int count) {
-        String what = "string " + index + " of " + count + " in the array";
-        long length = cursor.u64("the length of " + what + " of key " + Quote.of(key));
-        requireLength(length, Integer.MAX_VALUE - 8, what, where);
-        return (int) length;
     }
 
     /** Reads a length and so many bytes. */

@@ -1,13 +1,11 @@
 package dev.quern.gguf;
 
+import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -24,8 +22,6 @@ final class TokenizerReader {
 
     private static final String SENTENCE_PIECE = "llama";
     private static final String BYTE_PAIRS = "gpt2";
-    private static final List<String> MODELS =
-            List.of(SENTENCE_PIECE, BYTE_PAIRS, "gemma4", "bert", "t5", "rwkv", "plamo2", "none", "no_vocab");
 
     private static final int LONGEST_TOKEN_BYTES = 1 << 16;
     private static final int LONGEST_TEMPLATE_BYTES = 1 << 20;
@@ -41,14 +37,11 @@ final class TokenizerReader {
     }
 
     GgufTokenizer read() {
-        String model = readModel();
-        Optional<String> pre = readPre(model);
+        String model = findings.attempt(() -> metadata.requireString(MODEL)).orElse("");
+        Optional<String> pre = attempt(() -> metadata.findString(PRE));
         StringArray tokens = readTokens();
-        Optional<NumberArray> scores = attempt(() -> metadata.findFloats(SCORES));
-        scores.ifPresent(each -> requireOnePerToken(SCORES, each.length(), tokens.length()));
-        if (model.equals(SENTENCE_PIECE) && !metadata.contains(SCORES)) {
-            findings.add(missing(SCORES, "Tokenizers of model 'llama' choose by scores"));
-        }
+        // Byte pairs merge by rank: what stands there as scores is never looked at.
+        Optional<NumberArray> scores = model.equals(BYTE_PAIRS) ? Optional.empty() : readScores(model, tokens.length());
         Optional<NumberArray> types = attempt(() -> metadata.findIntegers(TYPES));
         types.ifPresent(each -> checkTypes(each, tokens.length()));
         Optional<StringArray> merges = readMerges(model);
@@ -56,7 +49,6 @@ final class TokenizerReader {
         Optional<Boolean> addBegin = readBoolean("add_bos_token");
         Optional<Boolean> addEnd = readBoolean("add_eos_token");
         Optional<Boolean> addSpacePrefix = readBoolean("add_space_prefix");
-        Optional<Boolean> removeExtraSpaces = readBoolean("remove_extra_whitespaces");
         Optional<String> template = readTemplate(TEMPLATE);
         Map<String, String> named = readNamedTemplates();
         findings.throwIfErrors();
@@ -71,7 +63,6 @@ final class TokenizerReader {
                 addBegin,
                 addEnd,
                 addSpacePrefix,
-                removeExtraSpaces,
                 template,
                 named);
     }
@@ -80,35 +71,28 @@ final class TokenizerReader {
         return findings.attempt(step).flatMap(found -> found);
     }
 
-    private String readModel() {
-        String model = findings.attempt(() -> metadata.requireString(MODEL)).orElse("");
-        if (!model.isEmpty() && !MODELS.contains(model)) {
-            findings.error(
-                    metadata.where(MODEL),
-                    "The tokenizer model " + Quote.of(model) + " is not known. Known: " + String.join(", ", MODELS)
-                            + ".");
+    private Optional<NumberArray> readScores(String model, int tokens) {
+        Optional<NumberArray> found = attempt(() -> metadata.findNumbers(SCORES));
+        if (found.isEmpty()) {
+            if (model.equals(SENTENCE_PIECE) && !metadata.contains(SCORES)) {
+                findings.warning(
+                        "key " + Quote.of(SCORES),
+                        "The key is missing. Tokenizers of model 'llama' choose by scores; all tokens count alike.");
+            }
+            return found;
         }
-        return model;
-    }
-
-    private Optional<String> readPre(String model) {
-        Optional<String> pre = attempt(() -> metadata.findString(PRE));
-        if (!model.equals(BYTE_PAIRS)) {
-            return pre;
+        NumberArray scores = found.get();
+        requireOnePerToken(SCORES, scores.length(), tokens);
+        for (int id = 0; id < Math.min(tokens, scores.length()); id++) {
+            double score = scores.numberAt(id);
+            if (!Float.isFinite((float) score)) {
+                findings.error(
+                        metadata.where(SCORES),
+                        "The score of token " + id + " is " + score + "; a finite number is expected.");
+                break;
+            }
         }
-        if (pre.isEmpty() && !metadata.contains(PRE)) {
-            findings.warning(
-                    "key " + Quote.of(PRE),
-                    "The key is missing, so the file does not tell how text is split into words.");
-        }
-        if (pre.isPresent() && !PreTokenizers.NAMES.contains(pre.get())) {
-            findings.error(
-                    metadata.where(PRE),
-                    "The pre-tokenizer " + Quote.of(pre.get())
-                            + " is not known. Splitting text by another's rules would give wrong tokens silently, so "
-                            + "none is assumed.");
-        }
-        return pre;
+        return found;
     }
 
     private StringArray readTokens() {
@@ -129,9 +113,6 @@ final class TokenizerReader {
     }
 
     private void checkTokens(StringArray tokens) {
-        var ids = new HashMap<GgufString, Integer>();
-        int duplicates = 0;
-        String firstDuplicate = "";
         int empty = 0;
         for (int id = 0; id < tokens.length(); id++) {
             if (tokens.bytesAt(id) > LONGEST_TOKEN_BYTES) {
@@ -139,20 +120,8 @@ final class TokenizerReader {
                         metadata.where(TOKENS),
                         "Token " + id + " has " + tokens.bytesAt(id) + " bytes, but " + LONGEST_TOKEN_BYTES
                                 + " is the limit.");
-                continue;
             }
             empty += tokens.bytesAt(id) == 0 ? 1 : 0;
-            GgufString token = tokens.at(id);
-            Integer first = ids.putIfAbsent(token, id);
-            if (first != null && ++duplicates == 1) {
-                firstDuplicate = token + " is token " + first + " and token " + id;
-            }
-        }
-        if (duplicates > 0) {
-            findings.warning(
-                    metadata.where(TOKENS),
-                    "There are " + duplicates + " tokens that were there before: " + firstDuplicate
-                            + ". Texts use the lower number.");
         }
         if (empty > 0) {
             findings.warning(metadata.where(TOKENS), "There are " + empty + " empty tokens.");
@@ -160,26 +129,27 @@ final class TokenizerReader {
     }
 
     private void requireOnePerToken(String key, int length, int tokens) {
-        if (length != tokens) {
+        if (length < tokens) {
             findings.error(
                     metadata.where(key),
                     "There must be one value for each of " + tokens + " tokens, but there are " + length + ".");
+        } else if (length > tokens) {
+            findings.warning(
+                    metadata.where(key),
+                    "There are " + length + " values for " + tokens + " tokens; those behind the last token are not"
+                            + " used.");
         }
     }
 
     private void checkTypes(NumberArray types, int tokens) {
         requireOnePerToken(TYPES, types.length(), tokens);
-        for (int id = 0; id < types.length(); id++) {
+        for (int id = 0; id < Math.min(tokens, types.length()); id++) {
             long type = types.integerAt(id);
-            if (type != (int) type) {
-                findings.error(metadata.where(TYPES), "Token " + id + " has type " + type + ", which is no type.");
-                return;
-            }
             if (type < LOWEST_TYPE || type > HIGHEST_TYPE) {
                 findings.warning(
                         metadata.where(TYPES),
                         "Token " + id + " has type " + type + ", but types are numbered " + LOWEST_TYPE + " to "
-                                + HIGHEST_TYPE + "; such tokens count as normal.");
+                                + HIGHEST_TYPE + "; such tokens stand for no text.");
                 return;
             }
         }
@@ -212,21 +182,19 @@ final class TokenizerReader {
     private Map<SpecialToken, Integer> readSpecialTokens(int tokens) {
         var ids = new EnumMap<SpecialToken, Integer>(SpecialToken.class);
         for (SpecialToken token : SpecialToken.values()) {
-            OptionalLong id =
-                    findings.attempt(() -> metadata.findInteger(token.key())).orElse(OptionalLong.empty());
-            if (id.isEmpty()) {
+            Optional<GgufMetadata.Entry> entry = metadata.entry(token.key());
+            if (entry.isEmpty()) {
                 continue;
             }
-            if (id.getAsLong() >= 0 && id.getAsLong() < tokens) {
-                ids.put(token, (int) id.getAsLong());
-                continue;
-            }
-            String message = "The value must be the number of a token, 0 to " + (tokens - 1) + ", but is "
-                    + id.getAsLong() + ".";
-            if (token.isEssential()) {
-                findings.error(metadata.where(token.key()), message);
+            if (!(entry.get().value() instanceof IntegerValue id)) {
+                GgufMetadata.wrongType(entry.get(), "an integer").findings().forEach(findings::add);
+            } else if (id.value() >= 0 && id.value() < tokens) {
+                ids.put(token, (int) id.value());
             } else {
-                findings.warning(metadata.where(token.key()), message + " It is ignored.");
+                findings.warning(
+                        entry.get().where(),
+                        "The value must be the number of a token, 0 to " + (tokens - 1) + ", but is "
+                                + id.describe() + ". It is ignored, as if the key were missing.");
             }
         }
         return ids;

@@ -86,10 +86,12 @@ final class BrokenHyperparameters {
                         "keys and values of different length",
                         "only equal lengths are supported yet",
                         model -> model.u32("llama.attention.value_length", 8)),
-                u32("more experts used than there are", "expert_used_count", 2, "Of 0 experts 2 are to be used"),
-                u32("2^20 experts", "expert_count", 1 << 20, "Of 1048576 experts"),
-                u32("a mixture of experts", "expert_count", 8, "mixtures of experts are not supported yet"),
-                u32("a vocabulary of another size", "vocab_size", 301, "The value is 301, but there are 300 tokens"));
+                u32("experts used", "expert_used_count", 2, "The value is u32 2: experts choose"),
+                u32("2^20 experts", "expert_count", 1 << 20, "The value is u32 1048576: experts choose"),
+                warned(
+                        "a vocabulary of another size",
+                        "The value is 301, but there are 300 tokens; the tokens count",
+                        () -> SmallModels.llama().u32("llama.vocab_size", 301).toBytes()));
     }
 
     private static List<BrokenFile> rotary() {
@@ -161,11 +163,21 @@ final class BrokenHyperparameters {
                         List.of(64L, 64L),
                         "stored as NVFP4, which Quern does not run"),
                 tensor(
-                        "vocabulary rows that are not tokens",
+                        "fewer rows than tokens",
                         "token_embd.weight",
                         GgufTensorType.F32,
                         List.of(64L, 299L),
                         "a matrix of 300 rows of 64 was expected"),
+                warned(
+                        "more rows than tokens",
+                        "The table has 304 rows, but there are 300 tokens",
+                        () -> SmallModels.llama()
+                                .tensor(
+                                        "token_embd.weight",
+                                        GgufTensorType.F32,
+                                        List.of(64L, 304L),
+                                        new byte[304 * 64 * 4])
+                                .toBytes()),
                 tensor("a bias", "blk.0.attn_q.bias", GgufTensorType.F32, List.of(64L), "Biases are not supported yet"),
                 warned(
                         "a tensor that nobody uses",

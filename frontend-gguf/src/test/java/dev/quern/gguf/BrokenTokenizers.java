@@ -32,16 +32,36 @@ final class BrokenTokenizers {
                         "fewer scores than tokens",
                         "each of 300 tokens, but there are 1",
                         model -> model.put(SCORES, NumberArray.ofFloats(1))),
-                model("no scores", "key 'tokenizer.ggml.scores': The key is missing", model -> model.remove(SCORES)),
+                changed("no scores", "key 'tokenizer.ggml.scores': The key is missing", model -> model.remove(SCORES)),
+                changed(
+                        "more scores than tokens",
+                        "There are 400 values for 300 tokens",
+                        model -> model.put(SCORES, NumberArray.ofFloats(new float[400]))),
+                model(
+                        "a score that is NaN",
+                        "The score of token 299 is NaN",
+                        model -> model.put(SCORES, scores(Float.NaN))),
+                model(
+                        "a score that is infinite",
+                        "The score of token 299 is -Infinity",
+                        model -> model.put(SCORES, scores(Float.NEGATIVE_INFINITY))),
+                changed(
+                        "more types than tokens",
+                        "There are 301 values for 300 tokens",
+                        model -> model.put(TYPES, NumberArray.ofIntegers(ValueType.I8, normal(301)))),
                 model(
                         "fewer types than tokens",
                         "each of 300 tokens, but there are 1",
                         model -> model.put(TYPES, NumberArray.ofIntegers(ValueType.I32, 1))),
                 model(
-                        "scores that are integers",
-                        "array of floating-point numbers, but is array of 300 i32",
+                        "scores that are texts",
+                        "array of numbers, but is array of 1 strings",
+                        model -> model.put(SCORES, StringArray.of("0"))),
+                model(
+                        "scores that are truth values",
+                        "array of numbers, but is array of 300 bool",
                         model -> model.put(
-                                SCORES, NumberArray.ofIntegers(ValueType.I32, new long[SmallModels.VOCABULARY]))),
+                                SCORES, NumberArray.ofIntegers(ValueType.BOOL, new long[SmallModels.VOCABULARY]))),
                 model(
                         "types that are floats",
                         "array of integers, but is array of 300 f32",
@@ -51,35 +71,35 @@ final class BrokenTokenizers {
                         "array of strings, but is array of 3 i32",
                         model -> model.put(TOKENS, NumberArray.ofIntegers(ValueType.I32, 1, 2, 3))),
                 warned(
-                        "a token twice",
-                        "'a' is token 259 and token 299",
-                        () -> withToken("a").toBytes()),
-                warned(
                         "an empty token",
                         "There are 1 empty tokens",
                         () -> withToken("").toBytes()),
-                model(
+                changed(
                         "a first token that is none",
-                        "0 to 299, but is 300",
+                        "0 to 299, but is u32 300. It is ignored",
                         model -> model.u32(SpecialToken.BEGIN.key(), 300)),
-                model(
+                changed(
                         "a first token of -1",
-                        "0 to 299, but is -1",
+                        "0 to 299, but is i32 -1",
                         model -> model.put(SpecialToken.BEGIN.key(), new IntegerValue(ValueType.I32, -1))),
-                model(
+                changed(
                         "a first token of 2^32 - 1",
-                        "0 to 299, but is 4294967295",
+                        "0 to 299, but is u32 4294967295",
                         model -> model.u32(SpecialToken.BEGIN.key(), 0xffff_ffffL)),
+                changed(
+                        "a last token of 2^64 - 1",
+                        "0 to 299, but is u64 18446744073709551615",
+                        model -> model.put(SpecialToken.END.key(), new IntegerValue(ValueType.U64, -1))),
+                model(
+                        "a last token that is text",
+                        "must be an integer, but is string '2'",
+                        model -> model.string(SpecialToken.END.key(), "2")),
                 warned(
                         "a padding token that is none",
-                        "0 to 299, but is 300. It is ignored",
+                        "0 to 299, but is u32 300. It is ignored",
                         () -> SmallModels.llama()
                                 .u32(SpecialToken.PADDING.key(), 300)
                                 .toBytes()),
-                model(
-                        "an unknown model",
-                        "The tokenizer model 'words' is not known",
-                        model -> model.string(MODEL, "words")),
                 model("no model", "key 'tokenizer.ggml.model': The key is missing", model -> model.remove(MODEL)),
                 bytePairs(
                         "no merges", "key 'tokenizer.ggml.merges': The key is missing", model -> model.remove(MERGES)),
@@ -91,11 +111,6 @@ final class BrokenTokenizers {
                         "a merge with nothing after the space",
                         "Merge 0 is 'a ', but",
                         model -> model.put(MERGES, StringArray.of("a "))),
-                bytePairs("an unknown pre-tokenizer", "'other' is not known", model -> model.string(PRE, "other")),
-                warned(
-                        "no pre-tokenizer",
-                        "does not tell how text is split",
-                        () -> bytePairs().remove(PRE).toBytes()),
                 model(
                         "a token of 3 MB",
                         "Token 299 has 3000000 bytes, but 65536 is the limit",
@@ -112,7 +127,7 @@ final class BrokenTokenizers {
                             .put(TYPES, NumberArray.ofIntegers(ValueType.I32, types))
                             .toBytes();
                 }),
-                model("a type far beyond all types", "Token 0 has type -9223372036854775808", model -> {
+                changed("a type far beyond all types", "Token 0 has type -9223372036854775808", model -> {
                     long[] types = new long[SmallModels.VOCABULARY];
                     Arrays.fill(types, Long.MIN_VALUE);
                     return model.put(TYPES, NumberArray.ofIntegers(ValueType.I64, types));
@@ -133,6 +148,23 @@ final class BrokenTokenizers {
 
     private static BrokenFile model(String name, String message, UnaryOperator<GgufWriter> change) {
         return refused(name, message, () -> change.apply(SmallModels.llama()).toBytes());
+    }
+
+    /** The small model with a change that is warned of. */
+    private static BrokenFile changed(String name, String message, UnaryOperator<GgufWriter> change) {
+        return warned(name, message, () -> change.apply(SmallModels.llama()).toBytes());
+    }
+
+    private static NumberArray scores(float last) {
+        float[] scores = new float[SmallModels.VOCABULARY];
+        scores[scores.length - 1] = last;
+        return NumberArray.ofFloats(scores);
+    }
+
+    private static long[] normal(int tokens) {
+        long[] types = new long[tokens];
+        Arrays.fill(types, 1);
+        return types;
     }
 
     private static BrokenFile bytePairs(String name, String message, UnaryOperator<GgufWriter> change) {

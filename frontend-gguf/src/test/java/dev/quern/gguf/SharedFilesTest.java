@@ -3,7 +3,7 @@ package dev.quern.gguf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.quern.gguf.architecture.ModelVerifier;
+import dev.quern.gguf.architecture.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +21,7 @@ class SharedFilesTest {
                 assertEquals(List.of(), file.warnings(), path.toString());
                 assertEquals("llama", file.metadata().requireString("general.architecture"));
                 assertEquals(48, file.tensors().size());
-                assertEquals(List.of(), ModelVerifier.verify(source, true).findings(), path.toString());
+                assertEquals(List.of(), Checks.findings(source, true), path.toString());
             }
         }
     }

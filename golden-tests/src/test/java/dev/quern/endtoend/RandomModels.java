@@ -62,19 +62,22 @@ final class RandomModels {
         BASE,
         /** A tensor of factors by which frequencies are divided, and another base. */
         FACTORS,
-        /** The context was extended by a factor. */
+        /** The context was extended by a factor, and rotated queries and keys are multiplied by another. */
         LINEAR,
         /** The same in the words of older files. */
         OLD_LINEAR;
 
         private static final float FACTOR = 4;
+        private static final float ATTENTION_FACTOR = 1.25f;
 
         void write(GgufWriter writer) {
             switch (this) {
                 case PLAIN -> {}
                 case BASE, FACTORS -> writer.f32("llama.rope.freq_base", 500_000);
                 case LINEAR ->
-                    writer.string("llama.rope.scaling.type", "linear").f32("llama.rope.scaling.factor", FACTOR);
+                    writer.string("llama.rope.scaling.type", "linear")
+                            .f32("llama.rope.scaling.factor", FACTOR)
+                            .f32("llama.rope.scaling.attn_factor", ATTENTION_FACTOR);
                 case OLD_LINEAR -> writer.f32("llama.rope.scale_linear", FACTOR);
             }
         }

@@ -66,7 +66,20 @@ class TokenizerAgreementTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gpt-2", "smollm", "dbrx", "glm4", "qwen2", "qwen35", "falcon", "default", "tekken", "gpt-4o"})
+            strings = {
+                "gpt-2",
+                "smollm",
+                "dbrx",
+                "glm4",
+                "qwen2",
+                "qwen35",
+                "falcon",
+                "deepseek-llm",
+                "deepseek-coder",
+                "default",
+                "tekken",
+                "gpt-4o"
+            })
     void everyWayOfCuttingWordsIsThatOfLlamaCpp(String pre, @TempDir Path folder) throws IOException {
         Path file = folder.resolve(pre + ".gguf");
         Files.write(file, withPre(Vocabularies.require("ggml-vocab-llama-bpe.gguf"), pre));

@@ -17,6 +17,8 @@ enum PreTokenizer {
     TEKKEN,
     GPT4O,
     FALCON,
+    DEEPSEEK_LLM,
+    DEEPSEEK_CODER,
     UNNAMED;
 
     /** Cuts the words. */
@@ -30,6 +32,8 @@ enum PreTokenizer {
             case TEKKEN -> CasedSplitter.TEKKEN;
             case GPT4O -> CasedSplitter.GPT4O;
             case FALCON -> new StagedSplitter(StagedSplitter.Stage.FALCON);
+            case DEEPSEEK_LLM -> DeepSeekSplitter.LLM;
+            case DEEPSEEK_CODER -> DeepSeekSplitter.CODER;
             case UNNAMED -> new StagedSplitter(StagedSplitter.Stage.UNNAMED);
         };
     }
@@ -81,6 +85,8 @@ enum PreTokenizer {
             case TEKKEN -> List.of("tekken");
             case GPT4O -> List.of("gpt-4o", "llama4", "kanana2", "talkie", "minimax-m2");
             case FALCON -> List.of("falcon");
+            case DEEPSEEK_LLM -> List.of("deepseek-llm");
+            case DEEPSEEK_CODER -> List.of("deepseek-coder");
             case UNNAMED -> List.of("default");
         };
     }
@@ -114,7 +120,7 @@ enum PreTokenizer {
                 known.append(known.isEmpty() ? "" : ", ").append(candidate);
             }
         }
-        throw new TokenizerException("tokenizer.ggml.pre is \"" + name
+        throw new TokenizerException("tokenizer.ggml.pre", "tokenizer.ggml.pre is \"" + name
                 + "\", a way of cutting words that Quern does not know; another one would give wrong tokens. Known are: "
                 + known + ".");
     }

@@ -111,12 +111,17 @@ final class TokenTable {
     }
 
     private void warnOfDuplicates() {
+        int duplicates = 0;
+        String first = "";
         for (int id = 0; id < texts.size(); id++) {
-            int first = index.find(texts.get(id));
-            if (first != id) {
-                warn("Tokens " + first + " and " + id + " are both \"" + texts.get(id) + "\"; encoding uses " + first
-                        + ".");
+            int lower = index.find(texts.get(id));
+            if (lower != id && duplicates++ == 0) {
+                first = "tokens " + lower + " and " + id + " are both \"" + texts.get(id) + "\"";
             }
+        }
+        if (duplicates > 0) {
+            warn("There are " + duplicates + " tokens that were there before: " + first
+                    + ". Encoding uses the lower number.");
         }
     }
 

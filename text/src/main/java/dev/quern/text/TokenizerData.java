@@ -42,12 +42,13 @@ public record TokenizerData(
             String merge = merges.get(rank);
             int space = merge.indexOf(' ', 1);
             if (space < 0 || space == merge.length() - 1) {
-                throw new TokenizerException("Merge " + rank + " of tokenizer.ggml.merges is \"" + merge
+                throw new TokenizerException("tokenizer.ggml.merges", "Merge " + rank + " of tokenizer.ggml.merges is \"" + merge
                         + "\"; two parts with one space between are expected.");
             }
         }
         if (model == TokenizerModel.BYTE_PAIR && merges.isEmpty()) {
             throw new TokenizerException(
+                    "tokenizer.ggml.merges",
                     "The tokenizer is a byte pair encoding (\"gpt2\"), but tokenizer.ggml.merges is missing or empty.");
         }
     }

@@ -2,6 +2,7 @@ package dev.quern.text;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the kinds of tokenizer have in common: special tokens, additions at the ends, and the facts about ids. */
 abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairTokenizer, SentencePieceTokenizer {
@@ -14,17 +15,19 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     VocabularyTokenizer(TokenizerData data, TokenTable table, boolean addsBosByDefault) {
         this.table = table;
         this.specials = new SpecialSplitter(table);
-        this.addsBos = data.addBos() == null ? addsBosByDefault : data.addBos();
-        this.addsEos = data.addEos() != null && data.addEos();
-        require(addsBos, "tokenizer.ggml.add_bos_token", SpecialRole.BEGIN_OF_SEQUENCE);
-        require(addsEos, "tokenizer.ggml.add_eos_token", SpecialRole.END_OF_SEQUENCE);
+        this.addsBos = adds(data.addBos(), addsBosByDefault, "tokenizer.ggml.add_bos_token", SpecialRole.BEGIN_OF_SEQUENCE);
+        this.addsEos = adds(data.addEos(), false, "tokenizer.ggml.add_eos_token", SpecialRole.END_OF_SEQUENCE);
     }
 
-    private void require(boolean wanted, String key, SpecialRole role) {
+    /** Whether the token of a role is added, which takes that there is one. */
+    private boolean adds(@Nullable Boolean asked, boolean byDefault, String key, SpecialRole role) {
+        boolean wanted = asked == null ? byDefault : asked;
         if (wanted && table.role(role) == SpecialTokens.ABSENT) {
-            throw new TokenizerException(key + " is true (in the file or by default), but tokenizer.ggml." + role.key()
-                    + " names no token.");
+            table.warn(key + " is true (in the file or by default), but there is no token for tokenizer.ggml." + role.key()
+                    + "; none is added.");
+            return false;
         }
+        return wanted;
     }
 
     /** Appends the ids of text that holds no special token. */

@@ -6,6 +6,8 @@ import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelVerifier;
+import dev.quern.gguf.Finding;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,13 +47,20 @@ public final class BundleCache {
             Path target = cache.bundles()
                     .resolve(family + CompilerIdentity.digest(state).substring(0, 12));
             if (!Files.exists(target.resolve(Manifest.FILE))) {
-                new Compilation(cache, terminal).run(real, options, target);
+                new Compilation(cache, terminal).run(real, options, target, this::warn);
                 deleteOlder(family, target);
             }
             return target;
         } catch (IOException e) {
             throw new StoreException(
                     "The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(e) + ".", e);
+        }
+    }
+
+    /** What the tokenizer finds is told by whoever opens the bundle, each time. */
+    private void warn(Finding finding) {
+        if (!finding.where().equals(ModelVerifier.TOKENIZER)) {
+            terminal.err().println("warning: " + finding);
         }
     }
 

@@ -14,6 +14,7 @@ import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.Lowering;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
+import dev.quern.gguf.Finding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
@@ -21,6 +22,7 @@ import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.text.PlanWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Compiles model files, telling how far it is. Where the compiler fails, the graph before the step that failed is saved.
@@ -74,11 +76,14 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
      * Compiles a model file into a bundle; the target appears when it is complete.
      *
      * @param target a folder, or a zip if its name ends in {@code .quern}
+     * @param warnings takes what is odd about the file, before its weights are read
      */
-    public Manifest run(Path model, CompileOptions options, Path target) throws IOException {
+    public Manifest run(Path model, CompileOptions options, Path target, Consumer<Finding> warnings)
+            throws IOException {
         try (FileByteSource source = FileByteSource.open(model);
                 ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
             CompiledModel compiled = compile(source, options);
+            compiled.warnings().forEach(warnings);
             return ModelCompiler.write(
                     compiled,
                     options.others().stream()
@@ -89,5 +94,10 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                     Sha256::new,
                     progress::at);
         }
+    }
+
+    /** The same, with what is odd about the file told on standard error. */
+    public Manifest run(Path model, CompileOptions options, Path target) throws IOException {
+        return run(model, options, target, finding -> terminal.err().println("warning: " + finding));
     }
 }

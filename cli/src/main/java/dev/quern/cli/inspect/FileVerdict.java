@@ -3,9 +3,10 @@ package dev.quern.cli.inspect;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.store.Reasons;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelVerifier;
+import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.Finding;
-import dev.quern.gguf.architecture.ModelVerifier;
-import dev.quern.gguf.architecture.ModelVerifier.Verdict;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.BundleSource;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What was found in a file.
@@ -42,17 +44,20 @@ public record FileVerdict(Path file, List<Finding> findings) {
     /**
      * Checks a model file or a bundle.
      *
+     * @param options what a model file would be compiled for; asked only where there is one
      * @param device whether to run a bundle's self-test on the device
      * @param weights whether to read all weights of a model file and look for infinities and NaNs; those of a bundle are always hashed
      */
-    public static FileVerdict of(Path file, boolean weights, boolean device) {
+    public static FileVerdict of(Path file, Supplier<CompileOptions> options, boolean weights, boolean device) {
         try {
             return switch (FileKind.of(file)) {
                 case BUNDLE -> new FileVerdict(file, bundle(file, device));
                 case GGUF -> {
                     try (FileByteSource source = FileByteSource.open(file)) {
                         yield new FileVerdict(
-                                file, ModelVerifier.verify(source, weights).findings());
+                                file,
+                                ModelVerifier.verify(source, options.get(), weights)
+                                        .findings());
                     }
                 }
             };

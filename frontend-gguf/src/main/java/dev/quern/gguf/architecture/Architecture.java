@@ -29,7 +29,6 @@ public interface Architecture {
      * Builds the graph; see the package for its functions.
      *
      * @throws GgufException with all that is wrong with the file
-     * @throws IllegalArgumentException if the options ask for more context than the model has
      */
     Module build(GgufFile file, GraphOptions options);
 }

@@ -4,11 +4,13 @@ import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufMetadata;
+import dev.quern.gguf.GgufTensor;
 import dev.quern.gguf.GgufValue;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.Quote;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the hyper-parameters that dense transformers have in common. Every number is checked against the range in which it
@@ -23,20 +25,22 @@ final class HyperparameterReader {
     private static final int LONGEST_HEAD = 1 << 12;
     private static final int LONGEST_FEED_FORWARD = 1 << 22;
     private static final int LARGEST_VOCABULARY = 1 << 24;
-    private static final int MOST_EXPERTS = 1024;
 
     /** Beyond this, a context length is rather a mistake than a promise. */
     private static final long PLAUSIBLE_CONTEXT = 1L << 24;
 
     private static final double DEFAULT_BASE = 10_000;
     private static final String TOKENS = "tokenizer.ggml.tokens";
+    private static final String EMBEDDING = "token_embd.weight";
 
+    private final GgufFile file;
     private final GgufMetadata metadata;
     private final int tensorCount;
     private final String architecture;
     private final Findings findings;
 
     HyperparameterReader(GgufFile file, String architecture, Findings findings) {
+        this.file = file;
         this.metadata = file.metadata();
         this.tensorCount = file.tensors().size();
         this.architecture = architecture;
@@ -50,11 +54,11 @@ final class HyperparameterReader {
      */
     Hyperparameters read() {
         refuseSplitFiles();
-        refuseExperts();
+        KnownKeys.check(metadata, architecture, findings);
         String name = findings.attempt(() -> metadata.findString("general.name").orElse(architecture))
                 .orElse(architecture);
         int layers = integer("block_count", MOST_LAYERS);
-        long context = contextLength();
+        long context = withinWindow(contextLength());
         int embedding = integer("embedding_length", LONGEST_ROW);
         int feedForward = perLayer("feed_forward_length", LONGEST_FEED_FORWARD, layers, Optional.empty());
         int heads = perLayer("attention.head_count", MOST_HEADS, layers, Optional.empty());
@@ -69,7 +73,7 @@ final class HyperparameterReader {
         RotaryEmbedding rotary = rotary(headLength);
         float epsilon = epsilon();
         float scale = attentionScale(headLength);
-        int vocabulary = vocabulary();
+        int vocabulary = vocabulary(embedding);
         findings.throwIfErrors();
         return new Hyperparameters(
                 architecture,
@@ -155,6 +159,24 @@ final class HyperparameterReader {
         return value.get();
     }
 
+    /** So many positions of a context that each token sees all before it, which is how attention is computed. */
+    private long withinWindow(long context) {
+        String ending = "attention.sliding_window";
+        long window = findings.attempt(() -> metadata.findInteger(key(ending)).orElse(0))
+                .orElse(0L);
+        if (window < 0) {
+            findings.error(where(ending), "The value must be 0 or a number of positions, but is " + window + ".");
+        }
+        if (window <= 0 || window >= context) {
+            return context;
+        }
+        findings.warning(
+                where(ending),
+                "Tokens attend to the last " + window + " positions only. The model is compiled for so many positions at"
+                        + " most, among which that makes no difference.");
+        return window;
+    }
+
     private int headLength(int embedding, int heads) {
         boolean hasKeyLength = metadata.contains(key("attention.key_length"));
         if (!hasKeyLength && embedding % heads != 0) {
@@ -198,12 +220,12 @@ final class HyperparameterReader {
                     "Architecture " + architecture + " rotates whole heads of " + headLength
                             + " elements, but the value is " + dimensions + ".");
         }
-        double base = positive("rope.freq_base", DEFAULT_BASE);
-        return new RotaryEmbedding(dimensions, (float) base, (float) (1 / linearFactor()));
+        float base = positive("rope.freq_base", DEFAULT_BASE);
+        return new RotaryEmbedding(dimensions, base, linearScale());
     }
 
-    /** The factor by which the context was extended linearly; 1 where it was not. */
-    private double linearFactor() {
+    /** By what positions are multiplied: one over the factor by which the context was extended linearly; 1 where it was not. */
+    private float linearScale() {
         String type = findings.attempt(
                         () -> metadata.findString(key("rope.scaling.type")).orElse("linear"))
                 .orElse("linear");
@@ -215,7 +237,12 @@ final class HyperparameterReader {
                 boolean absent = findings.attempt(
                                 () -> metadata.findFloat(key(ending)).orElse(0) == 0)
                         .orElse(true);
-                return absent ? 1 : positive(ending, 1);
+                float scale = absent ? 1 : 1 / positive(ending, 1);
+                if (scale == 0 || Float.isInfinite(scale)) {
+                    findings.error(
+                            where(ending), "Positions divided by " + metadata.findFloat(key(ending)) + " are no numbers.");
+                }
+                return scale;
             }
             case "none" -> {
                 return 1;
@@ -232,76 +259,97 @@ final class HyperparameterReader {
         return 1;
     }
 
-    /** A positive finite number. */
-    private double positive(String ending, double otherwise) {
+    /** A number that is positive and finite also as an f32, which is what the graph computes with. */
+    private float positive(String ending, double otherwise) {
         double value = findings.attempt(() -> metadata.findFloat(key(ending)).orElse(otherwise))
                 .orElse(otherwise);
-        if (!(value > 0) || Double.isInfinite(value)) {
+        float narrow = (float) value;
+        if (!(narrow > 0) || Float.isInfinite(narrow)) {
             findings.error(where(ending), "The value must be a positive number, but is " + value + ".");
-            return otherwise;
+            return (float) otherwise;
         }
-        return value;
+        return narrow;
     }
 
     private float epsilon() {
         String ending = "attention.layer_norm_rms_epsilon";
         double value =
                 findings.attempt(() -> metadata.requireFloat(key(ending))).orElse(0.0);
-        if (!(value >= 0) || value > 1) {
+        float narrow = (float) value;
+        if (!(narrow >= 0) || Float.isInfinite(narrow)) {
             findings.error(where(ending), "The value must be a small number, 0 to 1, but is " + value + ".");
+        } else if (narrow > 1) {
+            findings.warning(where(ending), "The value is " + value + ", but small numbers, 0 to 1, are usual.");
         }
-        return (float) value;
+        return narrow;
     }
 
+    /**
+     * By what products of queries and keys are multiplied. Where rotated queries and keys are both multiplied by a factor, so are their
+     * products, by its square.
+     */
     private float attentionScale(int headLength) {
-        double natural = 1 / Math.sqrt(headLength);
+        float natural = (float) (1 / Math.sqrt(headLength));
         String ending = "attention.scale";
         boolean absent = findings.attempt(() -> metadata.findFloat(key(ending)).orElse(0) == 0)
                 .orElse(true);
-        return (float) (absent ? natural : positive(ending, natural));
+        double scale = absent ? natural : positive(ending, natural);
+        String factorEnding = "rope.scaling.attn_factor";
+        double factor = positive(factorEnding, 1);
+        float product = (float) (scale * factor * factor);
+        if (product == 0 || Float.isInfinite(product)) {
+            findings.error(
+                    where(factorEnding),
+                    "Attention would be scaled by " + scale + " times the square of " + factor
+                            + ", which is no number to compute with.");
+        }
+        return product;
     }
 
-    private int vocabulary() {
+    /**
+     * The number of tokens that are computed with: the rows of the embedding. Models often have a few more rows than tokens, so that
+     * their number is round.
+     */
+    private int vocabulary(int embedding) {
         Optional<Integer> tokens = findings.attempt(() -> metadata.findStrings(TOKENS))
-                .flatMap(found -> found.map(GgufValue.StringArray::length));
-        if (!metadata.contains(key("vocab_size"))) {
-            if (tokens.isEmpty() || tokens.get() == 0) {
-                findings.error(
-                        metadata.where(TOKENS),
-                        "There are no tokens and no " + Quote.of(key("vocab_size")) + ": the vocabulary has no size.");
-                return 1;
-            }
-            return tokens.get();
-        }
-        int size = integer("vocab_size", LARGEST_VOCABULARY);
-        if (tokens.isPresent() && tokens.get() != size) {
-            findings.error(
-                    where("vocab_size"), "The value is " + size + ", but there are " + tokens.get() + " tokens.");
-        }
-        return size;
-    }
-
-    private void refuseExperts() {
-        long experts = count("expert_count");
-        long used = count("expert_used_count");
-        if (experts == 0 && used == 0) {
-            return;
-        }
-        if (experts < 0 || experts > MOST_EXPERTS || used < 0 || used > experts) {
-            findings.error(
-                    where("expert_count"),
-                    "Of " + experts + " experts " + used + " are to be used; the first must be 0 to " + MOST_EXPERTS
-                            + ", the second at most the first.");
-            return;
-        }
-        findings.error(
-                where("expert_count"),
-                "The model has " + experts + " experts; mixtures of experts are not supported yet, only dense models.");
-    }
-
-    private long count(String ending) {
-        return findings.attempt(() -> metadata.findInteger(key(ending)).orElse(0))
+                .flatMap(found -> found.map(GgufValue.StringArray::length))
+                .filter(count -> count > 0);
+        OptionalLong named = findings.attempt(() -> metadata.findInteger(key("vocab_size")))
+                .orElse(OptionalLong.empty());
+        Optional<GgufTensor> table = file.tensor(EMBEDDING);
+        long rows = table.filter(tensor -> tensor.rowElements() == embedding)
+                .map(tensor -> tensor.elements() / embedding)
                 .orElse(0L);
+        if (tokens.isPresent() && named.isPresent() && named.getAsLong() != tokens.get()) {
+            findings.warning(
+                    where("vocab_size"),
+                    "The value is " + named.getAsLong() + ", but there are " + tokens.get()
+                            + " tokens; the tokens count.");
+        }
+        if (tokens.isPresent() && rows > tokens.get()) {
+            findings.warning(
+                    tensorPlace(table.orElseThrow()),
+                    "The table has " + rows + " rows, but there are " + tokens.get()
+                            + " tokens; the further ones stand for no text.");
+        }
+        long size = Math.max(rows, tokens.map(Integer::longValue).orElse(rows > 0 ? rows : named.orElse(0)));
+        if (size == 0) {
+            findings.error(
+                    metadata.where(TOKENS),
+                    "There are no tokens and no " + Quote.of(key("vocab_size")) + ": the vocabulary has no size.");
+            return 1;
+        }
+        if (size < 0 || size > LARGEST_VOCABULARY) {
+            findings.error(
+                    rows > 0 ? tensorPlace(table.orElseThrow()) : where("vocab_size"),
+                    "The vocabulary must have 1 to " + LARGEST_VOCABULARY + " tokens, but has " + size + ".");
+            return 1;
+        }
+        return (int) size;
+    }
+
+    private static String tensorPlace(GgufTensor tensor) {
+        return "offset " + tensor.offset() + ", tensor " + Quote.of(tensor.name());
     }
 
     private void refuseSplitFiles() {

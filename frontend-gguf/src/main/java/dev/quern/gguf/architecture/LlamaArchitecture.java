@@ -34,9 +34,25 @@ import java.util.Optional;
  */
 final class LlamaArchitecture implements Architecture {
     private static final List<String> BIASES =
-            List.of("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down");
+            List.of("attn_q", "attn_k", "attn_v", "attn_qkv", "attn_output", "ffn_gate", "ffn_up", "ffn_down");
     private static final List<String> NORMS = List.of(
-            "attn_q_norm", "attn_k_norm", "attn_sub_norm", "ffn_sub_norm", "post_attention_norm", "post_ffw_norm");
+            "attn_q_norm",
+            "attn_k_norm",
+            "attn_sub_norm",
+            "attn_norm_2",
+            "attn_output_norm",
+            "ffn_sub_norm",
+            "post_attention_norm",
+            "post_ffw_norm",
+            "layer_output_norm");
+    private static final List<String> EXPERTS = List.of(
+            "ffn_gate_inp",
+            "ffn_gate_exps",
+            "ffn_up_exps",
+            "ffn_down_exps",
+            "ffn_gate_shexp",
+            "ffn_up_shexp",
+            "ffn_down_shexp");
 
     /** All weights of a model. */
     private record Weights(
@@ -67,10 +83,6 @@ final class LlamaArchitecture implements Architecture {
     public Module build(GgufFile file, GraphOptions options) {
         var findings = new Findings();
         Hyperparameters sizes = hyperparameters(file, findings);
-        if (options.context() > sizes.contextLength()) {
-            throw new IllegalArgumentException("the model was trained for " + sizes.contextLength()
-                    + " positions, but a context of " + options.context() + " is asked for");
-        }
         var table = new WeightTable(file, findings);
         Weights weights = weights(table, sizes);
         table.finish();
@@ -101,6 +113,12 @@ final class LlamaArchitecture implements Architecture {
         Value output =
                 table.has("output.weight") ? table.matrix("output.weight", sizes.vocabulary(), width) : embedding;
         table.refuse("output.bias", "Biases");
+        table.refuse("output_norm.bias", "Biases");
+        table.refuse("output.scale", "Scales beside a matrix");
+        table.refuse("token_embd_norm.weight", "Normalisations at this place");
+        table.refuse("position_embd.weight", "Learned positions");
+        table.refuse("rope_factors_long.weight", "Factors for long contexts");
+        table.refuse("rope_factors_short.weight", "Factors for short contexts");
         return new Weights(embedding, layers, outputNorm, output, factors);
     }
 
@@ -110,7 +128,13 @@ final class LlamaArchitecture implements Architecture {
         BIASES.forEach(each -> {
             table.refuse(prefix + each + ".bias", "Biases");
             table.refuse(prefix + each + ".scale", "Scales beside a matrix");
+            table.refuse(prefix + each + ".input_scale", "Scales beside a matrix");
         });
+        table.refuse(prefix + "attn_norm.bias", "Biases");
+        table.refuse(prefix + "ffn_norm.bias", "Biases");
+        table.refuse(prefix + "attn_qkv.weight", "Queries, keys and values in one matrix");
+        table.refuse(prefix + "attn_sinks.weight", "Attention sinks");
+        EXPERTS.forEach(each -> table.refuse(prefix + each + ".weight", "Mixtures of experts"));
         NORMS.forEach(each -> table.refuse(prefix + each + ".weight", "Normalisations at this place"));
         return new LayerWeights(
                 table.vector(prefix + "attn_norm.weight", width),

@@ -13,7 +13,7 @@ import java.util.List;
  * Looks for numbers that are no numbers: one NaN or infinity among the weights or the scales of blocks turns every logit
  * into NaN. Reads all tensor data once, in pieces of about a mebibyte.
  */
-final class WeightScan {
+public final class WeightScan {
     private static final int PIECE_BYTES = 1 << 20;
     private static final int HALF_EXPONENT = 0x7c00;
     private static final int BRAIN_EXPONENT = 0x7f80;
@@ -21,7 +21,8 @@ final class WeightScan {
     private final GgufFile file;
     private final Findings findings;
 
-    WeightScan(GgufFile file, Findings findings) {
+    /** A scan of a file; findings take the first bad number of each tensor. */
+    public WeightScan(GgufFile file, Findings findings) {
         this.file = file;
         this.findings = findings;
     }
@@ -48,7 +49,7 @@ final class WeightScan {
     }
 
     /** Scans all tensors. */
-    void run() {
+    public void run() {
         for (GgufTensor tensor : file.tensors()) {
             Numbers numbers = numbers(tensor.type());
             if (!numbers.offsets().isEmpty()) {

@@ -103,9 +103,9 @@ final class WeightTable {
         Encoding encoding = Encoding.Scalar.F32;
         if (tensor.isEmpty()) {
             findings.error("tensor " + Quote.of(name), "The tensor is missing; " + expected + " was expected.");
-        } else if (!tensor.get().extents().equals(extents)) {
-            boolean transposed =
-                    extents.size() == 2 && tensor.get().extents().equals(List.of(extents.get(1), extents.get(0)));
+        } else if (!shape(tensor.get().extents()).equals(shape(extents))) {
+            boolean transposed = extents.size() == 2
+                    && shape(tensor.get().extents()).equals(shape(List.of(extents.get(1), extents.get(0))));
             findings.error(
                     where(tensor.get()),
                     "The tensor is " + tensor.get().shape() + ", but " + expected + " was expected, "
@@ -126,6 +126,15 @@ final class WeightTable {
                 encoding, shape.stream().mapToLong(Long::longValue).toArray());
         return weights.computeIfAbsent(weightName, key -> new Weight(key, type, List.of(name)))
                 .value();
+    }
+
+    /** Extents without the ones at the end, which say nothing: a vector may be written as a matrix of one row. */
+    private static List<Long> shape(List<Long> extents) {
+        int rank = extents.size();
+        while (rank > 1 && extents.get(rank - 1) == 1) {
+            rank--;
+        }
+        return extents.subList(0, rank);
     }
 
     private static String supportedTypes() {

@@ -22,16 +22,19 @@ class BrokenFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void says(BrokenFile file) {
-        var report = ModelVerifier.verify(ByteSource.of(file.bytes().get()), true);
+        List<Finding> findings = Checks.findings(ByteSource.of(file.bytes().get()), true);
         assertTrue(
-                report.findings().stream()
+                findings.stream()
                         .anyMatch(finding -> finding.severity() == file.severity()
                                 && finding.toString().contains(file.message())),
-                () -> file.severity() + " '" + file.message() + "' was expected among " + report.findings());
-        if (file.severity() == Finding.Severity.ERROR) {
-            assertEquals(ModelVerifier.Verdict.REFUSED, report.verdict());
+                () -> file.severity() + " '" + file.message() + "' was expected among " + findings);
+        // A container that is no model is refused as such, whatever else is odd about it.
+        if (file.severity() == Finding.Severity.WARNING && !findings.toString().contains("'general.architecture'")) {
+            assertTrue(
+                    findings.stream().allMatch(finding -> finding.severity() == Finding.Severity.WARNING),
+                    () -> "refused: " + findings);
         }
-        for (Finding finding : report.findings()) {
+        for (Finding finding : findings) {
             assertTrue(finding.message().endsWith("."), () -> "no sentence: " + finding);
         }
     }
@@ -44,8 +47,7 @@ class BrokenFilesTest {
 
     @Test
     void nothingIsFoundInAGoodModel() {
-        var report = ModelVerifier.verify(ByteSource.of(SmallModels.llama().toBytes()), true);
-        assertEquals(List.of(), report.findings());
-        assertEquals(ModelVerifier.Verdict.OK, report.verdict());
+        assertEquals(
+                List.of(), Checks.findings(ByteSource.of(SmallModels.llama().toBytes()), true));
     }
 }

@@ -3,7 +3,6 @@ package dev.quern.gguf.architecture;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -225,15 +224,6 @@ class LlamaArchitectureTest {
         assertEquals(8, attention.headSize());
         assertEquals((float) (1 / Math.sqrt(8)), attention.scale());
         assertEquals(16, attention.keys().state().columns());
-    }
-
-    @Test
-    void refusesMoreContextThanTheModelHas() {
-        GgufFile file = read(SmallModels.llama());
-        var refusal = assertThrows(
-                IllegalArgumentException.class, () -> Architectures.of(file).build(file, GraphOptions.ofContext(4096)));
-        assertEquals(
-                "the model was trained for 128 positions, but a context of 4096 is asked for", refusal.getMessage());
     }
 
     @Test
