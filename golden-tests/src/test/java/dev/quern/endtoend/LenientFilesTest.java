@@ -131,7 +131,7 @@ class LenientFilesTest {
                 "llama.vocab_size", 32_000)));
         files.add(new Odd("vocab_size of 0", SENTENCE_PIECE, "but there are 300 tokens", true, model -> model.u32(
                 "llama.vocab_size", 0)));
-        files.add(new Odd("shapes that end with ones", SENTENCE_PIECE, "", true, LenientFilesTest::withOnes));
+        files.add(new Odd("shapes that end with ones", SENTENCE_PIECE, "extents of 1 at the end", true, LenientFilesTest::withOnes));
         files.add(new Odd("more rows than tokens", SENTENCE_PIECE, "The table has 304 rows", false, model -> {
             for (String name : List.of("token_embd.weight", "output.weight")) {
                 model.tensor(name, GgufTensorType.F32, List.of(32L, 304L), new byte[32 * 304 * 4]);

@@ -71,7 +71,7 @@ public final class KnownKeys {
         keys.heeded(
                 MODEL,
                 "attention.scale",
-                "by which products of queries and keys are multiplied; 0: one over the root of the head's length");
+                "by which products of queries and keys are multiplied; 0: one over the root of the head's length (llama.cpp passes it over here)");
         keys.heeded(
                 MODEL,
                 "attention.sliding_window",

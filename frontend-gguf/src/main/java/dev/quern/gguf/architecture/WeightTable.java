@@ -33,6 +33,7 @@ final class WeightTable {
     private final Map<String, Weight> weights = new LinkedHashMap<>();
     private final Map<GgufTensorType, List<String>> unsupported = new EnumMap<>(GgufTensorType.class);
     private final Set<String> asked = new HashSet<>();
+    private final List<GgufTensor> trailing = new ArrayList<>();
 
     WeightTable(GgufFile file, Findings findings) {
         this.file = file;
@@ -89,6 +90,14 @@ final class WeightTable {
                         + ", which Quern does not run. It runs " + supportedTypes()
                         + ". Fetch the model in one of these types (Q4_K_M and Q8_0 are widely offered), or convert it "
                         + "from the original again."));
+        if (!trailing.isEmpty()) {
+            GgufTensor first = trailing.getFirst();
+            findings.warning(
+                    where(first),
+                    "The tensor is " + first.shape()
+                            + (trailing.size() == 1 ? "" : " (and " + (trailing.size() - 1) + " more are such)")
+                            + "; extents of 1 at the end say nothing and are passed over.");
+        }
         for (GgufTensor tensor : file.tensors()) {
             if (!asked.contains(tensor.name())) {
                 findings.warning(where(tensor), "The tensor is not used by this architecture.");
@@ -112,6 +121,9 @@ final class WeightTable {
                             + tensor.get().type() + extents
                             + (transposed ? ". It lies transposed in the file." : ", by the hyper-parameters."));
         } else {
+            if (!tensor.get().extents().equals(extents)) {
+                trailing.add(tensor.get());
+            }
             Optional<Encoding> known = encoding(tensor.get().type());
             if (known.isEmpty()) {
                 unsupported
