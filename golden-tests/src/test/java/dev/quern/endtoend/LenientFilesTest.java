@@ -18,6 +18,7 @@ import dev.quern.gguf.GgufReader;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
+import dev.quern.gguf.GgufValue.StringArray;
 import dev.quern.gguf.GgufWriter;
 import dev.quern.gguf.ValueType;
 import dev.quern.plan.DeviceProfile;
@@ -105,6 +106,8 @@ class LenientFilesTest {
         unknown[261] = -7;
         files.add(new Odd("types that are none", SENTENCE_PIECE, "Token 260 has type 99", true, model -> model.put(
                 TYPES, NumberArray.ofIntegers(ValueType.I32, unknown))));
+        files.add(new Odd("byte pairs, an empty list of merges", BYTE_PAIRS, "every byte of a text", true, model -> model.put(
+                "tokenizer.ggml.merges", StringArray.of(new String[0]))));
         files.add(new Odd("no types", SENTENCE_PIECE, "", true, model -> model.remove(TYPES)));
         files.add(new Odd("a pre-tokenizer of DeepSeek's", BYTE_PAIRS, "", true, model -> model.string(
                 "tokenizer.ggml.pre", "deepseek-coder")));

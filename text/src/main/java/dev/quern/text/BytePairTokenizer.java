@@ -48,6 +48,9 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
         for (int value = 0; value < byteSymbols.length; value++) {
             byteSymbols[value] = symbol(String.valueOf(ByteAlphabet.character(value)), further);
         }
+        if (data.merges().isEmpty()) {
+            table().warn("tokenizer.ggml.merges is empty; every byte of a text becomes a token of its own.");
+        }
         merges = new MergeTable(data.merges().size());
         for (int rank = 0; rank < data.merges().size(); rank++) {
             String merge = data.merges().get(rank);

@@ -34,7 +34,7 @@ public record TokenizerData(
     /**
      * Checks what can be said without a tokenizer.
      *
-     * @throws TokenizerException if a merge is no pair, or if a byte pair tokenizer has none
+     * @throws TokenizerException if a merge is no pair
      */
     public TokenizerData {
         merges = List.copyOf(merges);
@@ -45,11 +45,6 @@ public record TokenizerData(
                 throw new TokenizerException("tokenizer.ggml.merges", "Merge " + rank + " of tokenizer.ggml.merges is \"" + merge
                         + "\"; two parts with one space between are expected.");
             }
-        }
-        if (model == TokenizerModel.BYTE_PAIR && merges.isEmpty()) {
-            throw new TokenizerException(
-                    "tokenizer.ggml.merges",
-                    "The tokenizer is a byte pair encoding (\"gpt2\"), but tokenizer.ggml.merges is missing or empty.");
         }
     }
 

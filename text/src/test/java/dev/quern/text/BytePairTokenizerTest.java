@@ -118,17 +118,23 @@ class BytePairTokenizerTest {
                 TokenizerException.class,
                 () -> TokenizerData.of(
                         TokenizerModel.BYTE_PAIR, "gpt-2", vocabulary, List.of("ab"), SpecialTokens.NONE));
-        assertThrows(
-                TokenizerException.class,
-                () -> TokenizerData.of(TokenizerModel.BYTE_PAIR, "gpt-2", vocabulary, List.of(), SpecialTokens.NONE));
-        TokenizerData noBos =
-                TokenizerData.of(TokenizerModel.BYTE_PAIR, "llama-bpe", vocabulary, List.of("a b"), SpecialTokens.NONE);
-        String message = String.valueOf(assertThrows(TokenizerException.class, () -> Tokenizers.of(noBos))
-                .getMessage());
-        assertTrue(message.contains("bos_token_id"), message);
         Tokenizer tokenizer = gpt2("a b");
         assertThrows(TokenizerException.class, () -> tokenizer.piece(-1));
         assertThrows(TokenizerException.class, () -> tokenizer.piece(tokenizer.vocabularySize()));
+    }
+
+    @Test
+    void warnsOfWhatIsMissingAndDoesWithoutIt() {
+        Vocabulary vocabulary = Vocabulary.of(List.of("a", "b"));
+        Tokenizer noBos = Tokenizers.of(TokenizerData.of(
+                TokenizerModel.BYTE_PAIR, "llama-bpe", vocabulary, List.of("a b"), SpecialTokens.NONE));
+        assertEquals(1, noBos.warnings().size());
+        assertTrue(noBos.warnings().get(0).contains("bos_token_id"), noBos.warnings().get(0));
+        assertArrayEquals(new int[] {0, 1}, noBos.encode("ab", Tokenizer.Options.PROMPT));
+        Tokenizer noMerges = Tokenizers.of(
+                TokenizerData.of(TokenizerModel.BYTE_PAIR, "gpt-2", vocabulary, List.of(), SpecialTokens.NONE));
+        assertTrue(noMerges.warnings().get(0).contains("merges is empty"), noMerges.warnings().get(0));
+        assertArrayEquals(new int[] {1, 0}, noMerges.encode("ba", Tokenizer.Options.PLAIN));
     }
 
     @Property(tries = 1500)
