@@ -4,13 +4,11 @@ import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufMetadata;
-import dev.quern.gguf.GgufTensor;
 import dev.quern.gguf.GgufValue;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.Quote;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Reads the hyper-parameters that dense transformers have in common. Every number is checked against the range in which it
@@ -24,14 +22,11 @@ final class HyperparameterReader {
     private static final int MOST_HEADS = 1 << 14;
     private static final int LONGEST_HEAD = 1 << 12;
     private static final int LONGEST_FEED_FORWARD = 1 << 22;
-    private static final int LARGEST_VOCABULARY = 1 << 24;
 
     /** Beyond this, a context length is rather a mistake than a promise. */
     private static final long PLAUSIBLE_CONTEXT = 1L << 24;
 
     private static final double DEFAULT_BASE = 10_000;
-    private static final String TOKENS = "tokenizer.ggml.tokens";
-    private static final String EMBEDDING = "token_embd.weight";
 
     private final GgufFile file;
     private final GgufMetadata metadata;
@@ -73,7 +68,7 @@ final class HyperparameterReader {
         RotaryEmbedding rotary = rotary(headLength);
         float epsilon = epsilon();
         float scale = attentionScale(headLength);
-        int vocabulary = vocabulary(embedding);
+        int vocabulary = new VocabularySize(file, key("vocab_size"), findings).read(embedding);
         findings.throwIfErrors();
         return new Hyperparameters(
                 architecture,
@@ -304,52 +299,6 @@ final class HyperparameterReader {
                             + ", which is no number to compute with.");
         }
         return product;
-    }
-
-    /**
-     * The number of tokens that are computed with: the rows of the embedding. Models often have a few more rows than tokens, so that
-     * their number is round.
-     */
-    private int vocabulary(int embedding) {
-        Optional<Integer> tokens = findings.attempt(() -> metadata.findStrings(TOKENS))
-                .flatMap(found -> found.map(GgufValue.StringArray::length))
-                .filter(count -> count > 0);
-        OptionalLong named = findings.attempt(() -> metadata.findInteger(key("vocab_size")))
-                .orElse(OptionalLong.empty());
-        Optional<GgufTensor> table = file.tensor(EMBEDDING);
-        long rows = table.filter(tensor -> tensor.rowElements() == embedding)
-                .map(tensor -> tensor.elements() / embedding)
-                .orElse(0L);
-        if (tokens.isPresent() && named.isPresent() && named.getAsLong() != tokens.get()) {
-            findings.warning(
-                    where("vocab_size"),
-                    "The value is " + named.getAsLong() + ", but there are " + tokens.get()
-                            + " tokens; the tokens count.");
-        }
-        if (tokens.isPresent() && rows > tokens.get()) {
-            findings.warning(
-                    tensorPlace(table.orElseThrow()),
-                    "The table has " + rows + " rows, but there are " + tokens.get()
-                            + " tokens; the further ones stand for no text.");
-        }
-        long size = Math.max(rows, tokens.map(Integer::longValue).orElse(rows > 0 ? rows : named.orElse(0)));
-        if (size == 0) {
-            findings.error(
-                    metadata.where(TOKENS),
-                    "There are no tokens and no " + Quote.of(key("vocab_size")) + ": the vocabulary has no size.");
-            return 1;
-        }
-        if (size < 0 || size > LARGEST_VOCABULARY) {
-            findings.error(
-                    rows > 0 ? tensorPlace(table.orElseThrow()) : where("vocab_size"),
-                    "The vocabulary must have 1 to " + LARGEST_VOCABULARY + " tokens, but has " + size + ".");
-            return 1;
-        }
-        return (int) size;
-    }
-
-    private static String tensorPlace(GgufTensor tensor) {
-        return "offset " + tensor.offset() + ", tensor " + Quote.of(tensor.name());
     }
 
     private void refuseSplitFiles() {
