@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes. What it says of a",
+            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes. What it says of"
+                    + " a",
             "model file is what 'quern compile' with the same options would do.",
             "Prints a verdict for each: ok, warned (usable, but odd) or refused."
         },

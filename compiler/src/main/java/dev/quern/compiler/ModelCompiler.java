@@ -72,8 +72,7 @@ public final class ModelCompiler {
      */
     public static Module graph(ByteSource source, CompileOptions options, CompileObserver observer) {
         var findings = new Findings();
-        Optional<ModelFile> model =
-                ModelFile.container(source, findings).flatMap(file -> ModelFile.of(file, findings));
+        Optional<ModelFile> model = ModelFile.container(source, findings).flatMap(file -> ModelFile.of(file, findings));
         findings.throwIfErrors();
         return options.pipeline().run(imported(model.orElseThrow(), options, observer), new PassReport(), observer);
     }
@@ -114,8 +113,8 @@ public final class ModelCompiler {
         if (!places(plan).equals(places(model.plan()))) {
             throw new SelectionException(
                     "The profiles " + model.plan().profile().name() + " and " + other.name()
-                            + " keep this model's weights in different orders, so one bundle cannot serve both. Compile a bundle"
-                            + " for each.");
+                            + " keep this model's weights in different orders, so one bundle cannot serve both."
+                            + " Compile a bundle for each.");
         }
         return plan;
     }

@@ -140,10 +140,7 @@ final class MetadataReader {
             long promised = cursor.u64(what);
             if (promised < 0 || promised > Math.min(cursor.remaining(), LONGEST_STRING_BYTES)) {
                 requireLength(
-                        promised,
-                        LONGEST_STRING_BYTES,
-                        "string " + i + " of " + ends.length + " in the array",
-                        where);
+                        promised, LONGEST_STRING_BYTES, "string " + i + " of " + ends.length + " in the array", where);
             }
             int length = (int) promised;
             // Half as much again, because the block grows by doubling and is copied once at the end.

@@ -53,18 +53,7 @@ final class TokenizerReader {
         Map<String, String> named = readNamedTemplates();
         findings.throwIfErrors();
         return new GgufTokenizer(
-                model,
-                pre,
-                tokens,
-                scores,
-                types,
-                merges,
-                special,
-                addBegin,
-                addEnd,
-                addSpacePrefix,
-                template,
-                named);
+                model, pre, tokens, scores, types, merges, special, addBegin, addEnd, addSpacePrefix, template, named);
     }
 
     private <T> Optional<T> attempt(Supplier<Optional<T>> step) {
@@ -193,8 +182,8 @@ final class TokenizerReader {
             } else {
                 findings.warning(
                         entry.get().where(),
-                        "The value must be the number of a token, 0 to " + (tokens - 1) + ", but is "
-                                + id.describe() + ". It is ignored, as if the key were missing.");
+                        "The value must be the number of a token, 0 to " + (tokens - 1) + ", but is " + id.describe()
+                                + ". It is ignored, as if the key were missing.");
             }
         }
         return ids;

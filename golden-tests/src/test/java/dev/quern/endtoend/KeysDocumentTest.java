@@ -25,7 +25,8 @@ class KeysDocumentTest {
         assertEquals(
                 page(),
                 Files.exists(PAGE) ? Files.readString(PAGE) : "",
-                "run scripts/test -pl golden-tests -Dtest=KeysDocumentTest -Dquern.bless=true, and read the difference");
+                "run scripts/test -pl golden-tests -Dtest=KeysDocumentTest -Dquern.bless=true, and read the"
+                        + " difference");
         assertFalse(Boolean.getBoolean("quern.bless"), "blessed " + PAGE + "; run the test again without");
     }
 
@@ -36,29 +37,29 @@ class KeysDocumentTest {
     }
 
     private static String page() {
-        var page = new StringBuilder(
-                """
-                # Keys of model files
+        var page = new StringBuilder("""
+            # Keys of model files
 
-                What becomes of the metadata of a file whose `general.architecture` is `llama`: every key that readers of this
-                architecture look at, and its kin from others. A key that changes what is computed is heeded, or the file is refused
-                by the key's name. A key that begins with `llama.` and is not here is warned of; other keys are for people.
+            What becomes of the metadata of a file whose `general.architecture` is `llama`: every key that readers of this
+            architecture look at, and its kin from others. A key that changes what is computed is heeded, or the file is refused
+            by the key's name. A key that begins with `llama.` and is not here is warned of; other keys are for people.
 
-                This page is written from the table that the reader uses, `KnownKeys`. `quern verify` says which of it applies to
-                a file.
+            This page is written from the table that the reader uses, `KnownKeys`. `quern verify` says which of it applies to
+            a file.
 
-                * **heeded**: its value takes part, as the last column says.
-                * **refused**: the file is refused, unless the value is one of those given or the key is missing.
-                * **warned**: the file is used, with a warning unless the value is one of those given.
-                * **harmless**: it changes nothing that is computed, for the reason given.
-                """);
+            * **heeded**: its value takes part, as the last column says.
+            * **refused**: the file is refused, unless the value is one of those given or the key is missing.
+            * **warned**: the file is used, with a warning unless the value is one of those given.
+            * **harmless**: it changes nothing that is computed, for the reason given.
+            """);
         for (Scope scope : Scope.values()) {
-            page.append(switch (scope) {
-                case MODEL -> "\n## The model\n";
-                case TOKENIZER -> "\n## The tokenizer\n";
-                case GENERAL -> "\n## The file\n";
-                case SPLIT -> "\n## Models in several files\n";
-            });
+            page.append(
+                    switch (scope) {
+                        case MODEL -> "\n## The model\n";
+                        case TOKENIZER -> "\n## The tokenizer\n";
+                        case GENERAL -> "\n## The file\n";
+                        case SPLIT -> "\n## Models in several files\n";
+                    });
             page.append("\n| key | what becomes of it | how, or why |\n|---|---|---|\n");
             KnownKeys.ALL.stream().filter(known -> known.scope() == scope).forEach(known -> page.append(row(known)));
         }

@@ -95,8 +95,7 @@ class KnownKeysTest {
     }
 
     private static List<Finding> findings(GgufWriter model) {
-        return ModelVerifier.verify(
-                        ByteSource.of(model.toBytes()), CompileOptions.of(DeviceProfile.PORTABLE), false)
+        return ModelVerifier.verify(ByteSource.of(model.toBytes()), CompileOptions.of(DeviceProfile.PORTABLE), false)
                 .findings();
     }
 }

@@ -9,6 +9,7 @@ import dev.quern.gguf.GgufValue;
 import dev.quern.gguf.GgufValue.StringArray;
 import dev.quern.gguf.GgufWriter;
 import dev.quern.gguf.architecture.KnownKeys;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,11 +47,12 @@ final class MutatedModel {
     private final List<String> changes = new ArrayList<>();
 
     /** A tensor as it will be written. */
-    private record Data(GgufTensorType type, List<Long> extents, byte[] bytes) {
+    private record Data(GgufTensorType type, List<Long> extents, ByteBuffer bytes) {
         static Data zeros(GgufTensorType wanted, List<Long> extents) {
             GgufTensorType type = extents.getFirst() % wanted.blockElements() == 0 ? wanted : GgufTensorType.F32;
             long elements = extents.stream().reduce(1L, (left, right) -> left * right);
-            return new Data(type, extents, new byte[(int) (elements / type.blockElements() * type.blockBytes())]);
+            int bytes = (int) (elements / type.blockElements() * type.blockBytes());
+            return new Data(type, extents, ByteBuffer.allocate(bytes));
         }
     }
 
@@ -63,8 +65,7 @@ final class MutatedModel {
         file.metadata().entries().forEach(entry -> metadata.put(entry.key(), entry.value()));
         var bytes = new ModelBytes(file);
         for (GgufTensor tensor : file.tensors()) {
-            byte[] data = bytes.bytes(tensor.name()).array();
-            tensors.put(tensor.name(), new Data(tensor.type(), tensor.extents(), data));
+            tensors.put(tensor.name(), new Data(tensor.type(), tensor.extents(), bytes.bytes(tensor.name())));
         }
     }
 
@@ -104,7 +105,8 @@ final class MutatedModel {
         }
         var writer = new GgufWriter();
         metadata.forEach(writer::put);
-        tensors.forEach((name, data) -> writer.tensor(name, data.type(), data.extents(), data.bytes()));
+        tensors.forEach((name, data) ->
+                writer.tensor(name, data.type(), data.extents(), data.bytes().array()));
         byte[] bytes = writer.toBytes();
         if (random.nextInt(8) == 0) {
             bytes = damaged(bytes);
@@ -119,9 +121,8 @@ final class MutatedModel {
 
     private void changeKey() {
         List<String> present = List.copyOf(metadata.keySet());
-        String key = present.isEmpty() || random.nextInt(2) == 0
-                ? pick(KEYS)
-                : present.get(random.nextInt(present.size()));
+        String key =
+                present.isEmpty() || random.nextInt(2) == 0 ? pick(KEYS) : present.get(random.nextInt(present.size()));
         GgufValue old = metadata.get(key);
         if (old != null && random.nextInt(6) == 0) {
             metadata.remove(key);
@@ -168,8 +169,7 @@ final class MutatedModel {
                 tensors.put(name, old);
             }
         }
-        changes.add(name + " is " + tensors.get(name).type()
-                + tensors.get(name).extents());
+        changes.add(name + " is " + tensors.get(name).type() + tensors.get(name).extents());
     }
 
     /** Bytes of the header, keys and table changed; or the file cut. */

@@ -219,8 +219,7 @@ final class MutatedValues {
         int unused = Long.SIZE - type.bytes() * Byte.SIZE;
         return switch (type) {
             case I8, I16, I32, I64 -> new IntegerValue(type, value << unused >> unused);
-            case U8, U16, U32, U64, F32, BOOL, STRING, ARRAY, F64 ->
-                new IntegerValue(type, value << unused >>> unused);
+            case U8, U16, U32, U64, F32, BOOL, STRING, ARRAY, F64 -> new IntegerValue(type, value << unused >>> unused);
         };
     }
 

@@ -40,9 +40,9 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
         this.takesWholeWords = pre.takesWholeWords();
         this.addsSpacePrefix = data.addSpacePrefix() != null && data.addSpacePrefix();
         if (data.pre() == null || data.pre().isEmpty()) {
-            table().warn(
-                            "tokenizer.ggml.pre is missing; words are cut as the class \"default\" says, which is seldom what the"
-                                    + " model was trained with. Convert the model again with a newer converter.");
+            table().warn("tokenizer.ggml.pre is missing; words are cut as the class \"default\" says, which is"
+                    + " seldom what the model was trained with. Convert the model again with a newer"
+                    + " converter.");
         }
         Map<String, Integer> further = new HashMap<>();
         for (int value = 0; value < byteSymbols.length; value++) {

@@ -91,7 +91,9 @@ final class DeepSeekSplitter implements WordSplitter {
     /** Where to look after nothing was found at {@code position}: behind a run of space that does not end the segment, as a whole. */
     private static int next(Stage stage, char[] text, int position, int end) {
         int after = position + CharacterClass.width(text, position, end);
-        return stage == Stage.TRAILING_SPACE ? Math.max(after, CharacterClass.runEnd(text, position, end, SPACE)) : after;
+        return stage == Stage.TRAILING_SPACE
+                ? Math.max(after, CharacterClass.runEnd(text, position, end, SPACE))
+                : after;
     }
 
     /** Where a match that begins at {@code position} ends; {@code position} where none does. */

@@ -120,8 +120,11 @@ enum PreTokenizer {
                 known.append(known.isEmpty() ? "" : ", ").append(candidate);
             }
         }
-        throw new TokenizerException("tokenizer.ggml.pre", "tokenizer.ggml.pre is \"" + name
-                + "\", a way of cutting words that Quern does not know; another one would give wrong tokens. Known are: "
-                + known + ".");
+        throw new TokenizerException(
+                "tokenizer.ggml.pre",
+                "tokenizer.ggml.pre is \"" + name
+                        + "\", a way of cutting words that Quern does not know; another one would give wrong tokens."
+                        + " Known are: "
+                        + known + ".");
     }
 }

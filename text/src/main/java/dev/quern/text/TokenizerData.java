@@ -42,8 +42,10 @@ public record TokenizerData(
             String merge = merges.get(rank);
             int space = merge.indexOf(' ', 1);
             if (space < 0 || space == merge.length() - 1) {
-                throw new TokenizerException("tokenizer.ggml.merges", "Merge " + rank + " of tokenizer.ggml.merges is \"" + merge
-                        + "\"; two parts with one space between are expected.");
+                throw new TokenizerException(
+                        "tokenizer.ggml.merges",
+                        "Merge " + rank + " of tokenizer.ggml.merges is \"" + merge
+                                + "\"; two parts with one space between are expected.");
             }
         }
     }

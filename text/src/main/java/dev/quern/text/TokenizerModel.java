@@ -32,6 +32,7 @@ public enum TokenizerModel {
         throw new TokenizerException(
                 "tokenizer.ggml.model",
                 "tokenizer.ggml.model is \"" + name
-                        + "\", which Quern does not implement. It knows \"llama\" (SentencePiece) and \"gpt2\" (byte pair encoding).");
+                        + "\", which Quern does not implement. It knows \"llama\" (SentencePiece) and \"gpt2\" (byte"
+                        + " pair encoding).");
     }
 }

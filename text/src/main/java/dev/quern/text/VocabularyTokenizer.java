@@ -15,7 +15,8 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     VocabularyTokenizer(TokenizerData data, TokenTable table, boolean addsBosByDefault) {
         this.table = table;
         this.specials = new SpecialSplitter(table);
-        this.addsBos = adds(data.addBos(), addsBosByDefault, "tokenizer.ggml.add_bos_token", SpecialRole.BEGIN_OF_SEQUENCE);
+        this.addsBos =
+                adds(data.addBos(), addsBosByDefault, "tokenizer.ggml.add_bos_token", SpecialRole.BEGIN_OF_SEQUENCE);
         this.addsEos = adds(data.addEos(), false, "tokenizer.ggml.add_eos_token", SpecialRole.END_OF_SEQUENCE);
     }
 
@@ -23,8 +24,8 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     private boolean adds(@Nullable Boolean asked, boolean byDefault, String key, SpecialRole role) {
         boolean wanted = asked == null ? byDefault : asked;
         if (wanted && table.role(role) == SpecialTokens.ABSENT) {
-            table.warn(key + " is true (in the file or by default), but there is no token for tokenizer.ggml." + role.key()
-                    + "; none is added.");
+            table.warn(key + " is true (in the file or by default), but there is no token for tokenizer.ggml."
+                    + role.key() + "; none is added.");
             return false;
         }
         return wanted;

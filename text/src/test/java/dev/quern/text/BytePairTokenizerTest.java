@@ -129,11 +129,15 @@ class BytePairTokenizerTest {
         Tokenizer noBos = Tokenizers.of(TokenizerData.of(
                 TokenizerModel.BYTE_PAIR, "llama-bpe", vocabulary, List.of("a b"), SpecialTokens.NONE));
         assertEquals(1, noBos.warnings().size());
-        assertTrue(noBos.warnings().get(0).contains("bos_token_id"), noBos.warnings().get(0));
+        assertTrue(
+                noBos.warnings().get(0).contains("bos_token_id"),
+                noBos.warnings().get(0));
         assertArrayEquals(new int[] {0, 1}, noBos.encode("ab", Tokenizer.Options.PROMPT));
         Tokenizer noMerges = Tokenizers.of(
                 TokenizerData.of(TokenizerModel.BYTE_PAIR, "gpt-2", vocabulary, List.of(), SpecialTokens.NONE));
-        assertTrue(noMerges.warnings().get(0).contains("merges is empty"), noMerges.warnings().get(0));
+        assertTrue(
+                noMerges.warnings().get(0).contains("merges is empty"),
+                noMerges.warnings().get(0));
         assertArrayEquals(new int[] {1, 0}, noMerges.encode("ba", Tokenizer.Options.PLAIN));
     }
 

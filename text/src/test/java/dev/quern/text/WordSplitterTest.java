@@ -105,14 +105,7 @@ class WordSplitterTest {
 
     @Property(tries = 3000)
     void deepSeekCoder(@ForAll("texts") String text) {
-        check(
-                PreTokenizer.DEEPSEEK_CODER,
-                text,
-                "[\\r\\n]",
-                S + "?\\p{L}+",
-                S + "?\\p{P}+",
-                EAST_ASIAN,
-                "\\p{N}");
+        check(PreTokenizer.DEEPSEEK_CODER, text, "[\\r\\n]", S + "?\\p{L}+", S + "?\\p{P}+", EAST_ASIAN, "\\p{N}");
     }
 
     @Property(tries = 3000)

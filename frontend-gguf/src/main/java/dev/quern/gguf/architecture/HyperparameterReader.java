@@ -167,7 +167,8 @@ final class HyperparameterReader {
         }
         findings.warning(
                 where(ending),
-                "Tokens attend to the last " + window + " positions only. The model is compiled for so many positions at"
+                "Tokens attend to the last " + window
+                        + " positions only. The model is compiled for so many positions at"
                         + " most, among which that makes no difference.");
         return window;
     }
@@ -235,7 +236,8 @@ final class HyperparameterReader {
                 float scale = absent ? 1 : 1 / positive(ending, 1);
                 if (scale == 0 || Float.isInfinite(scale)) {
                     findings.error(
-                            where(ending), "Positions divided by " + metadata.findFloat(key(ending)) + " are no numbers.");
+                            where(ending),
+                            "Positions divided by " + metadata.findFloat(key(ending)) + " are no numbers.");
                 }
                 return scale;
             }

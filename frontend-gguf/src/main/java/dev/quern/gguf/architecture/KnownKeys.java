@@ -71,7 +71,8 @@ public final class KnownKeys {
         keys.heeded(
                 MODEL,
                 "attention.scale",
-                "by which products of queries and keys are multiplied; 0: one over the root of the head's length (llama.cpp passes it over here)");
+                "by which products of queries and keys are multiplied; 0: one over the root of the head's length"
+                        + " (llama.cpp passes it over here)");
         keys.heeded(
                 MODEL,
                 "attention.sliding_window",
@@ -187,8 +188,10 @@ public final class KnownKeys {
         keys.heeded(
                 TOKENIZER,
                 "ggml.scores",
-                "SentencePiece chooses by them, of any type of number; all 0 where the key is missing; byte pairs never look");
-        keys.heeded(TOKENIZER, "ggml.token_type", "integers of any width; unknown ones stand for no text, with a warning");
+                "SentencePiece chooses by them, of any type of number; all 0 where the key is missing; byte pairs"
+                        + " never look");
+        keys.heeded(
+                TOKENIZER, "ggml.token_type", "integers of any width; unknown ones stand for no text, with a warning");
         keys.heeded(TOKENIZER, "ggml.merges", "byte pairs merge by them");
         for (String role : List.of("bos", "eos", "eot", "eom", "unknown")) {
             keys.heeded(
@@ -196,7 +199,8 @@ public final class KnownKeys {
                     "ggml." + role + "_token_id",
                     "outside the vocabulary it is as if it were missing, with a warning");
         }
-        keys.heeded(TOKENIZER, "ggml.add_bos_token", "whether a prompt begins with the beginning token, if there is one");
+        keys.heeded(
+                TOKENIZER, "ggml.add_bos_token", "whether a prompt begins with the beginning token, if there is one");
         keys.heeded(TOKENIZER, "ggml.add_eos_token", "whether a text ends with the end token, if there is one");
         keys.heeded(TOKENIZER, "ggml.add_space_prefix", "whether SentencePiece puts a space before text");
         keys.heeded(TOKENIZER, "chat_template", "kept as it is; a warning where it is no template");
@@ -226,7 +230,8 @@ public final class KnownKeys {
 
     private static void file(Table keys) {
         keys.heeded(GENERAL, "architecture", "which graph is built");
-        keys.refused(GENERAL, "type", List.of("model"), "the file is no model but an addition to one, or data about one");
+        keys.refused(
+                GENERAL, "type", List.of("model"), "the file is no model but an addition to one, or data about one");
         keys.heeded(GENERAL, "alignment", "where tensors lie; 32 where the key is missing");
         keys.heeded(GENERAL, "name", "the model's name; one family's rule for special tokens is known by nothing else");
         keys.harmless(GENERAL, "file_type", "every tensor says how it is encoded");
@@ -262,8 +267,8 @@ public final class KnownKeys {
             } else if (entry.key().startsWith(Scope.MODEL.prefix(architecture))) {
                 findings.warning(
                         entry.where(),
-                        "The key is not known; whatever it says of the computation (" + entry.value().describe()
-                                + ") is not heeded.");
+                        "The key is not known; whatever it says of the computation ("
+                                + entry.value().describe() + ") is not heeded.");
             }
         }
     }

@@ -43,7 +43,8 @@ public record ModelFile(GgufFile file, Architecture architecture, Hyperparameter
         if (architecture.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Hyperparameters> sizes = findings.step(own -> architecture.get().hyperparameters(file, own));
+        Optional<Hyperparameters> sizes =
+                findings.step(own -> architecture.get().hyperparameters(file, own));
         if (sizes.isEmpty() || file.tensors().isEmpty()) {
             return Optional.empty();
         }

@@ -98,27 +98,27 @@ class LlamaArchitectureTest {
                         + "\n")
                 .collect(Collectors.joining());
         assertEquals("""
-                %embedding = Embed %tokens @token_embd
-                %layer0.attention_norm = RmsNorm %embedding @blk.0.attn_norm
-                %layer0.query = MatMul %layer0.attention_norm @blk.0.attn_q
-                %layer0.query_rotated = Rope %layer0.query %position
-                %layer0.key = MatMul %layer0.attention_norm @blk.0.attn_k
-                %layer0.key_rotated = Rope %layer0.key %position
-                %layer0.value = MatMul %layer0.attention_norm @blk.0.attn_v
-                %layer0.keys_after = StateWrite %layer0.keys %layer0.key_rotated %position
-                %layer0.values_after = StateWrite %layer0.values %layer0.value %position
-                %layer0.attention = Attention %layer0.query_rotated %layer0.keys_after %layer0.values_after %position
-                %layer0.attention_output = MatMul %layer0.attention @blk.0.attn_output
-                %layer0.attended = Add %embedding %layer0.attention_output
-                %layer0.feed_forward_norm = RmsNorm %layer0.attended @blk.0.ffn_norm
-                %layer0.gate = MatMul %layer0.feed_forward_norm @blk.0.ffn_gate
-                %layer0.up = MatMul %layer0.feed_forward_norm @blk.0.ffn_up
-                %layer0.swiglu = SwiGlu %layer0.gate %layer0.up
-                %layer0.down = MatMul %layer0.swiglu @blk.0.ffn_down
-                %layer0.output = Add %layer0.attended %layer0.down
-                %output_norm = RmsNorm %layer0.output @output_norm
-                %logits = MatMul %output_norm @token_embd
-                """, lines);
+            %embedding = Embed %tokens @token_embd
+            %layer0.attention_norm = RmsNorm %embedding @blk.0.attn_norm
+            %layer0.query = MatMul %layer0.attention_norm @blk.0.attn_q
+            %layer0.query_rotated = Rope %layer0.query %position
+            %layer0.key = MatMul %layer0.attention_norm @blk.0.attn_k
+            %layer0.key_rotated = Rope %layer0.key %position
+            %layer0.value = MatMul %layer0.attention_norm @blk.0.attn_v
+            %layer0.keys_after = StateWrite %layer0.keys %layer0.key_rotated %position
+            %layer0.values_after = StateWrite %layer0.values %layer0.value %position
+            %layer0.attention = Attention %layer0.query_rotated %layer0.keys_after %layer0.values_after %position
+            %layer0.attention_output = MatMul %layer0.attention @blk.0.attn_output
+            %layer0.attended = Add %embedding %layer0.attention_output
+            %layer0.feed_forward_norm = RmsNorm %layer0.attended @blk.0.ffn_norm
+            %layer0.gate = MatMul %layer0.feed_forward_norm @blk.0.ffn_gate
+            %layer0.up = MatMul %layer0.feed_forward_norm @blk.0.ffn_up
+            %layer0.swiglu = SwiGlu %layer0.gate %layer0.up
+            %layer0.down = MatMul %layer0.swiglu @blk.0.ffn_down
+            %layer0.output = Add %layer0.attended %layer0.down
+            %output_norm = RmsNorm %layer0.output @output_norm
+            %logits = MatMul %output_norm @token_embd
+            """, lines);
     }
 
     @Test
