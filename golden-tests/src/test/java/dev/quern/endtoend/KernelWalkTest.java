@@ -154,6 +154,7 @@ final class KernelWalkTest {
                 model.selection(),
                 damaged,
                 model.facts(),
-                model.tokenizer());
+                model.tokenizer(),
+                model.warnings());
     }
 }

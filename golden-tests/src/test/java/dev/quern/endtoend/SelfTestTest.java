@@ -91,7 +91,8 @@ final class SelfTestTest {
                 compiled.selection(),
                 damaged,
                 compiled.facts(),
-                compiled.tokenizer());
+                compiled.tokenizer(),
+                compiled.warnings());
         Path bundle = folder.resolve("bundle.quern");
         ModelCompiler.write(
                 written,
