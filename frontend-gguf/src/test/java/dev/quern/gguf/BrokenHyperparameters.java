@@ -168,6 +168,12 @@ final class BrokenHyperparameters {
                         GgufTensorType.F32,
                         List.of(64L, 299L),
                         "a matrix of 300 rows of 64 was expected"),
+                tensor(
+                        "far more rows than tokens",
+                        "token_embd.weight",
+                        GgufTensorType.F32,
+                        List.of(64L, 65_837L),
+                        "The table has 65837 rows, but there are 300 tokens; at most 65536 rows more"),
                 warned(
                         "more rows than tokens",
                         "The table has 304 rows, but there are 300 tokens",

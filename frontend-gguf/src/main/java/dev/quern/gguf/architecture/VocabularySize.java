@@ -15,6 +15,10 @@ import java.util.OptionalLong;
  */
 final class VocabularySize {
     private static final int LARGEST = 1 << 24;
+
+    /** Rows are rounded up to a multiple of some hundreds or thousands; more than this is rather a mistake. */
+    private static final int MOST_FURTHER_ROWS = 1 << 16;
+
     private static final String TOKENS = "tokenizer.ggml.tokens";
     private static final String EMBEDDING = "token_embd.weight";
 
@@ -48,6 +52,13 @@ final class VocabularySize {
             findings.warning(
                     metadata.where(key),
                     "The value is " + named.getAsLong() + ", but there are " + tokens + " tokens; the tokens count.");
+        }
+        if (tokens > 0 && rows > tokens + MOST_FURTHER_ROWS) {
+            findings.error(
+                    tablePlace(),
+                    "The table has " + rows + " rows, but there are " + tokens + " tokens; at most " + MOST_FURTHER_ROWS
+                            + " rows more than tokens are taken.");
+            return 1;
         }
         if (tokens > 0 && rows > tokens) {
             findings.warning(
