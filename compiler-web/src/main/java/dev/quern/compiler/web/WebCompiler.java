@@ -13,7 +13,6 @@ import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.web.Promises;
 import dev.quern.runtime.web.WebDevice;
-import dev.quern.text.TokenizerException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -121,7 +120,6 @@ public final class WebCompiler {
         return switch (problem) {
             case GgufException model -> "model";
             case SelectionException model -> "model";
-            case TokenizerException model -> "model";
             case UncheckedIOException model -> "model";
             case BundleException bundle -> "bundle";
             case IllegalArgumentException argument -> "request";
