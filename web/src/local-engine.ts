@@ -10,10 +10,8 @@ import type { ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFact
 /** A request survives so many losses of the device. */
 const MOST_LOSSES = 2;
 
-/** What is continued: text, text that a chat template has written, or tokens. */
-type Prompt =
-  | { readonly prompt: string; readonly templated?: boolean }
-  | { readonly tokens: readonly number[] };
+/** What is continued: text, or tokens. */
+type Prompt = { readonly prompt: string } | { readonly tokens: readonly number[] };
 
 /** What hears of a generation. */
 interface Listener {
@@ -212,7 +210,7 @@ export class LocalEngine implements Engine {
 
   async #chatPrompt(request: ChatRequest): Promise<Prompt> {
     const messages = readMessages(request);
-    return { prompt: await this.#instance.module.renderChat(JSON.stringify({ messages })), templated: true };
+    return { tokens: JSON.parse(await this.#instance.module.chatPrompt(JSON.stringify({ messages }))) as number[] };
   }
 
   #head(kind: string): Head {

@@ -5,7 +5,7 @@ import { load } from './quern-runtime.js';
 export interface EngineModule {
   open(host: EngineHost, profile: string): Promise<string>;
   load(): Promise<string>;
-  renderChat(request: string): Promise<string>;
+  chatPrompt(request: string): Promise<string>;
   generate(request: string, text: (more: string) => void): Promise<string>;
   logits(request: string, row: (position: number, logits: Float32Array) => void): Promise<string>;
   tokenize(text: string, parseSpecial: boolean): Promise<string>;

@@ -22,6 +22,6 @@ final class ChatCheck {
         ChatRequest request = ChatRequest.of(List.of(ChatMessage.of("user", " hello ")))
                 .withTools(List.of(Map.of("name", "add")))
                 .withTime(new ChatTime(2026, 1, 2, 3, 4, 5));
-        return ChatTemplate.parse(TEMPLATE).render(request);
+        return ChatTemplate.parse(TEMPLATE).render(request).text();
     }
 }

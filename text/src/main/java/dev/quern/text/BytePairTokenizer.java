@@ -107,6 +107,14 @@ final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, 
     }
 
     @Override
+    void spell(int token, IntBuffer output) {
+        target = output;
+        for (byte value : normalPiece(table().text(token))) {
+            emit(byteSymbols[value & 0xFF]);
+        }
+    }
+
+    @Override
     boolean putsSpace() {
         return false;
     }

@@ -11,6 +11,11 @@ final class IntBuffer {
         size = 0;
     }
 
+    /** Drops what lies from this place on. */
+    void truncate(int newSize) {
+        size = newSize;
+    }
+
     void add(int value) {
         if (size == values.length) {
             values = Arrays.copyOf(values, size * 2);

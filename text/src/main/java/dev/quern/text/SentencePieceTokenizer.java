@@ -104,6 +104,22 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
     }
 
     @Override
+    void spell(int token, IntBuffer target) {
+        String text = table().text(token);
+        for (int at = 0; at < text.length(); ) {
+            int codePoint = text.codePointAt(at);
+            int end = at + Character.charCount(codePoint);
+            int id = table().index().find(text.substring(at, end));
+            if (id != TokenIndex.MISSING && id != token) {
+                target.add(id);
+            } else {
+                emitBytes(codePoint, target);
+            }
+            at = end;
+        }
+    }
+
+    @Override
     boolean putsSpace() {
         return addsSpacePrefix;
     }

@@ -52,17 +52,21 @@ final class SpecialSplitter {
         }
     }
 
-    /** Cuts the text into fragments, which stand until the next call. */
-    void split(char[] text, boolean parseSpecial) {
+    /**
+     * Cuts the text into fragments, which stand until the next call.
+     *
+     * @param marks says, by the same places, what was given: no control token is found there
+     */
+    void split(char[] text, MarkedText marks, boolean parseSpecial) {
         fragments.clear();
         if (text.length == 0) {
             return;
         }
         add(fragments, TEXT, 0, text.length);
-        boolean[] present = present(text, parseSpecial);
+        boolean[] present = present(text, marks, parseSpecial);
         for (int order = 0; order < present.length; order++) {
             if (present[order]) {
-                cut(text, specials[order]);
+                cut(text, marks, specials[order]);
             }
         }
     }
@@ -85,25 +89,26 @@ final class SpecialSplitter {
     }
 
     /** Which special tokens, by their order, stand in the text at all: one pass, so that plain text costs little. */
-    private boolean[] present(char[] text, boolean parseSpecial) {
+    private boolean[] present(char[] text, MarkedText marks, boolean parseSpecial) {
         boolean[] present = new boolean[specials.length];
         boolean any = false;
         for (int position = 0; position < text.length; position++) {
-            any |= mark(single[text[position] & 0xFF], text, position, parseSpecial, present);
+            any |= mark(single[text[position] & 0xFF], text, marks, position, parseSpecial, present);
             if (position + 1 < text.length) {
                 int[] candidates = longer[pairSlot(text[position], text[position + 1])];
-                any |= mark(candidates, text, position, parseSpecial, present);
+                any |= mark(candidates, text, marks, position, parseSpecial, present);
             }
         }
         return any ? present : NOTHING;
     }
 
-    private boolean mark(int[] candidates, char[] text, int position, boolean parseSpecial, boolean[] present) {
+    private boolean mark(
+            int[] candidates, char[] text, MarkedText marks, int position, boolean parseSpecial, boolean[] present) {
         boolean any = false;
         for (int order : candidates) {
             if (!present[order]
-                    && (parseSpecial || !table.is(specials[order], TokenTable.CONTROL | TokenTable.UNKNOWN))
-                    && standsAt(table.text(specials[order]), text, position, text.length)) {
+                    && (parseSpecial || !isControl(specials[order]))
+                    && standsAt(specials[order], text, marks, position, text.length)) {
                 present[order] = true;
                 any = true;
             }
@@ -113,7 +118,7 @@ final class SpecialSplitter {
 
     private static final boolean[] NOTHING = new boolean[0];
 
-    private void cut(char[] text, int token) {
+    private void cut(char[] text, MarkedText marks, int token) {
         IntBuffer result = spare;
         result.clear();
         String wanted = table.text(token);
@@ -127,7 +132,7 @@ final class SpecialSplitter {
             }
             int position = start;
             while (position < end) {
-                if (text[position] != first || !standsAt(wanted, text, position, end)) {
+                if (text[position] != first || !standsAt(token, text, marks, position, end)) {
                     position++;
                     continue;
                 }
@@ -155,8 +160,15 @@ final class SpecialSplitter {
         }
     }
 
-    private static boolean standsAt(String wanted, char[] text, int position, int end) {
-        return wanted.length() <= end - position && TokenIndex.matches(wanted, text, position);
+    private boolean isControl(int token) {
+        return table.is(token, TokenTable.CONTROL | TokenTable.UNKNOWN);
+    }
+
+    private boolean standsAt(int token, char[] text, MarkedText marks, int position, int end) {
+        String wanted = table.text(token);
+        return wanted.length() <= end - position
+                && TokenIndex.matches(wanted, text, position)
+                && !(isControl(token) && marks.hasGiven(position, position + wanted.length()));
     }
 
     private static boolean isAsciiSpace(char unit) {

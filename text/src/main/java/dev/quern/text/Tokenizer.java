@@ -1,6 +1,7 @@
 package dev.quern.text;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns text into token ids and ids into bytes.
@@ -13,7 +14,7 @@ public interface Tokenizer {
      * How to encode.
      *
      * @param parseSpecial whether control tokens that stand in the text as text (such as {@code <|im_start|>}) become these tokens.
-     *     This is the door for prompt injection: true only for text that a template wrote
+     *     This is the door for prompt injection: true only for text that a template wrote, or whose marks say what it wrote
      * @param addSpecial whether the tokens that the model expects at the beginning or the end are added
      */
     record Options(boolean parseSpecial, boolean addSpecial) {
@@ -29,6 +30,13 @@ public interface Tokenizer {
 
     /** The ids of a text. Lone surrogates count as U+FFFD. */
     int[] encode(String text, Options options);
+
+    /**
+     * The ids of a text of which it is known who wrote what. It is cut into words and merged as one text, but a control token is parsed
+     * only where all its characters were written by the template, and none comes of merges. Tokens that are text to users as well, those
+     * of the type {@link TokenType#USER_DEFINED}, are found everywhere.
+     */
+    int[] encode(MarkedText text, Options options);
 
     /**
      * The ids of a text of which only the bytes are known. UTF-8 gives what {@link #encode(String, Options)} gives. Bytes that are no
@@ -68,6 +76,10 @@ public interface Tokenizer {
 
     /** The id of a role after the rules of the tokenizer's kind, or {@link SpecialTokens#ABSENT}. */
     int special(SpecialRole role);
+
+    /** The text of the token that has a role after the rules of the tokenizer's kind, null where none has. */
+    @Nullable
+    String specialText(SpecialRole role);
 
     /** Whether {@link Options#addSpecial()} puts the beginning-of-sequence token first. */
     boolean addsBeginOfSequence();

@@ -1,5 +1,6 @@
 package dev.quern.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
      */
     abstract char[] repair(byte[] text);
 
+    /** Appends the ids of a token's text, each character by itself. */
+    abstract void spell(int token, IntBuffer target);
+
     /** Whether {@link #encodeText} puts a space before text. */
     abstract boolean putsSpace();
 
@@ -52,7 +56,12 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
 
     @Override
     public final int[] encode(String text, Options options) {
-        return encode(wellFormed(text), false, options);
+        return encode(MarkedText.written(text), options);
+    }
+
+    @Override
+    public final int[] encode(MarkedText text, Options options) {
+        return encode(wellFormed(text.text()), text, false, options);
     }
 
     @Override
@@ -60,16 +69,22 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
         char[] units = new char[text.length];
         int size = Utf8.decode(text, units);
         boolean broken = size < 0;
-        return encode(broken ? TokenText.decode(text).toCharArray() : Arrays.copyOf(units, size), broken, options);
+        char[] whole = broken ? TokenText.decode(text).toCharArray() : Arrays.copyOf(units, size);
+        return encode(whole, MarkedText.EMPTY, broken, options);
     }
 
-    /** @param broken whether the text holds bytes that are no UTF-8, as {@link TokenText} has them */
-    private int[] encode(char[] units, boolean broken, Options options) {
+    /**
+     * The ids of these characters.
+     *
+     * @param marks says, by the same places, what was given
+     * @param broken whether the text holds bytes that are no UTF-8, as {@link TokenText} has them
+     */
+    private int[] encode(char[] units, MarkedText marks, boolean broken, Options options) {
         output.clear();
         if (options.addSpecial() && addsBos) {
             output.add(table.role(SpecialRole.BEGIN_OF_SEQUENCE));
         }
-        specials.split(units, options.parseSpecial());
+        specials.split(units, marks, options.parseSpecial());
         boolean afterSpecial = true;
         for (int fragment = 0; fragment < specials.count(); fragment++) {
             int token = specials.token(fragment);
@@ -80,7 +95,11 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
                     char[] repaired = repair(TokenText.bytes(String.valueOf(units, start, end - start)));
                     encodeText(repaired, 0, repaired.length, afterSpecial, output);
                 } else {
+                    int first = output.size();
                     encodeText(units, start, end, afterSpecial, output);
+                    if (marks.hasGiven(start, end)) {
+                        spellControls(first);
+                    }
                 }
             } else {
                 output.add(token);
@@ -91,6 +110,33 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
             output.add(table.role(SpecialRole.END_OF_SEQUENCE));
         }
         return output.toArray();
+    }
+
+    /**
+     * Spells the control tokens that merges made of text, from a place of the output on. Few vocabularies hold what is merged on the way
+     * to one, so there is seldom any. The unknown token stays: it stands for what cannot be spelled.
+     */
+    private void spellControls(int first) {
+        int[] ids = Arrays.copyOfRange(output.backing(), first, output.size());
+        boolean any = false;
+        for (int id : ids) {
+            any |= isMergedControl(id);
+        }
+        if (!any) {
+            return;
+        }
+        output.truncate(first);
+        for (int id : ids) {
+            if (isMergedControl(id)) {
+                spell(id, output);
+            } else {
+                output.add(id);
+            }
+        }
+    }
+
+    private boolean isMergedControl(int id) {
+        return table.is(id, TokenTable.CONTROL) && id != table.role(SpecialRole.UNKNOWN);
     }
 
     @Override
@@ -164,6 +210,12 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     @Override
     public final int special(SpecialRole role) {
         return table.role(role);
+    }
+
+    @Override
+    public final @Nullable String specialText(SpecialRole role) {
+        int id = table.role(role);
+        return id == SpecialTokens.ABSENT ? null : new String(piece(id), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -2,29 +2,26 @@ package dev.quern.runtime.web;
 
 import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.Engine;
-import dev.quern.text.SpecialRole;
-import dev.quern.text.TokenizerData;
+import dev.quern.text.Tokenizer;
 import dev.quern.text.chat.ChatMessage;
 import dev.quern.text.chat.ChatRequest;
 import dev.quern.text.chat.ChatTemplate;
 import dev.quern.text.chat.ChatTime;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Chats as prompts, by the model's own template. */
 final class WebChat {
     private WebChat() {}
 
     /**
-     * The prompt that asks for the next message.
+     * The tokens of the prompt that asks for the next message. What the messages hold is text: control tokens are the template's alone.
      *
      * @param messages a JSON array of objects with {@code role} and {@code content}
      * @throws IllegalArgumentException if the model has no template
      * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not known here
      */
-    static String render(Engine engine, JsonValue messages) {
-        TokenizerData tokenizer = engine.tokenizerData();
-        String template = tokenizer.chatTemplate();
+    static int[] prompt(Engine engine, JsonValue messages) {
+        String template = engine.tokenizerData().chatTemplate();
         if (template == null) {
             throw new IllegalArgumentException("The model "
                     + engine.manifest().model().name()
@@ -32,17 +29,11 @@ final class WebChat {
         }
         List<ChatMessage> chat = messages.list(message -> ChatMessage.of(
                 message.field("role").text(), message.field("content").text()));
-        var request = ChatRequest.of(chat)
-                .withTokens(
-                        text(tokenizer, SpecialRole.BEGIN_OF_SEQUENCE), text(tokenizer, SpecialRole.END_OF_SEQUENCE))
-                .withTime(now());
-        return ChatTemplate.parse(template).render(request);
-    }
-
-    private static @Nullable String text(TokenizerData tokenizer, SpecialRole role) {
-        return tokenizer.special().has(role)
-                ? tokenizer.vocabulary().text(tokenizer.special().id(role))
-                : null;
+        var tokenizer = engine.tokenizer();
+        var request = ChatRequest.of(chat).withTokens(tokenizer).withTime(now());
+        var rendered = ChatTemplate.parse(template).render(request);
+        // The template has written what the model expects at the beginning.
+        return tokenizer.encode(rendered, new Tokenizer.Options(true, false));
     }
 
     private static ChatTime now() {

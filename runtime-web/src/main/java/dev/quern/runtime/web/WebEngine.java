@@ -145,18 +145,14 @@ public final class WebEngine {
 
     private static String tokens(String text, boolean parseSpecial) {
         var options = new Tokenizer.Options(parseSpecial, false);
-        List<Integer> ids = new ArrayList<>();
-        for (int id : loaded().tokenizer().encode(text, options)) {
-            ids.add(id);
-        }
-        return JsonText.printLine(ids);
+        return JsonText.printLine(list(loaded().tokenizer().encode(text, options)));
     }
 
-    /** The prompt that asks for the next message of a chat: JSON with {@code messages}. */
+    /** The tokens of the prompt that asks for the next message of a chat, as a JSON array; the request is JSON with {@code messages}. */
     @JSExport
-    public static JSPromise<JSString> renderChat(String request) {
-        return promise(() ->
-                WebChat.render(loaded(), JsonValue.parse("request", request).field("messages")));
+    public static JSPromise<JSString> chatPrompt(String request) {
+        return promise(() -> JsonText.printLine(list(WebChat.prompt(
+                loaded(), JsonValue.parse("request", request).field("messages")))));
     }
 
     /**
@@ -243,16 +239,9 @@ public final class WebEngine {
 
     private static GenerationRequest request(JsonValue json) {
         var tokenizer = loaded().tokenizer();
-        List<Integer> prompt = new ArrayList<>();
-        if (json.has("tokens")) {
-            prompt.addAll(ids(json.field("tokens")));
-        } else {
-            // A template has written what the model expects at the beginning.
-            var options = json.has("templated") ? new Tokenizer.Options(true, false) : Tokenizer.Options.PROMPT;
-            for (int id : tokenizer.encode(json.field("prompt").text(), options)) {
-                prompt.add(id);
-            }
-        }
+        List<Integer> prompt = json.has("tokens")
+                ? ids(json.field("tokens"))
+                : list(tokenizer.encode(json.field("prompt").text(), Tokenizer.Options.PROMPT));
         var sampling = new Sampling(
                 (float) number(json, "temperature", 0),
                 (int) number(json, "top_k", 0),
@@ -261,6 +250,14 @@ public final class WebEngine {
                 (long) number(json, "seed", 0));
         List<String> stops = json.has("stop") ? json.field("stop").list(JsonValue::text) : List.of();
         return new GenerationRequest(prompt, json.field("max_tokens").count(), sampling, stops);
+    }
+
+    private static List<Integer> list(int[] ids) {
+        List<Integer> list = new ArrayList<>(ids.length);
+        for (int id : ids) {
+            list.add(id);
+        }
+        return list;
     }
 
     private static List<Integer> ids(JsonValue json) {

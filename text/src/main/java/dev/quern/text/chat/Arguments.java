@@ -1,13 +1,14 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a function, filter or test is called with. */
-record Arguments(Evaluation evaluation, List<Value> positional, Map<String, Value> named) {
+/** What a function, filter or test is called with; the keys of {@code named} are strings. */
+record Arguments(Evaluation evaluation, List<Value> positional, Value.Dict named) {
     static Arguments none(Evaluation evaluation) {
-        return new Arguments(evaluation, List.of(), Map.of());
+        return new Arguments(evaluation, List.of(), new Value.Dict());
     }
 
     /**
@@ -26,7 +27,7 @@ record Arguments(Evaluation evaluation, List<Value> positional, Map<String, Valu
         for (int index = 0; index < positional.size(); index++) {
             bound[index] = positional.get(index);
         }
-        for (Map.Entry<String, Value> argument : named.entrySet()) {
+        for (Map.Entry<Object, Map.Entry<Value, Value>> argument : named.entries().entrySet()) {
             int index = 0;
             while (index < names.length && !names[index].equals(argument.getKey())) {
                 index++;
@@ -38,7 +39,7 @@ record Arguments(Evaluation evaluation, List<Value> positional, Map<String, Valu
             if (bound[index] != null) {
                 throw evaluation.problem(what + " gets the argument '" + argument.getKey() + "' twice.");
             }
-            bound[index] = argument.getValue();
+            bound[index] = argument.getValue().getValue();
         }
         for (int index = 0; index < required; index++) {
             if (bound[index] == null) {
@@ -70,8 +71,12 @@ record Arguments(Evaluation evaluation, List<Value> positional, Map<String, Valu
     }
 
     String text(String name, @Nullable Value value) {
+        return marked(name, value).text();
+    }
+
+    MarkedText marked(String name, @Nullable Value value) {
         if (value instanceof Value.Text text) {
-            return text.text();
+            return text.marked();
         }
         Value given = given(value);
         Operations.defined(evaluation, given);

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.List;
 import java.util.Map;
 
@@ -25,10 +26,13 @@ public final class ChatTemplate {
 
     private final Source source;
     private final List<Statement> statements;
+    private final Roles roles;
 
     private ChatTemplate(Source source) {
         this.source = source;
-        this.statements = List.copyOf(Parser.parse(source));
+        List<Token> tokens = Lexer.tokens(source);
+        this.statements = List.copyOf(Parser.parse(source, tokens));
+        this.roles = new Roles(tokens);
     }
 
     /**
@@ -55,29 +59,22 @@ public final class ChatTemplate {
     }
 
     /**
-     * The text of a conversation.
+     * The text of a conversation, with marks on what came from the request: contents, names, descriptions of tools, documents and
+     * variables, and whatever the template makes of their characters. Roles are the template's words where it knows them.
      *
      * @throws ChatTemplateException if the template refuses the conversation, cannot be computed, or exceeds a limit
      */
-    public String render(ChatRequest request) {
+    public MarkedText render(ChatRequest request) {
         Evaluation evaluation = new Evaluation(source);
         Scope globals = new Scope(null);
         Globals.register(evaluation, globals, request.time());
         Scope context = new Scope(globals);
-        context.set(
-                "messages",
-                Conversion.value(
-                        "messages",
-                        request.messages().stream().map(ChatMessage::fields).toList()));
+        context.set("messages", Conversion.messages(request.messages(), roles));
+        context.set("tools", Conversion.optional("tools", request.tools()));
+        context.set("documents", Conversion.optional("documents", request.documents()));
         context.set("add_generation_prompt", Value.of(request.addGenerationPrompt()));
-        if (request.tools() != null) {
-            context.set("tools", Conversion.value("tools", request.tools()));
-        }
-        if (request.beginToken() != null) {
-            context.set("bos_token", Value.of(request.beginToken()));
-        }
-        if (request.endToken() != null) {
-            context.set("eos_token", Value.of(request.endToken()));
+        for (Map.Entry<String, String> token : request.tokens().entrySet()) {
+            context.set(token.getKey(), Value.of(token.getValue()));
         }
         for (Map.Entry<String, ?> variable : request.variables().entrySet()) {
             context.set(variable.getKey(), Conversion.value(variable.getKey(), variable.getValue()));

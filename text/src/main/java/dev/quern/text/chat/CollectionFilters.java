@@ -1,6 +1,7 @@
 package dev.quern.text.chat;
 
 import dev.quern.text.chat.Expression.Operator;
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -79,7 +80,7 @@ final class CollectionFilters {
         if (value instanceof Value.Text text) {
             int length = text.text().codePointCount(0, text.text().length());
             arguments.evaluation().characters(text.text().length());
-            return new Value.Text(Strings.slice(text.text(), length - 1, -1, -1), text.markup());
+            return new Value.Text(Strings.slice(text.marked(), length - 1, -1, -1), text.markup());
         }
         List<Value> reversed = new ArrayList<>(Sequences.items(arguments.evaluation(), value));
         Collections.reverse(reversed);
@@ -91,14 +92,14 @@ final class CollectionFilters {
     private static Value join(Value value, Arguments arguments) {
         Evaluation evaluation = arguments.evaluation();
         @Nullable Value[] given = arguments.bind("the filter 'join'", 0, "d", "attribute");
-        String separator = given[0] == null ? "" : Printer.print(evaluation, given[0]);
+        MarkedText separator = given[0] == null ? MarkedText.EMPTY : Printer.print(evaluation, given[0]);
         BoundedText joined = new BoundedText(evaluation);
         Iterator<Value> items = Sequences.iterate(evaluation, value);
         for (boolean first = true; items.hasNext(); first = false) {
             Value item = attribute(evaluation, items.next(), given[1], null);
-            joined.append(first ? "" : separator).append(Printer.print(evaluation, item));
+            joined.append(first ? MarkedText.EMPTY : separator).append(Printer.print(evaluation, item));
         }
-        return Value.of(joined.toString());
+        return Value.of(joined.marked());
     }
 
     /** The item itself, or what its path of attributes leads to. */
@@ -108,8 +109,8 @@ final class CollectionFilters {
         }
         Value value = item;
         if (path instanceof Value.Text text) {
-            for (String part : Strings.split(text.text(), ".", -1)) {
-                Long index = Numbers.parseInteger(part, 10);
+            for (MarkedText part : Strings.split(text.marked(), ".", -1)) {
+                Long index = Numbers.parseInteger(part.text(), 10);
                 value = Access.item(evaluation, value, index == null ? Value.of(part) : Value.of(index));
                 if (fallback != null && value instanceof Value.Undefined) {
                     value = fallback;
@@ -123,7 +124,7 @@ final class CollectionFilters {
 
     private static Value folded(Value value, boolean caseSensitive) {
         return !caseSensitive && value instanceof Value.Text text
-                ? new Value.Text(Strings.lower(text.text()), false)
+                ? Value.of(Strings.lower(text.text()))
                 : value;
     }
 
@@ -159,7 +160,7 @@ final class CollectionFilters {
         boolean caseSensitive = arguments.flag(given[1], false);
         List<@Nullable Value> paths = new ArrayList<>();
         if (given[2] instanceof Value.Text text) {
-            for (String path : Strings.split(text.text(), ",", -1)) {
+            for (MarkedText path : Strings.split(text.marked(), ",", -1)) {
                 paths.add(Value.of(path));
             }
         } else {

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes values of what a request holds. */
+/** Makes values of what a request holds: all its strings are marked as given, but for roles that the template knows. */
 final class Conversion {
     private static final int DEPTH = 100;
 
@@ -17,6 +18,27 @@ final class Conversion {
         return value(where, object, 0);
     }
 
+    /** What a request need not give. */
+    static Value optional(String where, @Nullable List<?> list) {
+        return list == null ? Value.Nothing.NOT_GIVEN : value(where, list);
+    }
+
+    static Value messages(List<ChatMessage> messages, Roles roles) {
+        List<Value> values = new ArrayList<>(messages.size());
+        for (ChatMessage message : messages) {
+            Value.Dict fields = dict("messages", message.fields(), 2);
+            if (message.fields().get("role") instanceof String role && roles.knows(role)) {
+                fields.put("role", Value.of(role));
+            }
+            values.add(fields);
+        }
+        return Value.list(values);
+    }
+
+    private static Value.Text given(String text) {
+        return new Value.Text(MarkedText.given(text), false);
+    }
+
     private static Value value(String where, @Nullable Object object, int depth) {
         if (depth > DEPTH) {
             throw ChatTemplateException.ofRequest("\"" + where + "\" has lists and maps more than " + DEPTH + " deep.");
@@ -24,7 +46,7 @@ final class Conversion {
         return switch (object) {
             case null -> Values.NONE;
             case Boolean bool -> Value.of(bool);
-            case String text -> Value.of(text);
+            case String text -> given(text);
             case Integer integer -> Value.of(integer.longValue());
             case Long integer -> Value.of(integer);
             case Short integer -> Value.of(integer.longValue());
@@ -46,21 +68,22 @@ final class Conversion {
                 }
                 yield Value.list(items);
             }
-            case Map<?, ?> map -> {
-                Value.Dict dict = new Value.Dict();
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    if (!(entry.getKey() instanceof String name)) {
-                        throw ChatTemplateException.ofRequest(
-                                "\"" + where + "\" has a map with a key that is no string.");
-                    }
-                    dict.put(name, value(where, entry.getValue(), depth + 1));
-                }
-                yield dict;
-            }
+            case Map<?, ?> map -> dict(where, map, depth + 1);
             // Without the object's own text: that would bring the text of every class into the browser.
             default ->
                 throw ChatTemplateException.ofRequest(
                         "\"" + where + "\" holds what is neither null, boolean, number, string, list nor map.");
         };
+    }
+
+    private static Value.Dict dict(String where, Map<?, ?> map, int depth) {
+        Value.Dict dict = new Value.Dict();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (!(entry.getKey() instanceof String name)) {
+                throw ChatTemplateException.ofRequest("\"" + where + "\" has a map with a key that is no string.");
+            }
+            dict.put(name, given(name), value(where, entry.getValue(), depth));
+        }
+        return dict;
     }
 }

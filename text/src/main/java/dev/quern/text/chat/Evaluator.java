@@ -3,7 +3,6 @@ package dev.quern.text.chat;
 import dev.quern.text.chat.Expression.Given;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +114,7 @@ final class Evaluator {
             return Arguments.none(evaluation);
         }
         List<Value> positional = all(given.positional(), scope);
-        Map<String, Value> named = new LinkedHashMap<>();
+        Value.Dict named = new Value.Dict();
         for (Expression.Keyword keyword : given.keywords()) {
             named.put(keyword.name(), evaluate(keyword.value(), scope));
         }
@@ -128,10 +127,10 @@ final class Evaluator {
                 throw evaluation.problem("'**' needs a dict; it gets " + spread.type() + ".");
             }
             for (Map.Entry<Value, Value> entry : dict.entries().values()) {
-                if (!(entry.getKey() instanceof Value.Text name) || named.containsKey(name.text())) {
+                if (!(entry.getKey() instanceof Value.Text name) || named.get(name.text()) != null) {
                     throw evaluation.problem("'**' needs a dict of names that are not given yet.");
                 }
-                named.put(name.text(), entry.getValue());
+                named.put(name.text(), name, entry.getValue());
             }
         }
         return new Arguments(evaluation, positional, named);
@@ -192,7 +191,7 @@ final class Evaluator {
         for (Expression part : joined.parts()) {
             text.append(Printer.print(evaluation, evaluate(part, scope)));
         }
-        return Value.of(text.toString());
+        return Value.of(text.marked());
     }
 
     private boolean comparison(Expression.Comparison comparison, Scope scope) {

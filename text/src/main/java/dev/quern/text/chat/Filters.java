@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Filters {
         FILTERS.put("trim", (value, arguments) -> {
             @Nullable Value[] given = arguments.bind("the filter 'trim'", 0, "chars");
             Value.Text text = soft(arguments.evaluation(), value);
-            String stripped = Strings.strip(text.text(), arguments.optionalText("chars", given[0]), true, true);
+            MarkedText stripped = Strings.strip(text.marked(), arguments.optionalText("chars", given[0]), true, true);
             return new Value.Text(stripped, text.markup());
         });
         text("string", text -> text);
@@ -31,18 +32,18 @@ final class Filters {
         text("capitalize", Strings::capitalize);
         FILTERS.put("title", (value, arguments) -> {
             arguments.bind("the filter 'title'", 0);
-            return Value.of(title(soft(arguments.evaluation(), value).text()));
+            return Value.of(Strings.changed(soft(arguments.evaluation(), value).marked(), Filters::title));
         });
         FILTERS.put("safe", (value, arguments) -> {
             arguments.bind("the filter 'safe'", 0);
-            return new Value.Text(soft(arguments.evaluation(), value).text(), true);
+            return new Value.Text(soft(arguments.evaluation(), value).marked(), true);
         });
         FILTERS.put("e", Filters::escape);
         FILTERS.put("escape", Filters::escape);
         FILTERS.put("forceescape", (value, arguments) -> {
             arguments.bind("the filter 'forceescape'", 0);
             return new Value.Text(
-                    Strings.escape(soft(arguments.evaluation(), value).text()), true);
+                    Strings.escape(soft(arguments.evaluation(), value).marked()), true);
         });
         FILTERS.put("replace", Filters::replace);
         FILTERS.put("indent", Filters::indent);
@@ -52,22 +53,18 @@ final class Filters {
             Value method = TextMethods.find(arguments.evaluation(), soft(arguments.evaluation(), value), "center");
             Value width = given[0] == null ? Value.of(80) : given[0];
             return method instanceof Value.Function center
-                    ? center.call(new Arguments(arguments.evaluation(), List.of(width), Map.of()))
+                    ? center.call(new Arguments(arguments.evaluation(), List.of(width), new Value.Dict()))
                     : value;
         });
         FILTERS.put("format", (value, arguments) -> {
-            Value values = new Value.Tuple(arguments.positional());
-            if (!arguments.named().isEmpty()) {
-                Value.Dict dict = new Value.Dict();
-                arguments.named().forEach(dict::put);
-                values = dict;
-            }
+            Value values =
+                    arguments.named().size() > 0 ? arguments.named() : new Value.Tuple(arguments.positional());
             return Value.of(Formats.percent(
-                    arguments.evaluation(), soft(arguments.evaluation(), value).text(), values));
+                    arguments.evaluation(), soft(arguments.evaluation(), value).marked(), values));
         });
         FILTERS.put("wordcount", (value, arguments) -> {
             arguments.bind("the filter 'wordcount'", 0);
-            return Value.of(Strings.words(soft(arguments.evaluation(), value).text(), -1)
+            return Value.of(Strings.words(soft(arguments.evaluation(), value).marked(), -1)
                     .size());
         });
         FILTERS.put("attr", (value, arguments) -> {
@@ -84,15 +81,11 @@ final class Filters {
 
     private Filters() {}
 
-    private interface Change {
-        String apply(String text);
-    }
-
-    private static void text(String name, Change change) {
+    private static void text(String name, Strings.Change change) {
         FILTERS.put(name, (value, arguments) -> {
             arguments.bind("the filter '" + name + "'", 0);
             Value.Text text = soft(arguments.evaluation(), value);
-            String changed = change.apply(text.text());
+            MarkedText changed = Strings.changed(text.marked(), change);
             arguments.evaluation().characters(changed.length());
             return new Value.Text(changed, text.markup());
         });
@@ -127,16 +120,16 @@ final class Filters {
     private static Value escape(Value value, Arguments arguments) {
         arguments.bind("the filter 'escape'", 0);
         Value.Text text = soft(arguments.evaluation(), value);
-        return text.markup() ? text : new Value.Text(Strings.escape(text.text()), true);
+        return text.markup() ? text : new Value.Text(Strings.escape(text.marked()), true);
     }
 
     private static Value replace(Value value, Arguments arguments) {
         Evaluation evaluation = arguments.evaluation();
         @Nullable Value[] given = arguments.bind("the filter 'replace'", 2, "old", "new", "count");
         String old = soft(evaluation, Arguments.given(given[0])).text();
-        String replacement = soft(evaluation, Arguments.given(given[1])).text();
+        MarkedText replacement = soft(evaluation, Arguments.given(given[1])).marked();
         long count = given[2] instanceof Value.Nothing ? -1 : arguments.integer("count", given[2], -1);
-        return Value.of(Strings.replace(evaluation, soft(evaluation, value).text(), old, replacement, count));
+        return Value.of(Strings.replace(evaluation, soft(evaluation, value).marked(), old, replacement, count));
     }
 
     /** Capital letters where words begin: after blanks, hyphens and opening brackets. */
@@ -162,26 +155,29 @@ final class Filters {
     private static Value indent(Value value, Arguments arguments) {
         Evaluation evaluation = arguments.evaluation();
         @Nullable Value[] given = arguments.bind("the filter 'indent'", 0, "width", "first", "blank");
-        String indent = given[0] instanceof Value.Text text
-                ? text.text()
-                : Strings.repeat(" ", Math.min(1000, arguments.integer("width", given[0], 4)));
+        MarkedText indent = given[0] instanceof Value.Text text
+                ? text.marked()
+                : MarkedText.written(Strings.repeat(" ", Math.min(1000, arguments.integer("width", given[0], 4))));
         boolean blank = arguments.flag(given[2], false);
         Value.Text text = soft(evaluation, value);
-        List<String> lines = new ArrayList<>(Strings.lines(text.text().concat("\n"), false));
+        MarkedText ended = text.marked().concat(MarkedText.written("\n"));
+        List<MarkedText> lines = new ArrayList<>(Strings.lines(ended, false));
         BoundedText out = new BoundedText(evaluation);
-        out.append(arguments.flag(given[1], false) ? indent : "").append(lines.get(0));
-        for (String line : lines.subList(1, lines.size())) {
-            out.append("\n").append(blank || !line.isEmpty() ? indent : "").append(line);
+        out.append(arguments.flag(given[1], false) ? indent : MarkedText.EMPTY).append(lines.get(0));
+        for (MarkedText line : lines.subList(1, lines.size())) {
+            out.append("\n")
+                    .append(blank || !line.isEmpty() ? indent : MarkedText.EMPTY)
+                    .append(line);
         }
-        return new Value.Text(out.toString(), text.markup());
+        return new Value.Text(out.marked(), text.markup());
     }
 
     private static Value truncate(Value value, Arguments arguments) {
         Evaluation evaluation = arguments.evaluation();
         @Nullable Value[] given = arguments.bind("the filter 'truncate'", 0, "length", "killwords", "end", "leeway");
         Value.Text text = soft(evaluation, value);
-        String end = given[2] == null ? "..." : arguments.text("end", given[2]);
-        long endLength = end.codePointCount(0, end.length());
+        MarkedText end = given[2] == null ? MarkedText.written("...") : arguments.marked("end", given[2]);
+        long endLength = end.text().codePointCount(0, end.length());
         long length = arguments.integer("length", given[0], 255);
         long leeway = given[3] instanceof Value.Nothing ? 5 : arguments.integer("leeway", given[3], 5);
         if (length < endLength || leeway < 0) {
@@ -191,11 +187,11 @@ final class Filters {
         if (text.text().codePointCount(0, text.text().length()) <= length + leeway) {
             return text;
         }
-        String kept = Strings.slice(text.text(), 0, (int) (length - endLength), 1);
+        MarkedText kept = Strings.slice(text.marked(), 0, (int) (length - endLength), 1);
         if (!arguments.flag(given[1], false)) {
-            int blank = kept.lastIndexOf(' ');
+            int blank = kept.text().lastIndexOf(' ');
             kept = blank < 0 ? kept : kept.substring(0, blank);
         }
-        return Value.of(kept + end);
+        return Value.of(kept.concat(end));
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ final class Formats {
     private Formats() {}
 
     /** {@code format % values}. */
-    static String percent(Evaluation evaluation, String format, Value values) {
+    static MarkedText percent(Evaluation evaluation, MarkedText marked, Value values) {
+        String format = marked.text();
         BoundedText out = new BoundedText(evaluation);
         List<Value> positional = values instanceof Value.Tuple tuple ? tuple.items() : List.of(values);
         int next = 0;
@@ -16,10 +18,10 @@ final class Formats {
         while (at < format.length()) {
             int percent = format.indexOf('%', at);
             if (percent < 0) {
-                out.append(format.substring(at));
+                out.append(marked, at, format.length());
                 break;
             }
-            out.append(format.substring(at, percent));
+            out.append(marked, at, percent);
             Specification specification = new Specification(evaluation);
             at = percent + 1;
             Value value = null;
@@ -38,7 +40,7 @@ final class Formats {
             }
             char type = format.charAt(at++);
             if (type == '%') {
-                out.append("%");
+                out.append(marked, at - 1, at);
                 continue;
             }
             if (value == null) {
@@ -52,18 +54,19 @@ final class Formats {
         if (next < positional.size() && !(values instanceof Value.Dict)) {
             throw evaluation.problem("a format has fewer places than there are values.");
         }
-        return out.toString();
+        return out.marked();
     }
 
     /** {@code format.format(arguments)}. */
-    static String braces(Evaluation evaluation, String format, Arguments arguments) {
+    static MarkedText braces(Evaluation evaluation, MarkedText marked, Arguments arguments) {
+        String format = marked.text();
         BoundedText out = new BoundedText(evaluation);
         int next = 0;
         for (int at = 0; at < format.length(); ) {
             char unit = format.charAt(at);
             if (unit == '{' || unit == '}') {
                 if (at + 1 < format.length() && format.charAt(at + 1) == unit) {
-                    out.append(String.valueOf(unit));
+                    out.append(marked, at, at + 1);
                     at += 2;
                     continue;
                 }
@@ -73,7 +76,8 @@ final class Formats {
                 }
                 String field = format.substring(at + 1, close);
                 int colon = field.indexOf(':');
-                String specification = colon < 0 ? "" : field.substring(colon + 1);
+                MarkedText specification =
+                        colon < 0 ? MarkedText.EMPTY : marked.substring(at + 1 + colon + 1, close);
                 String name = colon < 0 ? field : field.substring(0, colon);
                 boolean shown = name.endsWith("!r");
                 name = shown || name.endsWith("!s") ? name.substring(0, name.length() - 2) : name;
@@ -86,11 +90,11 @@ final class Formats {
                 while (end < format.length() && format.charAt(end) != '{' && format.charAt(end) != '}') {
                     end++;
                 }
-                out.append(format.substring(at, end));
+                out.append(marked, at, end);
                 at = end;
             }
         }
-        return out.toString();
+        return out.marked();
     }
 
     private static Value field(Evaluation evaluation, String name, Arguments arguments) {
@@ -116,7 +120,7 @@ final class Formats {
     /** How one value is to be shown. */
     private static final class Specification {
         private final Evaluation evaluation;
-        private String fill = " ";
+        private MarkedText fill = MarkedText.written(" ");
         private char align;
         private boolean sign;
         private int width;
@@ -132,7 +136,7 @@ final class Formats {
                 switch (format.charAt(at)) {
                     case '-' -> align = '<';
                     case '+' -> sign = true;
-                    case '0' -> fill = "0";
+                    case '0' -> fill = MarkedText.written("0");
                     default -> throw evaluation.unsupported("the flag '" + format.charAt(at) + "' of a format.");
                 }
             }
@@ -153,10 +157,11 @@ final class Formats {
             return at;
         }
 
-        String formatBraces(Value value, String specification) {
+        MarkedText formatBraces(Value value, MarkedText marked) {
+            String specification = marked.text();
             int at = 0;
             if (specification.length() > 1 && "<>^".indexOf(specification.charAt(1)) >= 0) {
-                fill = specification.substring(0, 1);
+                fill = marked.substring(0, 1);
                 at = 1;
             }
             if (at < specification.length() && "<>^".indexOf(specification.charAt(at)) >= 0) {
@@ -167,7 +172,7 @@ final class Formats {
                 at++;
             }
             if (specification.startsWith("0", at)) {
-                fill = "0";
+                fill = MarkedText.written("0");
                 at++;
             }
             at = readSizes(specification, at);
@@ -184,13 +189,13 @@ final class Formats {
             return format(value, type, false);
         }
 
-        String format(Value value, char type, boolean percent) {
-            String text = switch (type) {
+        MarkedText format(Value value, char type, boolean percent) {
+            MarkedText text = switch (type) {
                 case 's', 'r' -> {
-                    String shown = type == 's' || !percent
+                    MarkedText shown = type == 's' || !percent
                             ? Printer.print(evaluation, value)
                             : Printer.show(evaluation, value);
-                    yield precision >= 0 && shown.codePointCount(0, shown.length()) > precision
+                    yield precision >= 0 && shown.text().codePointCount(0, shown.length()) > precision
                             ? Strings.slice(shown, 0, precision, 1)
                             : shown;
                 }
@@ -202,18 +207,21 @@ final class Formats {
                 default ->
                     throw evaluation.unsupported("the type '" + type + "' of a format; s, r, d, x, X, o and f are.");
             };
-            long missing = Math.max(0, width - text.codePointCount(0, text.length()));
-            if (fill.equals("0") && type != 's' && align == 0) {
-                int digits = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-                return text.substring(0, digits) + Strings.repeat("0", missing) + text.substring(digits);
+            long missing = Math.max(0, width - text.text().codePointCount(0, text.length()));
+            boolean zeros = fill.text().equals("0");
+            if (zeros && type != 's' && align == 0) {
+                int digits = text.text().startsWith("-") || text.text().startsWith("+") ? 1 : 0;
+                return text.substring(0, digits)
+                        .concat(Strings.repeat(fill, missing))
+                        .concat(text.substring(digits));
             }
-            String padding = fill.equals("0") && percent ? " " : fill;
+            MarkedText padding = zeros && percent ? MarkedText.written(" ") : fill;
             long before = align == '<' ? 0 : align == '^' ? missing / 2 : missing;
-            return Strings.repeat(padding, before) + text + Strings.repeat(padding, missing - before);
+            return Strings.repeat(padding, before).concat(text).concat(Strings.repeat(padding, missing - before));
         }
 
-        private String signed(String digits) {
-            return sign && !digits.startsWith("-") ? "+" + digits : digits;
+        private MarkedText signed(String digits) {
+            return MarkedText.written(sign && !digits.startsWith("-") ? "+" + digits : digits);
         }
 
         private long integer(Value value, char type, boolean truncates) {

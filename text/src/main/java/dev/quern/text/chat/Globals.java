@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class Globals {
     static void register(Evaluation evaluation, Scope scope, @Nullable ChatTime time) {
         function(scope, "raise_exception", arguments -> {
             Value message = Arguments.given(arguments.bind("'raise_exception'", 1, "message")[0]);
-            throw evaluation.refused(Printer.print(evaluation, message));
+            throw evaluation.refused(Printer.print(evaluation, message).text());
         });
         function(scope, "range", arguments -> range(evaluation, arguments));
         function(scope, "dict", arguments -> dict(evaluation, arguments));
@@ -21,14 +22,15 @@ final class Globals {
             Value.Namespace namespace = new Value.Namespace();
             for (Map.Entry<Value, Value> entry :
                     dict(evaluation, arguments).entries().values()) {
-                namespace.attributes().put(Printer.print(evaluation, entry.getKey()), entry.getValue());
+                MarkedText name = Printer.print(evaluation, entry.getKey());
+                namespace.attributes().put(name.text(), Value.of(name), entry.getValue());
             }
             return namespace;
         });
         if (time != null) {
             function(scope, "strftime_now", arguments -> {
-                String format = arguments.text("format", arguments.bind("'strftime_now'", 1, "format")[0]);
-                return Value.of(TimeFormat.format(evaluation, time, format));
+                MarkedText format = arguments.marked("format", arguments.bind("'strftime_now'", 1, "format")[0]);
+                return Value.of(format.becomes(TimeFormat.format(evaluation, time, format.text())));
             });
         }
     }
@@ -60,7 +62,7 @@ final class Globals {
         }
         for (Value source : arguments.positional()) {
             if (source instanceof Value.Dict other) {
-                other.entries().forEach((key, entry) -> dict.put(key, entry.getKey(), entry.getValue()));
+                dict.putAll(other);
                 continue;
             }
             for (Value pair : Sequences.items(evaluation, source)) {
@@ -71,7 +73,7 @@ final class Globals {
                 dict.put(Keys.of(evaluation, both.get(0)), both.get(0), both.get(1));
             }
         }
-        arguments.named().forEach(dict::put);
+        dict.putAll(arguments.named());
         return dict;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
     private final Evaluation evaluation;
     private final boolean ascii;
-    private final @Nullable String indent;
-    private final String between;
-    private final String colon;
+    private final @Nullable MarkedText indent;
+    private final MarkedText between;
+    private final MarkedText colon;
     private final boolean sorted;
     private final BoundedText out;
 
     private JsonText(
             Evaluation evaluation,
             boolean ascii,
-            @Nullable String indent,
-            String between,
-            String colon,
+            @Nullable MarkedText indent,
+            MarkedText between,
+            MarkedText colon,
             boolean sorted) {
         this.evaluation = evaluation;
         this.ascii = ascii;
@@ -34,14 +35,14 @@ final class JsonText {
     static Value filter(Evaluation evaluation, Value value, Arguments arguments) {
         @Nullable
         Value[] given = arguments.bind("the filter 'tojson'", 0, "ensure_ascii", "indent", "separators", "sort_keys");
-        String indent = null;
+        MarkedText indent = null;
         if (given[1] instanceof Value.Text text) {
-            indent = text.text();
+            indent = text.marked();
         } else if (given[1] != null && !(given[1] instanceof Value.Nothing)) {
-            indent = Strings.repeat(" ", Math.min(1000, arguments.integer("indent", given[1], 0)));
+            indent = MarkedText.written(Strings.repeat(" ", Math.min(1000, arguments.integer("indent", given[1], 0))));
         }
-        String between = indent == null ? ", " : ",";
-        String colon = ": ";
+        MarkedText between = MarkedText.written(indent == null ? ", " : ",");
+        MarkedText colon = MarkedText.written(": ");
         if (given[2] != null && !(given[2] instanceof Value.Nothing)) {
             List<Value> separators = Sequences.items(evaluation, given[2]);
             if (separators.size() != 2
@@ -49,8 +50,8 @@ final class JsonText {
                     || !(separators.get(1) instanceof Value.Text after)) {
                 throw evaluation.problem("'separators' of 'tojson' must be two strings.");
             }
-            between = comma.text();
-            colon = after.text();
+            between = comma.marked();
+            colon = after.marked();
         }
         JsonText json = new JsonText(
                 evaluation,
@@ -60,13 +61,13 @@ final class JsonText {
                 colon,
                 given[3] != null && Operations.truth(given[3]));
         json.write(value, 0);
-        return Value.of(json.out.toString());
+        return Value.of(json.out.marked());
     }
 
     private void write(Value value, int level) {
         evaluation.enter();
         switch (value) {
-            case Value.Text text -> string(text.text());
+            case Value.Text text -> string(text.marked());
             case Value.ListValue list -> list(list.items(), level);
             case Value.Tuple tuple -> list(tuple.items(), level);
             case Value.Dict dict -> dict(dict, level);
@@ -130,13 +131,13 @@ final class JsonText {
         out.append("}");
     }
 
-    private String key(Value key) {
+    private MarkedText key(Value key) {
         return switch (key) {
-            case Value.Text text -> text.text();
-            case Value.Int integer -> Long.toString(integer.value());
-            case Value.Bool bool -> bool.value() ? "true" : "false";
-            case Value.Nothing ignored -> "null";
-            case Value.Real number -> number(number.value());
+            case Value.Text text -> text.marked();
+            case Value.Int integer -> MarkedText.written(Long.toString(integer.value()));
+            case Value.Bool bool -> MarkedText.written(bool.value() ? "true" : "false");
+            case Value.Nothing ignored -> MarkedText.written("null");
+            case Value.Real number -> MarkedText.written(number(number.value()));
             default -> throw evaluation.problem("'tojson' cannot write " + key.type() + " as the key of an object.");
         };
     }
@@ -150,27 +151,31 @@ final class JsonText {
         }
     }
 
-    private void string(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    private void string(MarkedText marked) {
+        String text = marked.text();
+        out.append("\"");
+        int copied = 0;
         for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
-            switch (unit) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                case '\b' -> quoted.append("\\b");
-                case '\f' -> quoted.append("\\f");
-                default -> {
-                    if (unit < 0x20 || (ascii && unit > 0x7f)) {
-                        Printer.hexadecimal(quoted.append("\\u"), unit, 4);
-                    } else {
-                        quoted.append(unit);
-                    }
-                }
+            String escape = escape(text.charAt(at));
+            if (escape != null) {
+                out.append(marked, copied, at).appendFor(marked, at, at + 1, escape);
+                copied = at + 1;
             }
         }
-        out.append(quoted.append('"').toString());
+        out.append(marked, copied, text.length()).append("\"");
+    }
+
+    /** How a UTF-16 unit is written within quotes, null where it stands for itself. */
+    private @Nullable String escape(char unit) {
+        return switch (unit) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            default -> unit < 0x20 || (ascii && unit > 0x7f) ? "\\u" + Printer.hexadecimal(unit, 4) : null;
+        };
     }
 }

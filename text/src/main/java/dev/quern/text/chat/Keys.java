@@ -27,7 +27,7 @@ final class Keys {
             case Value.ListValue ignored -> throw notKey(evaluation, value);
             case Value.Dict ignored -> throw notKey(evaluation, value);
             case Value.Undefined ignored -> Value.Undefined.class;
-            case Value.Nothing ignored -> value;
+            case Value.Nothing ignored -> Values.NONE;
             case Value.View ignored -> value;
             case Value.Range ignored -> value;
             case Value.Generator ignored -> value;

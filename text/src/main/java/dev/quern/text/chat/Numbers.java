@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as text and text as numbers. */
@@ -64,9 +65,13 @@ final class Numbers {
                 : Double.parseDouble(Decimals.rounded(value, digits));
     }
 
+    private static String stripped(String text) {
+        return Strings.strip(MarkedText.written(text), null, true, true).text();
+    }
+
     /** The integer that a string is, null where it is none. */
     static @Nullable Long parseInteger(String text, int base) {
-        String stripped = Strings.strip(text, null, true, true);
+        String stripped = stripped(text);
         boolean minus = stripped.startsWith("-");
         String digits = minus || stripped.startsWith("+") ? stripped.substring(1) : stripped;
         if (digits.length() > 2 && digits.charAt(0) == '0') {
@@ -88,7 +93,7 @@ final class Numbers {
 
     /** The float that a string is, null where it is none. */
     static @Nullable Double parseFloat(String text) {
-        String stripped = withoutGaps(Strings.lower(Strings.strip(text, null, true, true)));
+        String stripped = withoutGaps(Strings.lower(stripped(text)));
         boolean minus = stripped.startsWith("-");
         String digits = minus || stripped.startsWith("+") ? stripped.substring(1) : stripped;
         switch (digits) {

@@ -2,6 +2,7 @@ package dev.quern.text.chat;
 
 import dev.quern.text.chat.Expression.Operator;
 import dev.quern.text.chat.Expression.Relation;
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -81,7 +82,8 @@ final class Operations {
         if (a instanceof Value.Dict p && b instanceof Value.Dict q) {
             return equalEntries(evaluation, p, q);
         }
-        if (a instanceof Value.Undefined && b instanceof Value.Undefined) {
+        if (a instanceof Value.Undefined && b instanceof Value.Undefined
+                || a instanceof Value.Nothing && b instanceof Value.Nothing) {
             return true;
         }
         return isSame(a, b) || (a instanceof Value.Range && a.equals(b));
@@ -210,7 +212,7 @@ final class Operations {
 
     static Value compute(Evaluation evaluation, Operator operator, Value a, Value b) {
         if (operator == Operator.MODULO && a instanceof Value.Text format) {
-            return Value.of(Formats.percent(evaluation, format.text(), b));
+            return Value.of(Formats.percent(evaluation, format.marked(), b));
         }
         defined(evaluation, a);
         defined(evaluation, b);
@@ -247,8 +249,8 @@ final class Operations {
 
     private static Value add(Evaluation evaluation, Value.Text a, Value.Text b) {
         boolean markup = a.markup() || b.markup();
-        String left = markup && !a.markup() ? Strings.escape(a.text()) : a.text();
-        String right = markup && !b.markup() ? Strings.escape(b.text()) : b.text();
+        MarkedText left = markup && !a.markup() ? Strings.escape(a.marked()) : a.marked();
+        MarkedText right = markup && !b.markup() ? Strings.escape(b.marked()) : b.marked();
         evaluation.characters((long) left.length() + right.length());
         return new Value.Text(left.concat(right), markup);
     }
@@ -266,7 +268,7 @@ final class Operations {
         return switch (value) {
             case Value.Text text -> {
                 evaluation.characters(text.text().length() * count);
-                yield new Value.Text(Strings.repeat(text.text(), text.text().isEmpty() ? 0 : count), text.markup());
+                yield new Value.Text(Strings.repeat(text.marked(), text.text().isEmpty() ? 0 : count), text.markup());
             }
             case Value.ListValue list -> Value.list(repeated(evaluation, list.items(), count));
             case Value.Tuple tuple -> new Value.Tuple(repeated(evaluation, tuple.items(), count));

@@ -16,14 +16,14 @@ final class Parser {
     private final ExpressionParser expressions;
     private int loops;
 
-    private Parser(Source source) {
+    private Parser(Source source, TokenStream tokens) {
         this.source = source;
-        this.tokens = new TokenStream(source);
+        this.tokens = tokens;
         this.expressions = new ExpressionParser(tokens);
     }
 
-    static List<Statement> parse(Source source) {
-        Parser parser = new Parser(source);
+    static List<Statement> parse(Source source, List<Token> tokens) {
+        Parser parser = new Parser(source, new TokenStream(source, tokens));
         List<Statement> statements = parser.statements();
         parser.expressions.filters().refuseUnknown();
         return statements;

@@ -1,31 +1,29 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Values as text: as Python's {@code str} prints them, and as its {@code repr} shows them within lists. */
 final class Printer {
     private Printer() {}
 
     /** What {@code {{ value }}} prints. */
-    static String print(Evaluation evaluation, Value value) {
+    static MarkedText print(Evaluation evaluation, Value value) {
         return switch (value) {
-            case Value.Text text -> text.text();
-            case Value.Undefined ignored -> "";
-            case Value.Int integer -> Long.toString(integer.value());
-            default -> {
-                BoundedText out = new BoundedText(evaluation);
-                show(evaluation, out, value);
-                yield out.toString();
-            }
+            case Value.Text text -> text.marked();
+            case Value.Undefined ignored -> MarkedText.EMPTY;
+            case Value.Int integer -> MarkedText.written(Long.toString(integer.value()));
+            default -> show(evaluation, value);
         };
     }
 
     /** What a value looks like within a list. */
-    static String show(Evaluation evaluation, Value value) {
+    static MarkedText show(Evaluation evaluation, Value value) {
         BoundedText out = new BoundedText(evaluation);
         show(evaluation, out, value);
-        return out.toString();
+        return out.marked();
     }
 
     private static void show(Evaluation evaluation, BoundedText out, Value value) {
@@ -36,8 +34,9 @@ final class Printer {
             case Value.Int integer -> out.append(Long.toString(integer.value()));
             case Value.Real number -> out.append(Numbers.show(number.value()));
             case Value.Text text -> {
-                String quoted = quoted(text.text());
-                out.append(text.markup() ? "Markup(" + quoted + ")" : quoted);
+                out.append(text.markup() ? "Markup(" : "");
+                quote(out, text.marked());
+                out.append(text.markup() ? ")" : "");
             }
             case Value.ListValue list -> items(evaluation, out, "[", list.items(), "]");
             case Value.Tuple tuple ->
@@ -50,10 +49,8 @@ final class Printer {
             }
             case Value.Generator ignored -> out.append("<generator object>");
             case Value.Namespace namespace -> {
-                Value.Dict attributes = new Value.Dict();
-                namespace.attributes().forEach(attributes::put);
                 out.append("<Namespace ");
-                entries(evaluation, out, attributes.entries().values());
+                entries(evaluation, out, namespace.attributes().entries().values());
                 out.append(">");
             }
             case Value.Undefined ignored -> out.append("Undefined");
@@ -90,39 +87,52 @@ final class Printer {
     }
 
     /** In single quotes, or in double ones where the text has single ones only. */
-    private static String quoted(String text) {
+    private static void quote(BoundedText out, MarkedText marked) {
+        String text = marked.text();
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-        StringBuilder shown = new StringBuilder(text.length() + 2).append(quote);
+        out.append(String.valueOf(quote));
+        int copied = 0;
         for (int at = 0; at < text.length(); ) {
             int codePoint = text.codePointAt(at);
-            at += Character.charCount(codePoint);
-            switch (codePoint) {
-                case '\n' -> shown.append("\\n");
-                case '\r' -> shown.append("\\r");
-                case '\t' -> shown.append("\\t");
-                case '\\' -> shown.append("\\\\");
-                default -> {
-                    if (codePoint == quote) {
-                        shown.append('\\').append(quote);
-                    } else if (Characters.isPrintable(codePoint)) {
-                        shown.appendCodePoint(codePoint);
-                    } else if (codePoint < 0x100) {
-                        hexadecimal(shown.append("\\x"), codePoint, 2);
-                    } else if (codePoint < 0x10000) {
-                        hexadecimal(shown.append("\\u"), codePoint, 4);
-                    } else {
-                        hexadecimal(shown.append("\\U"), codePoint, 8);
-                    }
-                }
+            int end = at + Character.charCount(codePoint);
+            String escape = escape(codePoint, quote);
+            if (escape != null) {
+                out.append(marked, copied, at).appendFor(marked, at, end, escape);
+                copied = end;
             }
+            at = end;
         }
-        return shown.append(quote).toString();
+        out.append(marked, copied, text.length()).append(String.valueOf(quote));
+    }
+
+    /** How a character is written within quotes, null where it stands for itself. */
+    private static @Nullable String escape(int codePoint, char quote) {
+        return switch (codePoint) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\\' -> "\\\\";
+            default -> {
+                if (codePoint == quote) {
+                    yield "\\" + quote;
+                }
+                yield Characters.isPrintable(codePoint)
+                        ? null
+                        : codePoint < 0x100
+                                ? "\\x" + hexadecimal(codePoint, 2)
+                                : codePoint < 0x10000
+                                        ? "\\u" + hexadecimal(codePoint, 4)
+                                        : "\\U" + hexadecimal(codePoint, 8);
+            }
+        };
     }
 
     /** A number in small hexadecimal digits, filled up with zeros. */
-    static void hexadecimal(StringBuilder out, int number, int digits) {
+    static String hexadecimal(int number, int digits) {
+        StringBuilder out = new StringBuilder(digits);
         for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
             out.append("0123456789abcdef".charAt(number >> shift & 15));
         }
+        return out.toString();
     }
 }

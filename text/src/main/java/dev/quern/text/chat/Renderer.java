@@ -1,11 +1,10 @@
 package dev.quern.text.chat;
 
 import dev.quern.text.chat.Statement.Signature;
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,9 @@ final class Renderer {
     }
 
     /** The text of a template; {@code context} holds what the request and the globals are. */
-    String render(List<Statement> statements, Scope context) {
+    MarkedText render(List<Statement> statements, Scope context) {
         run(statements, new Scope(context));
-        return out.toString();
+        return out.marked();
     }
 
     private Flow run(List<Statement> statements, Scope scope) {
@@ -57,7 +56,10 @@ final class Renderer {
         evaluation.step();
         evaluation.at(statement.at());
         return switch (statement) {
-            case Statement.Text text -> print(text.text());
+            case Statement.Text text -> {
+                out.append(text.text());
+                yield Flow.ON;
+            }
             case Statement.Print print -> print(Printer.print(evaluation, evaluator.evaluate(print.value(), scope)));
             case Statement.If condition -> condition(condition, scope);
             case Statement.For loop -> loop(loop, evaluator.evaluate(loop.items(), scope), scope, 0);
@@ -92,7 +94,7 @@ final class Renderer {
         };
     }
 
-    private Flow print(String text) {
+    private Flow print(MarkedText text) {
         out.append(text);
         return Flow.ON;
     }
@@ -123,7 +125,7 @@ final class Renderer {
         BoundedText before = out;
         out = new BoundedText(evaluation);
         Flow flow = run(body, scope);
-        scope.set(CAPTURED, Value.of(out.toString()));
+        scope.set(CAPTURED, Value.of(out.marked()));
         out = before;
         return flow;
     }
@@ -167,7 +169,7 @@ final class Renderer {
         BoundedText before = out;
         out = new BoundedText(evaluation);
         loop(loop, items, scope, depth);
-        Value text = Value.of(out.toString());
+        Value text = Value.of(out.marked());
         out = before;
         return text;
     }
@@ -213,7 +215,8 @@ final class Renderer {
 
     private Flow call(Statement.CallBlock block, Scope scope) {
         Arguments given = evaluator.given(block.call().arguments(), scope);
-        Map<String, Value> named = new LinkedHashMap<>(given.named());
+        Value.Dict named = new Value.Dict();
+        named.putAll(given.named());
         named.put("caller", macro("caller", block.signature(), block.body(), scope));
         Arguments arguments = new Arguments(evaluation, given.positional(), named);
         return print(Printer.print(evaluation, evaluator.call(block.call(), arguments, scope)));
@@ -230,7 +233,8 @@ final class Renderer {
     private void bind(String name, Signature signature, Arguments arguments, Scope scope) {
         List<Statement.Parameter> parameters = signature.parameters();
         List<Value> positional = arguments.positional();
-        Map<String, Value> named = new LinkedHashMap<>(arguments.named());
+        Value.Dict named = new Value.Dict();
+        named.putAll(arguments.named());
         for (int index = 0; index < parameters.size(); index++) {
             Statement.Parameter parameter = parameters.get(index);
             Value value = index < positional.size() ? positional.get(index) : named.remove(parameter.name());
@@ -246,12 +250,10 @@ final class Renderer {
             scope.set("caller", caller == null ? new Value.Undefined("there is no caller") : caller);
         }
         if (signature.keywords()) {
-            Value.Dict rest = new Value.Dict();
-            named.forEach(rest::put);
-            scope.set("kwargs", rest);
-        } else if (!named.isEmpty()) {
+            scope.set("kwargs", named);
+        } else if (named.size() > 0) {
             throw evaluation.problem("the macro '" + name + "' has no parameter '"
-                    + named.keySet().iterator().next() + "', or got it twice.");
+                    + named.entries().keySet().iterator().next() + "', or got it twice.");
         }
         if (signature.variadic()) {
             int from = Math.min(parameters.size(), positional.size());

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -35,7 +36,7 @@ final class Sequences {
     /** The items in order: a string's characters, a dict's keys; none of what is undefined. */
     static Iterator<Value> iterate(Evaluation evaluation, Value value) {
         return switch (value) {
-            case Value.Text text -> characters(text.text());
+            case Value.Text text -> characters(text.marked());
             case Value.ListValue list -> list.items().iterator();
             case Value.Tuple tuple -> tuple.items().iterator();
             case Value.Dict dict -> dict.keys().iterator();
@@ -43,6 +44,7 @@ final class Sequences {
             case Value.Range range -> counted(range.size(), range::at);
             case Value.Generator generator -> generator.items();
             case Value.Undefined ignored -> Collections.<Value>emptyList().iterator();
+            case Value.Nothing none when none == Value.Nothing.NOT_GIVEN -> Collections.<Value>emptyList().iterator();
             default -> throw evaluation.problem(value.type() + " has no items to go through.");
         };
     }
@@ -82,7 +84,7 @@ final class Sequences {
     }
 
     /** The characters of a string, surrogate pairs together. */
-    private static Iterator<Value> characters(String text) {
+    private static Iterator<Value> characters(MarkedText text) {
         return new Iterator<>() {
             private int at;
 
@@ -97,7 +99,7 @@ final class Sequences {
                     throw new NoSuchElementException();
                 }
                 int start = at;
-                at += Character.charCount(text.codePointAt(at));
+                at += Character.charCount(text.text().codePointAt(at));
                 return Value.of(text.substring(start, at));
             }
         };
@@ -140,7 +142,7 @@ final class Sequences {
             case Value.Text text -> {
                 int start = text.text().offsetByCodePoints(0, place);
                 int end = start + Character.charCount(text.text().codePointAt(start));
-                yield new Value.Text(text.text().substring(start, end), text.markup());
+                yield new Value.Text(text.marked().substring(start, end), text.markup());
             }
             default -> null;
         };
@@ -170,7 +172,7 @@ final class Sequences {
         stride = Math.max(-size - 1, Math.min(size + 1, stride));
         if (value instanceof Value.Text text) {
             evaluation.characters(text.text().length());
-            return new Value.Text(Strings.slice(text.text(), (int) start, (int) end, (int) stride), text.markup());
+            return new Value.Text(Strings.slice(text.marked(), (int) start, (int) end, (int) stride), text.markup());
         }
         if (value instanceof Value.Range range) {
             return new Value.Range(

@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,46 +32,61 @@ final class Strings {
         return repeated.toString();
     }
 
+    static MarkedText repeat(MarkedText text, long times) {
+        MarkedText.Builder repeated = new MarkedText.Builder();
+        for (long time = 0; time < times; time++) {
+            repeated.append(text);
+        }
+        return repeated.build();
+    }
+
     /** The code points from {@code start} on, before {@code end}, each {@code stride}-th. */
-    static String slice(String text, int start, int end, int stride) {
+    static MarkedText slice(MarkedText marked, int start, int end, int stride) {
+        String text = marked.text();
         if (stride == 1) {
             if (end <= start) {
-                return "";
+                return MarkedText.EMPTY;
             }
             int from = text.offsetByCodePoints(0, start);
-            return text.substring(from, text.offsetByCodePoints(from, end - start));
+            return marked.substring(from, text.offsetByCodePoints(from, end - start));
         }
-        int[] codePoints = new int[text.codePointCount(0, text.length())];
+        int[] places = new int[text.codePointCount(0, text.length()) + 1];
         for (int at = 0, index = 0; at < text.length(); index++) {
-            codePoints[index] = text.codePointAt(at);
-            at += Character.charCount(codePoints[index]);
+            at += Character.charCount(text.codePointAt(at));
+            places[index + 1] = at;
         }
-        StringBuilder chosen = new StringBuilder();
+        MarkedText.Builder chosen = new MarkedText.Builder();
         for (long at = start; stride > 0 ? at < end : at > end; at += stride) {
-            chosen.appendCodePoint(codePoints[(int) at]);
+            chosen.append(marked, places[(int) at], places[(int) at + 1]);
         }
-        return chosen.toString();
+        return chosen.build();
     }
 
     /** What HTML needs escaped. */
-    static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int at = 0; at < text.length(); at++) {
-            char unit = text.charAt(at);
-            switch (unit) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&#34;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(unit);
+    static MarkedText escape(MarkedText marked) {
+        MarkedText.Builder escaped = new MarkedText.Builder();
+        int copied = 0;
+        for (int at = 0; at < marked.length(); at++) {
+            String escape =
+                    switch (marked.text().charAt(at)) {
+                        case '&' -> "&amp;";
+                        case '<' -> "&lt;";
+                        case '>' -> "&gt;";
+                        case '"' -> "&#34;";
+                        case '\'' -> "&#39;";
+                        default -> "";
+                    };
+            if (!escape.isEmpty()) {
+                escaped.append(marked, copied, at).appendFor(marked, at, at + 1, escape);
+                copied = at + 1;
             }
         }
-        return escaped.toString();
+        return escaped.append(marked, copied, marked.length()).build();
     }
 
     /** Without white space at the ends, or without these characters where they are given. */
-    static String strip(String text, @Nullable String characters, boolean left, boolean right) {
+    static MarkedText strip(MarkedText marked, @Nullable String characters, boolean left, boolean right) {
+        String text = marked.text();
         int start = 0;
         int end = text.length();
         while (left && start < end && strips(text.codePointAt(start), characters)) {
@@ -79,7 +95,7 @@ final class Strings {
         while (right && end > start && strips(text.codePointBefore(end), characters)) {
             end -= Character.charCount(text.codePointBefore(end));
         }
-        return text.substring(start, end);
+        return marked.substring(start, end);
     }
 
     private static boolean strips(int codePoint, @Nullable String characters) {
@@ -87,36 +103,39 @@ final class Strings {
     }
 
     /** Parts between separators, from the left; {@code limit} separators at most, all where it is negative. */
-    static List<String> split(String text, String separator, long limit) {
-        List<String> parts = new ArrayList<>();
+    static List<MarkedText> split(MarkedText marked, String separator, long limit) {
+        String text = marked.text();
+        List<MarkedText> parts = new ArrayList<>();
         int start = 0;
         for (int at = text.indexOf(separator);
                 at >= 0 && (limit < 0 || parts.size() < limit);
                 at = text.indexOf(separator, start)) {
-            parts.add(text.substring(start, at));
+            parts.add(marked.substring(start, at));
             start = at + separator.length();
         }
-        parts.add(text.substring(start));
+        parts.add(marked.substring(start));
         return parts;
     }
 
     /** As {@link #split}, but separators count from the right. */
-    static List<String> splitFromRight(String text, String separator, long limit) {
-        List<String> parts = new ArrayList<>();
+    static List<MarkedText> splitFromRight(MarkedText marked, String separator, long limit) {
+        String text = marked.text();
+        List<MarkedText> parts = new ArrayList<>();
         int end = text.length();
         for (int at = text.lastIndexOf(separator);
                 at >= 0 && (limit < 0 || parts.size() < limit);
                 at = end < separator.length() ? -1 : text.lastIndexOf(separator, end - separator.length())) {
-            parts.add(0, text.substring(at + separator.length(), end));
+            parts.add(0, marked.substring(at + separator.length(), end));
             end = at;
         }
-        parts.add(0, text.substring(0, end));
+        parts.add(0, marked.substring(0, end));
         return parts;
     }
 
     /** Words between runs of white space; the rest stays together after {@code limit} splits. */
-    static List<String> words(String text, long limit) {
-        List<String> words = new ArrayList<>();
+    static List<MarkedText> words(MarkedText marked, long limit) {
+        String text = marked.text();
+        List<MarkedText> words = new ArrayList<>();
         int at = 0;
         while (true) {
             while (at < text.length() && Characters.isSpace(text.charAt(at))) {
@@ -126,20 +145,21 @@ final class Strings {
                 return words;
             }
             if (limit >= 0 && words.size() >= limit) {
-                words.add(text.substring(at));
+                words.add(marked.substring(at));
                 return words;
             }
             int start = at;
             while (at < text.length() && !Characters.isSpace(text.charAt(at))) {
                 at++;
             }
-            words.add(text.substring(start, at));
+            words.add(marked.substring(start, at));
         }
     }
 
     /** As {@link #words}, from the right. */
-    static List<String> wordsFromRight(String text, long limit) {
-        List<String> words = new ArrayList<>();
+    static List<MarkedText> wordsFromRight(MarkedText marked, long limit) {
+        String text = marked.text();
+        List<MarkedText> words = new ArrayList<>();
         int at = text.length();
         while (true) {
             while (at > 0 && Characters.isSpace(text.charAt(at - 1))) {
@@ -149,19 +169,20 @@ final class Strings {
                 return words;
             }
             if (limit >= 0 && words.size() >= limit) {
-                words.add(0, text.substring(0, at));
+                words.add(0, marked.substring(0, at));
                 return words;
             }
             int end = at;
             while (at > 0 && !Characters.isSpace(text.charAt(at - 1))) {
                 at--;
             }
-            words.add(0, text.substring(at, end));
+            words.add(0, marked.substring(at, end));
         }
     }
 
-    static List<String> lines(String text, boolean keepEnds) {
-        List<String> lines = new ArrayList<>();
+    static List<MarkedText> lines(MarkedText marked, boolean keepEnds) {
+        String text = marked.text();
+        List<MarkedText> lines = new ArrayList<>();
         int start = 0;
         for (int at = 0; at < text.length(); ) {
             char unit = text.charAt(at++);
@@ -172,18 +193,20 @@ final class Strings {
             if (unit == '\r' && at < text.length() && text.charAt(at) == '\n') {
                 at++;
             }
-            lines.add(text.substring(start, keepEnds ? at : end));
+            lines.add(marked.substring(start, keepEnds ? at : end));
             start = at;
         }
         if (start < text.length()) {
-            lines.add(text.substring(start));
+            lines.add(marked.substring(start));
         }
         return lines;
     }
 
     /** With {@code limit} occurrences replaced at most, all where it is negative; an empty string occurs at every place. */
-    static String replace(Evaluation evaluation, String text, String old, String replacement, long limit) {
-        StringBuilder replaced = new StringBuilder();
+    static MarkedText replace(
+            Evaluation evaluation, MarkedText marked, String old, MarkedText replacement, long limit) {
+        String text = marked.text();
+        MarkedText.Builder replaced = new MarkedText.Builder();
         int copied = 0;
         if (old.isEmpty()) {
             long left = limit;
@@ -197,19 +220,52 @@ final class Strings {
                     break;
                 }
                 int end = at + Character.charCount(text.codePointAt(at));
-                replaced.append(text, at, end);
+                replaced.append(marked, at, end);
                 at = end;
             }
-            return replaced.toString();
+            return replaced.build();
         }
         long done = 0;
         for (int at = text.indexOf(old); at >= 0 && (limit < 0 || done < limit); at = text.indexOf(old, copied)) {
             evaluation.lengthen(replaced.length(), replacement.length());
-            replaced.append(text, copied, at).append(replacement);
+            replaced.append(marked, copied, at).append(replacement);
             copied = at + old.length();
             done++;
         }
-        return replaced.append(text, copied, text.length()).toString();
+        return done == 0 ? marked : replaced.append(marked, copied, text.length()).build();
+    }
+
+    /** Makes other characters of a text's, in their order. */
+    interface Change {
+        String apply(String text);
+    }
+
+    /** A changed text: its characters are whose they were. */
+    static MarkedText changed(MarkedText marked, Change change) {
+        String text = marked.text();
+        String changed = change.apply(text);
+        if (!marked.hasGiven() || marked.endOfRun(0) == text.length()) {
+            return marked.becomes(changed);
+        }
+        MarkedText.Builder aligned = new MarkedText.Builder();
+        if (changed.length() == text.length()) {
+            for (int at = 0; at < text.length(); at = marked.endOfRun(at)) {
+                int end = marked.endOfRun(at);
+                aligned.appendFor(marked, at, end, changed.substring(at, end));
+            }
+            return aligned.build();
+        }
+        // Few characters change in length, and none by what stands around it.
+        for (int at = 0; at < text.length(); ) {
+            int end = at + Character.charCount(text.codePointAt(at));
+            int length = change.apply(text.substring(at, end)).length();
+            if (aligned.length() + length > changed.length()) {
+                return marked.becomes(changed);
+            }
+            aligned.appendFor(marked, at, end, changed.substring(aligned.length(), aligned.length() + length));
+            at = end;
+        }
+        return aligned.length() == changed.length() ? aligned.build() : marked.becomes(changed);
     }
 
     /** The first character capital, the others small. */

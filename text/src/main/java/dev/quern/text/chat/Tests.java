@@ -45,10 +45,13 @@ final class Tests {
         TESTS.put("sameas", (value, arguments) -> {
             Value other = other("sameas", arguments);
             return switch (value) {
-                case Value.Nothing none -> none.equals(other);
+                case Value.Nothing ignored -> other instanceof Value.Nothing;
                 case Value.Bool bool -> bool.equals(other);
                 case Value.Int integer -> integer.equals(other);
-                case Value.Text text -> text.equals(other);
+                case Value.Text text ->
+                    other instanceof Value.Text string
+                            && text.text().equals(string.text())
+                            && text.markup() == string.markup();
                 default -> Operations.isSame(value, other);
             };
         });
@@ -92,7 +95,7 @@ final class Tests {
 
     private static boolean cased(Value value, Arguments arguments, boolean upper) {
         arguments.bind(upper ? "the test 'upper'" : "the test 'lower'", 0);
-        return TextMethods.isCased(Printer.print(arguments.evaluation(), value), upper);
+        return TextMethods.isCased(Printer.print(arguments.evaluation(), value).text(), upper);
     }
 
     private static long remainder(String name, Value value, Arguments arguments, long divisor) {

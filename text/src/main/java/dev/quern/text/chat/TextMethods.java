@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -13,12 +14,14 @@ final class TextMethods {
 
     private final Evaluation evaluation;
     private final Value.Text receiver;
+    private final MarkedText marked;
     private final String text;
 
     private TextMethods(Evaluation evaluation, Value.Text receiver) {
         this.evaluation = evaluation;
         this.receiver = receiver;
-        this.text = receiver.text();
+        this.marked = receiver.marked();
+        this.text = marked.text();
     }
 
     /** The method of that name, null where strings have none. */
@@ -38,7 +41,7 @@ final class TextMethods {
             case "rstrip" -> stripping(name, false, true);
             case "split" -> method(name, given -> split(given, false), "sep", "maxsplit");
             case "rsplit" -> method(name, given -> split(given, true), "sep", "maxsplit");
-            case "splitlines" -> method(name, given -> texts(Strings.lines(text, flag(given[0]))), "keepends");
+            case "splitlines" -> method(name, given -> texts(Strings.lines(marked, flag(given[0]))), "keepends");
             case "startswith" -> method(name, given -> edge(given, true), "prefix", "start", "end");
             case "endswith" -> method(name, given -> edge(given, false), "suffix", "start", "end");
             case "replace" -> method(name, this::replace, "old", "new", "count");
@@ -56,7 +59,7 @@ final class TextMethods {
             case "rjust" -> method(name, given -> pad(given, 1, 0), "width", "fillchar");
             case "center" -> method(name, given -> pad(given, 1, 1), "width", "fillchar");
             case "zfill" -> method(name, this::zeroFill, "width");
-            case "format" -> new Value.Function(name, arguments -> same(Formats.braces(evaluation, text, arguments)));
+            case "format" -> new Value.Function(name, arguments -> same(Formats.braces(evaluation, marked, arguments)));
             case "isalpha" -> all(name, Character::isLetter);
             case "isalnum" -> all(name, Character::isLetterOrDigit);
             case "isdigit", "isdecimal", "isnumeric" -> all(name, Character::isDigit);
@@ -84,15 +87,15 @@ final class TextMethods {
         };
     }
 
-    private Value same(String result) {
+    private Value same(MarkedText result) {
         evaluation.characters(result.length());
         return new Value.Text(result, receiver.markup());
     }
 
-    private Value texts(List<String> parts) {
+    private Value texts(List<MarkedText> parts) {
         evaluation.items(parts.size());
         List<Value> values = new ArrayList<>(parts.size());
-        for (String part : parts) {
+        for (MarkedText part : parts) {
             values.add(new Value.Text(part, receiver.markup()));
         }
         return Value.list(values);
@@ -109,8 +112,8 @@ final class TextMethods {
         });
     }
 
-    private Value mapped(String name, Function<String, String> change) {
-        return method(name, given -> same(change.apply(text)));
+    private Value mapped(String name, Strings.Change change) {
+        return method(name, given -> same(Strings.changed(marked, change)));
     }
 
     private Value stripping(String name, boolean left, boolean right) {
@@ -119,7 +122,7 @@ final class TextMethods {
                 given -> {
                     Value characters = given[0];
                     return same(Strings.strip(
-                            text,
+                            marked,
                             characters == null || characters instanceof Value.Nothing
                                     ? null
                                     : string("chars", characters),
@@ -144,10 +147,10 @@ final class TextMethods {
     private Value split(@Nullable Value[] given, boolean right) {
         long limit = integer("maxsplit", given[1], -1);
         if (given[0] == null || given[0] instanceof Value.Nothing) {
-            return texts(right ? Strings.wordsFromRight(text, limit) : Strings.words(text, limit));
+            return texts(right ? Strings.wordsFromRight(marked, limit) : Strings.words(marked, limit));
         }
         String separator = separator(given[0]);
-        return texts(right ? Strings.splitFromRight(text, separator, limit) : Strings.split(text, separator, limit));
+        return texts(right ? Strings.splitFromRight(marked, separator, limit) : Strings.split(marked, separator, limit));
     }
 
     private String separator(@Nullable Value value) {
@@ -162,7 +165,8 @@ final class TextMethods {
     private String part(@Nullable Value start, @Nullable Value end) {
         return start == null && end == null
                 ? text
-                : Printer.print(evaluation, Sequences.slice(evaluation, receiver, start, end, null));
+                : Printer.print(evaluation, Sequences.slice(evaluation, receiver, start, end, null))
+                        .text();
     }
 
     private Value edge(@Nullable Value[] given, boolean start) {
@@ -180,7 +184,11 @@ final class TextMethods {
 
     private Value replace(@Nullable Value[] given) {
         return same(Strings.replace(
-                evaluation, text, string("old", given[0]), string("new", given[1]), integer("count", given[2], -1)));
+                evaluation,
+                marked,
+                string("old", given[0]),
+                Arguments.none(evaluation).marked("new", given[1]),
+                integer("count", given[2], -1)));
     }
 
     private Value join(@Nullable Value[] given) {
@@ -188,16 +196,16 @@ final class TextMethods {
         boolean first = true;
         for (Value item : Sequences.items(evaluation, Arguments.given(given[0]))) {
             if (!first) {
-                joined.append(text);
+                joined.append(marked);
             }
             first = false;
             if (!(item instanceof Value.Text part)) {
                 Operations.defined(evaluation, item);
                 throw evaluation.problem("'join' of a string joins strings; one of the items is " + item.type() + ".");
             }
-            joined.append(part.text());
+            joined.append(part.marked());
         }
-        return new Value.Text(joined.toString(), receiver.markup());
+        return new Value.Text(joined.marked(), receiver.markup());
     }
 
     private long find(@Nullable Value[] given, boolean last) {
@@ -225,42 +233,53 @@ final class TextMethods {
         return Value.of(
                 sub.isEmpty()
                         ? part.codePointCount(0, part.length()) + 1
-                        : Strings.split(part, sub, -1).size() - 1);
+                        : Strings.split(MarkedText.written(part), sub, -1).size() - 1);
     }
 
-    private String without(String edge, boolean start) {
+    private MarkedText without(String edge, boolean start) {
         if (start) {
-            return text.startsWith(edge) ? text.substring(edge.length()) : text;
+            return text.startsWith(edge) ? marked.substring(edge.length()) : marked;
         }
-        return text.endsWith(edge) ? text.substring(0, text.length() - edge.length()) : text;
+        return text.endsWith(edge) ? marked.substring(0, text.length() - edge.length()) : marked;
     }
 
     private Value partition(String separator, boolean right) {
         separator(Value.of(separator));
         int at = right ? text.lastIndexOf(separator) : text.indexOf(separator);
         if (at < 0) {
-            return right ? Value.tuple(same(""), same(""), same(text)) : Value.tuple(same(text), same(""), same(""));
+            Value nothing = same(MarkedText.EMPTY);
+            return right
+                    ? Value.tuple(nothing, nothing, same(marked))
+                    : Value.tuple(same(marked), nothing, nothing);
         }
-        return Value.tuple(same(text.substring(0, at)), same(separator), same(text.substring(at + separator.length())));
+        int end = at + separator.length();
+        return Value.tuple(
+                same(marked.substring(0, at)), same(marked.substring(at, end)), same(marked.substring(end)));
     }
 
     private Value pad(@Nullable Value[] given, int left, int right) {
-        String fill = given[1] == null ? " " : string("fillchar", given[1]);
-        if (fill.codePointCount(0, fill.length()) != 1) {
+        MarkedText fill = given[1] == null
+                ? MarkedText.written(" ")
+                : Arguments.none(evaluation).marked("fillchar", given[1]);
+        if (fill.text().codePointCount(0, fill.length()) != 1) {
             throw evaluation.problem("'fillchar' must be one character.");
         }
         long width = integer("width", given[0], 0);
         long missing = Math.max(0, width - text.codePointCount(0, text.length()));
         evaluation.characters(text.length() + Math.min(missing, Integer.MAX_VALUE));
         long before = left == 0 ? 0 : right == 0 ? missing : missing / 2 + (missing & width & 1);
-        return same(Strings.repeat(fill, before) + text + Strings.repeat(fill, missing - before));
+        return same(Strings.repeat(fill, before).concat(marked).concat(Strings.repeat(fill, missing - before)));
     }
 
     private Value zeroFill(@Nullable Value[] given) {
         long missing = Math.max(0, integer("width", given[0], 0) - text.codePointCount(0, text.length()));
         evaluation.characters(text.length() + Math.min(missing, Integer.MAX_VALUE));
         int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-        return same(text.substring(0, sign) + Strings.repeat("0", missing) + text.substring(sign));
+        return same(new MarkedText.Builder()
+                .append(marked, 0, sign)
+                .append(Strings.repeat("0", missing))
+                .append(marked, sign, text.length())
+                .build());
     }
 
     private Value all(String name, IntPredicate test) {

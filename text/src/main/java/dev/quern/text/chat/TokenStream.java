@@ -9,9 +9,9 @@ final class TokenStream {
     private final List<Token> tokens;
     private int next;
 
-    TokenStream(Source source) {
+    TokenStream(Source source, List<Token> tokens) {
         this.source = source;
-        this.tokens = Lexer.tokens(source);
+        this.tokens = tokens;
     }
 
     Source source() {

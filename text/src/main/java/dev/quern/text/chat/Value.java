@@ -1,5 +1,6 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,7 +18,12 @@ sealed interface Value {
         return new Int(value);
     }
 
+    /** A string that the template wrote. */
     static Value of(String text) {
+        return of(MarkedText.written(text));
+    }
+
+    static Value of(MarkedText text) {
         return new Text(text, false);
     }
 
@@ -50,9 +56,10 @@ sealed interface Value {
         };
     }
 
-    /** {@code none}. */
+    /** {@code none}, and what a request may give and did not: the same to templates, but that a loop over it has no turns. */
     enum Nothing implements Value {
-        NONE
+        NONE,
+        NOT_GIVEN
     }
 
     record Bool(boolean value) implements Value {}
@@ -61,8 +68,12 @@ sealed interface Value {
 
     record Real(double value) implements Value {}
 
-    /** A string; {@code markup} after the filters {@code safe} and {@code escape}: adding to it escapes what is added. */
-    record Text(String text, boolean markup) implements Value {}
+    /** A string with its marks, which no operation looks at; {@code markup} after the filters {@code safe} and {@code escape}: adding to it escapes what is added. */
+    record Text(MarkedText marked, boolean markup) implements Value {
+        String text() {
+            return marked.text();
+        }
+    }
 
     record ListValue(List<Value> items) implements Value {}
 
@@ -97,9 +108,21 @@ sealed interface Value {
             put(name, of(name), value);
         }
 
+        void putAll(Dict other) {
+            other.entries.forEach((key, entry) -> put(key, entry.getKey(), entry.getValue()));
+        }
+
         @Nullable
         Value get(Object key) {
-            Map.Entry<Value, Value> entry = entries.get(key);
+            return valueOf(entries.get(key));
+        }
+
+        @Nullable
+        Value remove(Object key) {
+            return valueOf(entries.remove(key));
+        }
+
+        private static @Nullable Value valueOf(Map.@Nullable Entry<Value, Value> entry) {
             return entry == null ? null : entry.getValue();
         }
 
@@ -151,9 +174,9 @@ sealed interface Value {
 
     /** What {@code namespace()} makes: its attributes can be set from inner scopes. */
     final class Namespace implements Value {
-        private final Map<String, Value> attributes = new LinkedHashMap<>();
+        private final Dict attributes = new Dict();
 
-        Map<String, Value> attributes() {
+        Dict attributes() {
             return attributes;
         }
     }

@@ -19,7 +19,7 @@ class ChatTemplatePropertyTest {
     /** Reads and renders; nothing but a {@link ChatTemplateException} may come of it. */
     private static String outcome(String template) {
         try {
-            return ChatTemplate.parse(template).render(REQUEST);
+            return ChatTemplate.parse(template).render(REQUEST).text();
         } catch (ChatTemplateException problem) {
             assertTrue(problem.line() >= 1 && problem.column() >= 1, problem.detail());
             return problem.detail();
@@ -54,7 +54,7 @@ class ChatTemplatePropertyTest {
                 .withGenerationPrompt(false);
         assertEquals(
                 "<|im_start|>user\n" + content + "{{ 1 }}{% if %}<|im_end|>\n",
-                ChatTemplate.chatml().render(request));
+                ChatTemplate.chatml().render(request).text());
     }
 
     @Provide

@@ -21,7 +21,8 @@ class ChatTemplateTest {
 
     private static String talk(String template) {
         return ChatTemplate.parse(template)
-                .render(ChatRequest.of(TALK).withTokens("<s>", "</s>").withTime(new ChatTime(2026, 3, 7, 15, 4, 5)));
+                .render(ChatRequest.of(TALK).withTokens("<s>", "</s>").withTime(new ChatTime(2026, 3, 7, 15, 4, 5)))
+                .text();
     }
 
     /** Renders with a few variables: a number, a string, a list, a map and a nested list. */
@@ -34,7 +35,8 @@ class ChatTemplateTest {
                         .withVariable("l", List.of(3, 1, 2))
                         .withVariable("d", ordered("b", 1, "a", Arrays.asList(true, null)))
                         .withVariable("rows", List.of(ordered("k", "b", "v", 2), ordered("k", "A", "v", 1)))
-                        .withVariable("nothing", null));
+                        .withVariable("nothing", null))
+                .text();
     }
 
     private static Map<String, @Nullable Object> ordered(String first, Object a, String second, Object b) {
@@ -68,8 +70,8 @@ class ChatTemplateTest {
             <|im_start|>user
             2+2?<|im_end|>
             """;
-        assertEquals(expected + "<|im_start|>assistant\n", ChatTemplate.chatml().render(ChatRequest.of(TALK)));
-        assertEquals(expected, ChatTemplate.chatml().render(ChatRequest.of(TALK).withGenerationPrompt(false)));
+        assertEquals(expected + "<|im_start|>assistant\n", ChatTemplate.chatml().render(ChatRequest.of(TALK)).text());
+        assertEquals(expected, ChatTemplate.chatml().render(ChatRequest.of(TALK).withGenerationPrompt(false)).text());
     }
 
     @Test
@@ -123,7 +125,7 @@ class ChatTemplateTest {
                 talk(template));
         assertEquals(
                 header.replace("%", "system") + "Today is 26 Jul 2024.\nBe brief.<|eot_id|>" + rest,
-                ChatTemplate.parse(template).render(ChatRequest.of(TALK)));
+                ChatTemplate.parse(template).render(ChatRequest.of(TALK)).text());
     }
 
     @Test
@@ -132,7 +134,7 @@ class ChatTemplateTest {
             {%- set users = messages | selectattr('role', 'equalto', 'user') | list %}
             {%- for message in messages if message.role != 'system' %}
                 {%- if message.role == 'user' %}
-                    {%- if tools is defined and message == users[-1] %}
+                    {%- if tools is not none and message == users[-1] %}
                         {{- '[AVAILABLE_TOOLS] ' }}{{ tools | tojson }}{{ '[/AVAILABLE_TOOLS]' }}
                     {%- endif %}
                     {{- '[INST] ' + message.content + ' [/INST]' }}
@@ -154,7 +156,7 @@ class ChatTemplateTest {
                         ChatMessage.of("assistant", null).with("tool_calls", List.of(call, call))))
                 .withTokens("<s>", "</s>")
                 .withTools(List.of(ordered("type", "function", "x", tool)));
-        String text = ChatTemplate.parse(template).render(request);
+        String text = ChatTemplate.parse(template).render(request).text();
         String arguments = "{\"name\": \"sum\", \"arguments\": {\"a\": [1, 2.5]}}";
         assertEquals(
                 "[INST] Add [/INST][TOOL_CALLS] [" + arguments + ", " + arguments + "]</s>",

@@ -46,7 +46,7 @@ class ReferenceTemplatesTest {
                     } else {
                         assertEquals(
                                 expected.getString("ok"),
-                                ChatTemplate.parse(source).render(request));
+                                ChatTemplate.parse(source).render(request).text());
                     }
                 }));
             }
