@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the metadata of trusted GGUF files, version 2 or 3, as far as tests of tokenizers need it. */
-final class GgufMetadata {
+public final class GgufMetadata {
     private final ByteBuffer bytes;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -28,7 +28,7 @@ final class GgufMetadata {
     }
 
     /** The tokenizer's data of a file. */
-    static TokenizerData tokenizer(Path file) throws IOException {
+    public static TokenizerData tokenizer(Path file) throws IOException {
         return new GgufMetadata(ByteBuffer.wrap(Files.readAllBytes(file))).tokenizer();
     }
 

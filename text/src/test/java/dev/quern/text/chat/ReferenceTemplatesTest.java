@@ -59,15 +59,17 @@ class ReferenceTemplatesTest {
         return JsonParser.object().from(Files.readString(FOLDER.resolve(name)));
     }
 
-    private static ChatRequest request(JsonObject conversation) {
+    static ChatRequest request(JsonObject conversation) {
         List<ChatMessage> messages = new ArrayList<>();
         for (Object message : conversation.getArray("messages")) {
             messages.add(new ChatMessage((JsonObject) message));
         }
-        ChatRequest request = ChatRequest.of(messages).withTime(new ChatTime(2026, 1, 2, 3, 4, 5));
+        ChatRequest request = ChatRequest.of(messages)
+                .withTime(new ChatTime(2026, 1, 2, 3, 4, 5))
+                .withTokens(conversation.getString("bos_token"), conversation.getString("eos_token"));
         for (Map.Entry<String, Object> entry : conversation.entrySet()) {
             request = switch (entry.getKey()) {
-                case "messages" -> request;
+                case "messages", "bos_token", "eos_token" -> request;
                 case "tools" -> request.withTools((JsonArray) entry.getValue());
                 default -> request.withVariable(entry.getKey(), entry.getValue());
             };
