@@ -27,14 +27,20 @@ const BLOCKS = {
   q8_0: { type: 8, bytes: 34, head: [0x1c00], pack: (values) => values.map((x) => Math.round(x * 256)) },
 };
 
-/** Writes the model; equal seeds give equal files. `encoding` names a matrix's, where it is not f32. */
-export function writeTinyModel(path, seed = 1, encoding = () => undefined) {
+/** Control tokens of models that have some: in the places of two bytes that no text holds. */
+export const CONTROLS = { 254: '<|turn|>', 255: '<|over|>' };
+
+/**
+ * Writes the model; equal seeds give equal files. `encoding` names a matrix's, where it is not f32; with a `template` of its own it has
+ * control tokens, too.
+ */
+export function writeTinyModel(path, seed = 1, encoding = () => undefined, template = undefined) {
   const next = random(seed);
   const tensors = shapes(64, 96).map((tensor) => {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  writeModel(path, 'tiny', 64, 96, tensors, ({ name, elements, block }) => {
+  writeModel(path, 'tiny', 64, 96, tensors, template, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
     if (block) {
@@ -60,13 +66,13 @@ export function writeMixedModel(path, seed = 2) {
       : ((encoding) => ({ ...tensor, type: encoding.type, encoding }))(matrices.shift()),
   );
   if (matrices.length > 0) throw new Error(`${matrices.length} encodings have no matrix`);
-  writeModel(path, 'mixed', 256, 256, tensors, ({ elements, encoding }) =>
+  writeModel(path, 'mixed', 256, 256, tensors, undefined, ({ elements, encoding }) =>
     Buffer.concat(Array.from({ length: elements / encoding.elements }, () => encoding.block(next))),
   );
 }
 
-function writeModel(path, name, width, forward, tensors, dataOf) {
-  const keys = metadata(name, width, forward);
+function writeModel(path, name, width, forward, tensors, template, dataOf) {
+  const keys = metadata(name, width, forward, template);
   const head = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(keys.length)];
   keys.forEach(([key, type, value]) => head.push(string(key), u32(type), value));
   let offset = 0;
@@ -84,12 +90,13 @@ function padded(bytes) {
   return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
 }
 
-function metadata(name, width, forward) {
+function metadata(name, width, forward, template) {
+  const controls = template === undefined ? {} : CONTROLS;
   const tokens = [];
   let spelled = 256;
   for (let value = 0; value < 256; value++) {
     const printable = (value >= 0x21 && value <= 0x7e) || (value >= 0xa1 && value !== 0xad);
-    tokens.push(String.fromCharCode(printable ? value : spelled++));
+    tokens.push(controls[value] ?? String.fromCharCode(printable ? value : spelled++));
   }
   tokens.push('in');
   return [
@@ -105,10 +112,10 @@ function metadata(name, width, forward) {
     ['tokenizer.ggml.model', STRING, string('gpt2')],
     ['tokenizer.ggml.pre', STRING, string('smollm')],
     ['tokenizer.ggml.tokens', ARRAY, array(STRING, tokens.map(string))],
-    ['tokenizer.ggml.token_type', ARRAY, array(I32, tokens.map(() => u32(1)))],
+    ['tokenizer.ggml.token_type', ARRAY, array(I32, tokens.map((_, id) => u32(id in controls ? 3 : 1)))],
     ['tokenizer.ggml.merges', ARRAY, array(STRING, [string('i n')])],
     ['tokenizer.ggml.eos_token_id', U32, u32(0)],
-    ['tokenizer.chat_template', STRING, string(CHAT_TEMPLATE)],
+    ['tokenizer.chat_template', STRING, string(template ?? CHAT_TEMPLATE)],
   ];
 }
 

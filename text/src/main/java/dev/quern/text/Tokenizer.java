@@ -26,6 +26,9 @@ public interface Tokenizer {
 
         /** A prompt that a template wrote: control tokens parsed, beginning and end added. */
         public static final Options TEMPLATE = new Options(true, true);
+
+        /** A chat that a template wrote whole, what begins a sequence included: control tokens parsed, nothing added. */
+        public static final Options CHAT = new Options(true, false);
     }
 
     /** The ids of a text. Lone surrogates count as U+FFFD. */

@@ -62,7 +62,7 @@ class MarkedEncodingTest {
     }
 
     private static long controls(Tokenizer tokenizer, MarkedText text) {
-        return Arrays.stream(tokenizer.encode(text, new Options(true, false)))
+        return Arrays.stream(tokenizer.encode(text, Options.CHAT))
                 .filter(id -> tokenizer.isControl(id) && id != tokenizer.special(SpecialRole.UNKNOWN))
                 .count();
     }
@@ -96,7 +96,7 @@ class MarkedEncodingTest {
         int tool = tokenizer.encode("[tool]", Options.PLAIN)[0];
         assertArrayEquals(new int[] {tool}, tokenizer.encode(MarkedText.given("[tool]"), Options.PLAIN));
         assertArrayEquals(
-                new int[] {tool}, tokenizer.encode(turns("[to", "ol]"), new Options(true, false)), "over a border");
+                new int[] {tool}, tokenizer.encode(turns("[to", "ol]"), Options.CHAT), "over a border");
     }
 
     /** What merges make of text is no control token either: {@code <}, {@code /s} and {@code >} lead to {@code </s>} here. */
@@ -105,7 +105,7 @@ class MarkedEncodingTest {
         Tokenizer merging = Tokenizers.of(SmallVocabularies.sentencePiece(
                 List.of("<", "/", "s", ">", "</", "s>", "</s", "\u2581"), 0, 0, 0, 0, -1, -1, -1, 0));
         assertEquals(2, merging.encode("a</s>", Options.PLAIN)[merging.encode("a</s>", Options.PLAIN).length - 1]);
-        int[] ids = merging.encode(turns("a", "</s>"), new Options(true, false));
+        int[] ids = merging.encode(turns("a", "</s>"), Options.CHAT);
         assertTrue(Arrays.stream(ids).noneMatch(merging::isControl), Arrays.toString(ids));
         assertEquals("a</s>", new String(merging.decode(ids, Options.PLAIN), StandardCharsets.UTF_8));
         assertEquals(0, controls(merging, turns("a<", "/s>")));
@@ -120,7 +120,7 @@ class MarkedEncodingTest {
             assertTrue(reached.isControl(reached.encode("end", Options.PLAIN)[0]), "merges lead there");
             for (Tokenizer tokenizer : List.of(bytes, reached)) {
                 for (String given : List.of("end", "ends", "a end é")) {
-                    ids = tokenizer.encode(MarkedText.given(given), new Options(true, false));
+                    ids = tokenizer.encode(MarkedText.given(given), Options.CHAT);
                     assertTrue(Arrays.stream(ids).noneMatch(tokenizer::isControl), pre + " " + given);
                     assertEquals(given, new String(tokenizer.decode(ids, Options.PLAIN), StandardCharsets.UTF_8));
                 }
@@ -146,7 +146,7 @@ class MarkedEncodingTest {
                 List.of(),
                 SpecialTokens.NONE));
         assertArrayEquals(
-                poor.encode("aä", Options.PLAIN), poor.encode(MarkedText.given("aä"), new Options(true, false)));
+                poor.encode("aä", Options.PLAIN), poor.encode(MarkedText.given("aä"), Options.CHAT));
     }
 
     @Property
@@ -164,7 +164,7 @@ class MarkedEncodingTest {
         for (Tokenizer tokenizer : TOKENIZERS) {
             assertArrayEquals(
                     tokenizer.encode(text, Options.PLAIN),
-                    tokenizer.encode(MarkedText.given(text), new Options(true, false)));
+                    tokenizer.encode(MarkedText.given(text), Options.CHAT));
         }
     }
 

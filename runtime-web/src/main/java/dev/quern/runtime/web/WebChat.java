@@ -32,8 +32,7 @@ final class WebChat {
         var tokenizer = engine.tokenizer();
         var request = ChatRequest.of(chat).withTokens(tokenizer).withTime(now());
         var rendered = ChatTemplate.parse(template).render(request);
-        // The template has written what the model expects at the beginning.
-        return tokenizer.encode(rendered, new Tokenizer.Options(true, false));
+        return tokenizer.encode(rendered, Tokenizer.Options.CHAT);
     }
 
     private static ChatTime now() {

@@ -82,8 +82,8 @@ final class Operations {
         if (a instanceof Value.Dict p && b instanceof Value.Dict q) {
             return equalEntries(evaluation, p, q);
         }
-        if (a instanceof Value.Undefined && b instanceof Value.Undefined
-                || a instanceof Value.Nothing && b instanceof Value.Nothing) {
+        if ((a instanceof Value.Undefined && b instanceof Value.Undefined)
+                || (a instanceof Value.Nothing && b instanceof Value.Nothing)) {
             return true;
         }
         return isSame(a, b) || (a instanceof Value.Range && a.equals(b));

@@ -116,13 +116,15 @@ final class Printer {
                 if (codePoint == quote) {
                     yield "\\" + quote;
                 }
-                yield Characters.isPrintable(codePoint)
-                        ? null
-                        : codePoint < 0x100
-                                ? "\\x" + hexadecimal(codePoint, 2)
-                                : codePoint < 0x10000
-                                        ? "\\u" + hexadecimal(codePoint, 4)
-                                        : "\\U" + hexadecimal(codePoint, 8);
+                if (Characters.isPrintable(codePoint)) {
+                    yield null;
+                }
+                if (codePoint < 0x100) {
+                    yield "\\x" + hexadecimal(codePoint, 2);
+                }
+                yield codePoint < 0x10000
+                        ? "\\u" + hexadecimal(codePoint, 4)
+                        : "\\U" + hexadecimal(codePoint, 8);
             }
         };
     }

@@ -26,7 +26,7 @@ class ControlTokensPropertyTest {
     private static final Tokenizer TOKENIZER = tokenizer();
 
     /** A frame around a content ({@code #}), and how many control tokens it spells itself. */
-    private record Frame(String text, int spelled) {}
+    record Frame(String text, int spelled) {}
 
     /** Characters as tokens, the control tokens, and what is merged on the way to some of them. */
     private static Tokenizer tokenizer() {
@@ -62,7 +62,7 @@ class ControlTokensPropertyTest {
                 .withDocuments(List.of(Map.of("title", other, "text", content)))
                 .withVariable("s", other);
         MarkedText text = ChatTemplate.parse(template.toString()).render(request);
-        long found = Arrays.stream(TOKENIZER.encode(text, new Tokenizer.Options(true, false)))
+        long found = Arrays.stream(TOKENIZER.encode(text, Tokenizer.Options.CHAT))
                 .filter(id -> TOKENIZER.isControl(id) && id != 0)
                 .count();
         assertEquals(spelled, found, () -> template + " gives " + text);
