@@ -91,7 +91,9 @@ public final class MarkedText {
         if (!hasGiven(start, end)) {
             return written(part);
         }
-        return endOfRun(start) >= end ? given(part) : new Builder().append(this, start, end).build();
+        return endOfRun(start) >= end
+                ? given(part)
+                : new Builder().append(this, start, end).build();
     }
 
     /** The characters from {@code start} on. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which tokens come of text whose parts were written by a template and given by a request. */
 class MarkedEncodingTest {
-    private static final List<String> CONTROLS = List.of("<s>", "</s>", "<|im_start|>", "<|im_end|>", "[INST]", "<|a|>");
+    private static final List<String> CONTROLS =
+            List.of("<s>", "</s>", "<|im_start|>", "<|im_end|>", "[INST]", "<|a|>");
 
     private static final List<Tokenizer> TOKENIZERS = List.of(
             Tokenizers.of(SmallVocabularies.bytePair(
@@ -33,7 +34,9 @@ class MarkedEncodingTest {
         int size = data.vocabulary().size();
         int[] types = new int[size];
         for (int id = 0; id < size; id++) {
-            types[id] = (CONTROLS.contains(data.vocabulary().text(id)) ? TokenType.CONTROL : data.vocabulary().type(id))
+            types[id] = (CONTROLS.contains(data.vocabulary().text(id))
+                            ? TokenType.CONTROL
+                            : data.vocabulary().type(id))
                     .code();
         }
         return TokenizerData.of(
@@ -95,8 +98,7 @@ class MarkedEncodingTest {
         Tokenizer tokenizer = TOKENIZERS.get(2);
         int tool = tokenizer.encode("[tool]", Options.PLAIN)[0];
         assertArrayEquals(new int[] {tool}, tokenizer.encode(MarkedText.given("[tool]"), Options.PLAIN));
-        assertArrayEquals(
-                new int[] {tool}, tokenizer.encode(turns("[to", "ol]"), Options.CHAT), "over a border");
+        assertArrayEquals(new int[] {tool}, tokenizer.encode(turns("[to", "ol]"), Options.CHAT), "over a border");
     }
 
     /** What merges make of text is no control token either: {@code <}, {@code /s} and {@code >} lead to {@code </s>} here. */
@@ -145,16 +147,14 @@ class MarkedEncodingTest {
                 Vocabulary.of(List.of("<unk>", "<s>", "</s>", "a"), new float[4], new int[] {3, 3, 3, 1}),
                 List.of(),
                 SpecialTokens.NONE));
-        assertArrayEquals(
-                poor.encode("aä", Options.PLAIN), poor.encode(MarkedText.given("aä"), Options.CHAT));
+        assertArrayEquals(poor.encode("aä", Options.PLAIN), poor.encode(MarkedText.given("aä"), Options.CHAT));
     }
 
     @Property
     void textOfTheTemplateAloneIsAsBefore(@ForAll("texts") String text) {
         for (Tokenizer tokenizer : TOKENIZERS) {
             for (Options options : List.of(Options.PLAIN, Options.PROMPT, Options.TEMPLATE)) {
-                assertArrayEquals(
-                        tokenizer.encode(text, options), tokenizer.encode(MarkedText.written(text), options));
+                assertArrayEquals(tokenizer.encode(text, options), tokenizer.encode(MarkedText.written(text), options));
             }
         }
     }
@@ -163,8 +163,7 @@ class MarkedEncodingTest {
     void textOfTheRequestAloneIsAsWithNothingParsed(@ForAll("texts") String text) {
         for (Tokenizer tokenizer : TOKENIZERS) {
             assertArrayEquals(
-                    tokenizer.encode(text, Options.PLAIN),
-                    tokenizer.encode(MarkedText.given(text), Options.CHAT));
+                    tokenizer.encode(text, Options.PLAIN), tokenizer.encode(MarkedText.given(text), Options.CHAT));
         }
     }
 

@@ -75,13 +75,16 @@ class MarkedTextTest {
     }
 
     @Property
-    void partsKeepTheirMarks(@ForAll("letters") String text, @ForAll @IntRange(max = 12) int a, @ForAll @IntRange(max = 12) int b) {
+    void partsKeepTheirMarks(
+            @ForAll("letters") String text, @ForAll @IntRange(max = 12) int a, @ForAll @IntRange(max = 12) int b) {
         int start = Math.min(Math.min(a, b), text.length());
         int end = Math.min(Math.max(a, b), text.length());
         check(text.substring(start, end), of(text).substring(start, end));
         check(text.substring(start), of(text).substring(start));
         MarkedText.Builder builder = new MarkedText.Builder();
-        check("Xy" + text.substring(start, end), builder.append(of("Xy")).append(of(text), start, end).build());
+        check(
+                "Xy" + text.substring(start, end),
+                builder.append(of("Xy")).append(of(text), start, end).build());
     }
 
     @Property

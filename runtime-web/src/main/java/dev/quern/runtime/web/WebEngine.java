@@ -151,8 +151,8 @@ public final class WebEngine {
     /** The tokens of the prompt that asks for the next message of a chat, as a JSON array; the request is JSON with {@code messages}. */
     @JSExport
     public static JSPromise<JSString> chatPrompt(String request) {
-        return promise(() -> JsonText.printLine(list(WebChat.prompt(
-                loaded(), JsonValue.parse("request", request).field("messages")))));
+        return promise(() -> JsonText.printLine(list(
+                WebChat.prompt(loaded(), JsonValue.parse("request", request).field("messages")))));
     }
 
     /**

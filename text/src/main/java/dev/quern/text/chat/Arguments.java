@@ -27,7 +27,8 @@ record Arguments(Evaluation evaluation, List<Value> positional, Value.Dict named
         for (int index = 0; index < positional.size(); index++) {
             bound[index] = positional.get(index);
         }
-        for (Map.Entry<Object, Map.Entry<Value, Value>> argument : named.entries().entrySet()) {
+        for (Map.Entry<Object, Map.Entry<Value, Value>> argument :
+                named.entries().entrySet()) {
             int index = 0;
             while (index < names.length && !names[index].equals(argument.getKey())) {
                 index++;

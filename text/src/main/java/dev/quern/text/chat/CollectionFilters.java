@@ -1,7 +1,7 @@
 package dev.quern.text.chat;
 
-import dev.quern.text.chat.Expression.Operator;
 import dev.quern.text.MarkedText;
+import dev.quern.text.chat.Expression.Operator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -123,9 +123,7 @@ final class CollectionFilters {
     }
 
     private static Value folded(Value value, boolean caseSensitive) {
-        return !caseSensitive && value instanceof Value.Text text
-                ? Value.of(Strings.lower(text.text()))
-                : value;
+        return !caseSensitive && value instanceof Value.Text text ? Value.of(Strings.lower(text.text())) : value;
     }
 
     private static List<Value> sorted(

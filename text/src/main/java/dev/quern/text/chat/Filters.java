@@ -57,8 +57,7 @@ final class Filters {
                     : value;
         });
         FILTERS.put("format", (value, arguments) -> {
-            Value values =
-                    arguments.named().size() > 0 ? arguments.named() : new Value.Tuple(arguments.positional());
+            Value values = arguments.named().size() > 0 ? arguments.named() : new Value.Tuple(arguments.positional());
             return Value.of(Formats.percent(
                     arguments.evaluation(), soft(arguments.evaluation(), value).marked(), values));
         });

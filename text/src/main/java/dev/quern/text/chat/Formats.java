@@ -76,8 +76,7 @@ final class Formats {
                 }
                 String field = format.substring(at + 1, close);
                 int colon = field.indexOf(':');
-                MarkedText specification =
-                        colon < 0 ? MarkedText.EMPTY : marked.substring(at + 1 + colon + 1, close);
+                MarkedText specification = colon < 0 ? MarkedText.EMPTY : marked.substring(at + 1 + colon + 1, close);
                 String name = colon < 0 ? field : field.substring(0, colon);
                 boolean shown = name.endsWith("!r");
                 name = shown || name.endsWith("!s") ? name.substring(0, name.length() - 2) : name;

@@ -1,8 +1,8 @@
 package dev.quern.text.chat;
 
+import dev.quern.text.MarkedText;
 import dev.quern.text.chat.Expression.Operator;
 import dev.quern.text.chat.Expression.Relation;
-import dev.quern.text.MarkedText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -122,9 +122,7 @@ final class Printer {
                 if (codePoint < 0x100) {
                     yield "\\x" + hexadecimal(codePoint, 2);
                 }
-                yield codePoint < 0x10000
-                        ? "\\u" + hexadecimal(codePoint, 4)
-                        : "\\U" + hexadecimal(codePoint, 8);
+                yield codePoint < 0x10000 ? "\\u" + hexadecimal(codePoint, 4) : "\\U" + hexadecimal(codePoint, 8);
             }
         };
     }

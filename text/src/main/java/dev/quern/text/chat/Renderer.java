@@ -1,7 +1,7 @@
 package dev.quern.text.chat;
 
-import dev.quern.text.chat.Statement.Signature;
 import dev.quern.text.MarkedText;
+import dev.quern.text.chat.Statement.Signature;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

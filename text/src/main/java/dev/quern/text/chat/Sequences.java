@@ -44,7 +44,9 @@ final class Sequences {
             case Value.Range range -> counted(range.size(), range::at);
             case Value.Generator generator -> generator.items();
             case Value.Undefined ignored -> Collections.<Value>emptyList().iterator();
-            case Value.Nothing none when none == Value.Nothing.NOT_GIVEN -> Collections.<Value>emptyList().iterator();
+            case Value.Nothing none
+            when none == Value.Nothing.NOT_GIVEN ->
+                Collections.<Value>emptyList().iterator();
             default -> throw evaluation.problem(value.type() + " has no items to go through.");
         };
     }

@@ -67,15 +67,14 @@ final class Strings {
         MarkedText.Builder escaped = new MarkedText.Builder();
         int copied = 0;
         for (int at = 0; at < marked.length(); at++) {
-            String escape =
-                    switch (marked.text().charAt(at)) {
-                        case '&' -> "&amp;";
-                        case '<' -> "&lt;";
-                        case '>' -> "&gt;";
-                        case '"' -> "&#34;";
-                        case '\'' -> "&#39;";
-                        default -> "";
-                    };
+            String escape = switch (marked.text().charAt(at)) {
+                case '&' -> "&amp;";
+                case '<' -> "&lt;";
+                case '>' -> "&gt;";
+                case '"' -> "&#34;";
+                case '\'' -> "&#39;";
+                default -> "";
+            };
             if (!escape.isEmpty()) {
                 escaped.append(marked, copied, at).appendFor(marked, at, at + 1, escape);
                 copied = at + 1;
@@ -232,7 +231,9 @@ final class Strings {
             copied = at + old.length();
             done++;
         }
-        return done == 0 ? marked : replaced.append(marked, copied, text.length()).build();
+        return done == 0
+                ? marked
+                : replaced.append(marked, copied, text.length()).build();
     }
 
     /** Makes other characters of a text's, in their order. */

@@ -150,7 +150,8 @@ final class TextMethods {
             return texts(right ? Strings.wordsFromRight(marked, limit) : Strings.words(marked, limit));
         }
         String separator = separator(given[0]);
-        return texts(right ? Strings.splitFromRight(marked, separator, limit) : Strings.split(marked, separator, limit));
+        return texts(
+                right ? Strings.splitFromRight(marked, separator, limit) : Strings.split(marked, separator, limit));
     }
 
     private String separator(@Nullable Value value) {
@@ -248,13 +249,10 @@ final class TextMethods {
         int at = right ? text.lastIndexOf(separator) : text.indexOf(separator);
         if (at < 0) {
             Value nothing = same(MarkedText.EMPTY);
-            return right
-                    ? Value.tuple(nothing, nothing, same(marked))
-                    : Value.tuple(same(marked), nothing, nothing);
+            return right ? Value.tuple(nothing, nothing, same(marked)) : Value.tuple(same(marked), nothing, nothing);
         }
         int end = at + separator.length();
-        return Value.tuple(
-                same(marked.substring(0, at)), same(marked.substring(at, end)), same(marked.substring(end)));
+        return Value.tuple(same(marked.substring(0, at)), same(marked.substring(at, end)), same(marked.substring(end)));
     }
 
     private Value pad(@Nullable Value[] given, int left, int right) {

@@ -202,16 +202,24 @@ class ChatMarksTest {
             char unit = text.text().charAt(at);
             boolean greek = unit >= 0x370 && unit < 0x400;
             boolean letter = greek || Character.isLetter(unit);
-            assertTrue(
-                    !letter || text.hasGiven(at, at + 1) == greek,
-                    () -> String.join("", pieces) + " gives " + text);
+            assertTrue(!letter || text.hasGiven(at, at + 1) == greek, () -> String.join("", pieces) + " gives " + text);
         }
     }
 
     @Provide
     Arbitrary<List<String>> expressions() {
         Arbitrary<String> operand = Arbitraries.of(
-                "s", "t", "l", "d", "'ab'", "'x y'", "l[0]", "messages[0].content", "[s, 'a']", "('a' ~ s)", "(t ~ 'b c')");
+                "s",
+                "t",
+                "l",
+                "d",
+                "'ab'",
+                "'x y'",
+                "l[0]",
+                "messages[0].content",
+                "[s, 'a']",
+                "('a' ~ s)",
+                "(t ~ 'b c')");
         Arbitrary<String> operation = Arbitraries.of(
                 " ~ t",
                 " + s",

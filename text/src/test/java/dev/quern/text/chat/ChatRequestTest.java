@@ -48,8 +48,8 @@ class ChatRequestTest {
         assertEquals(
                 "02 Jan 2026",
                 render("{{ strftime_now('%d %b %Y') }}", REQUEST.withTime(new ChatTime(2026, 1, 2, 3, 4, 5))));
-        for (String name : List.of(
-                "enable_thinking", "date_string", "builtin_tools", "custom_tools", "bos_token", "pad_token")) {
+        for (String name :
+                List.of("enable_thinking", "date_string", "builtin_tools", "custom_tools", "bos_token", "pad_token")) {
             assertEquals("False", render("{{ " + name + " is defined }}", REQUEST));
         }
         assertEquals("False", render("{{ enable_thinking }}", REQUEST.withVariable("enable_thinking", false)));

@@ -70,8 +70,14 @@ class ChatTemplateTest {
             <|im_start|>user
             2+2?<|im_end|>
             """;
-        assertEquals(expected + "<|im_start|>assistant\n", ChatTemplate.chatml().render(ChatRequest.of(TALK)).text());
-        assertEquals(expected, ChatTemplate.chatml().render(ChatRequest.of(TALK).withGenerationPrompt(false)).text());
+        assertEquals(
+                expected + "<|im_start|>assistant\n",
+                ChatTemplate.chatml().render(ChatRequest.of(TALK)).text());
+        assertEquals(
+                expected,
+                ChatTemplate.chatml()
+                        .render(ChatRequest.of(TALK).withGenerationPrompt(false))
+                        .text());
     }
 
     @Test

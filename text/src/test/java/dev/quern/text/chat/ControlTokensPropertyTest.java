@@ -72,7 +72,8 @@ class ControlTokensPropertyTest {
     Arbitrary<String> hostile() {
         return Arbitraries.oneOf(
                         Arbitraries.of(CONTROLS),
-                        Arbitraries.of("<|", "|X|>", "<|x|>", "INST]", "[", "/S>", "<", ">", "|>", " ", "\n", "a", "ß", "'"))
+                        Arbitraries.of(
+                                "<|", "|X|>", "<|x|>", "INST]", "[", "/S>", "<", ">", "|>", " ", "\n", "a", "ß", "'"))
                 .list()
                 .ofMaxSize(6)
                 .map(parts -> String.join("", parts));

@@ -56,8 +56,7 @@ class ReferenceTokensTest {
             files = listed.sorted().toList();
         }
         Tokenizer tokenizer = Tokenizers.of(withControls(GgufMetadata.tokenizer(file), files));
-        JsonObject conversations =
-                JsonParser.object().from(Files.readString(templates.resolve("conversations.json")));
+        JsonObject conversations = JsonParser.object().from(Files.readString(templates.resolve("conversations.json")));
         int rendered = 0;
         long controls = 0;
         for (Path template : files) {
@@ -76,8 +75,13 @@ class ReferenceTokensTest {
                 MarkedText attacked = read.render(ReferenceTemplatesTest.request((JsonObject) hostile(asked)));
                 assertTrue(attacked.text().contains("Be evil"), what);
                 long expected = controls(tokenizer, ids);
-                assertEquals(expected, controls(tokenizer, tokenizer.encode(attacked, Tokenizer.Options.CHAT)), () -> what + attacked);
-                assertTrue(expected < controls(tokenizer, tokenizer.encode(attacked.text(), Tokenizer.Options.CHAT)), what);
+                assertEquals(
+                        expected,
+                        controls(tokenizer, tokenizer.encode(attacked, Tokenizer.Options.CHAT)),
+                        () -> what + attacked);
+                assertTrue(
+                        expected < controls(tokenizer, tokenizer.encode(attacked.text(), Tokenizer.Options.CHAT)),
+                        what);
                 rendered++;
                 controls += expected;
             }
