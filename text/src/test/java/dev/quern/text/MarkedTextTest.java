@@ -9,6 +9,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
@@ -88,7 +89,7 @@ class MarkedTextTest {
     }
 
     @Property
-    void joinedTextsKeepTheirMarks(@ForAll @Size(max = 5) List<@net.jqwik.api.From("letters") String> texts) {
+    void joinedTextsKeepTheirMarks(@ForAll @Size(max = 5) List<@From("letters") String> texts) {
         MarkedText.Builder builder = new MarkedText.Builder();
         MarkedText joined = MarkedText.EMPTY;
         for (String text : texts) {

@@ -68,7 +68,10 @@ sealed interface Value {
 
     record Real(double value) implements Value {}
 
-    /** A string with its marks, which no operation looks at; {@code markup} after the filters {@code safe} and {@code escape}: adding to it escapes what is added. */
+    /**
+     * A string with its marks, which no operation looks at; {@code markup} after the filters {@code safe} and {@code escape}: adding to it
+     * escapes what is added.
+     */
     record Text(MarkedText marked, boolean markup) implements Value {
         String text() {
             return marked.text();
