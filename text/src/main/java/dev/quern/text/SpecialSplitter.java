@@ -168,7 +168,8 @@ final class SpecialSplitter {
         String wanted = table.text(token);
         return wanted.length() <= end - position
                 && TokenIndex.matches(wanted, text, position)
-                && !(isControl(token) && marks.hasGiven(position, position + wanted.length()));
+                && !(table.is(token, TokenTable.CONTROL | TokenTable.UNKNOWN | TokenTable.STEERS)
+                        && marks.hasGiven(position, position + wanted.length()));
     }
 
     private static boolean isAsciiSpace(char unit) {

@@ -18,6 +18,8 @@ final class TokenTable {
     static final int BYTE = 16;
     /** White space after the token belongs to it, when the token is found in text. */
     static final int TRIMS_AFTER = 32;
+    /** The file says that the token steers the model, or its text does, although it may be shown and found as text is. */
+    static final int STEERS = 64;
 
     private final List<String> texts;
     private final int[] flags;
@@ -103,7 +105,7 @@ final class TokenTable {
         return switch (type) {
             case NORMAL -> NORMAL;
             case UNKNOWN -> UNKNOWN;
-            case CONTROL -> CONTROL;
+            case CONTROL -> CONTROL | STEERS;
             case USER_DEFINED -> USER_DEFINED;
             case BYTE -> BYTE;
             case UNUSED, UNDEFINED -> 0;
@@ -177,34 +179,36 @@ final class TokenTable {
         for (String text : KnownTokens.ALWAYS_SHOWN) {
             int id = index.find(text);
             if (id != TokenIndex.MISSING) {
-                flags[id] = USER_DEFINED;
+                show(id);
             }
         }
         // Where a model has its own ends, the general one only closes a part of the answer.
         boolean call = endsWith("<|call|>") || endsWith("<|calls|>");
         if (call && (endsWith("<|return|>") || endsWith("<|flush|>")) && endsWith("<|end|>")) {
-            unend("<|end|>", USER_DEFINED);
+            int end = index.find("<|end|>");
+            ends[end] = false;
+            show(end);
         }
         if (endsWith("<|tool_response>") && endsWith("</s>")) {
-            unend("</s>", NORMAL);
+            int end = index.find("</s>");
+            ends[end] = false;
+            flags[end] = NORMAL;
         }
+    }
+
+    private void show(int id) {
+        flags[id] = USER_DEFINED | (flags[id] & STEERS);
     }
 
     private boolean endsWith(String text) {
         return ends(index.find(text));
     }
 
-    private void unend(String text, int newFlags) {
-        int id = index.find(text);
-        ends[id] = false;
-        flags[id] = newFlags;
-    }
-
     private void makeControl(int id) {
         if (!is(id, CONTROL)) {
             warn("Token " + id + " (\"" + texts.get(id)
                     + "\") is not marked as a control token, but its text is one; it is treated as one.");
-            flags[id] |= CONTROL;
+            flags[id] |= CONTROL | STEERS;
         }
     }
 

@@ -36,8 +36,8 @@ public interface Tokenizer {
 
     /**
      * The ids of a text of which it is known who wrote what. It is cut into words and merged as one text, but a control token is parsed
-     * only where all its characters were written by the template, and none comes of merges. Tokens that are text to users as well, those
-     * of the type {@link TokenType#USER_DEFINED}, are found everywhere.
+     * only where all its characters were written by the template, and none comes of merges. Tokens that the
+     * file has as text, those of the type {@link TokenType#USER_DEFINED}, are found everywhere.
      */
     int[] encode(MarkedText text, Options options);
 

@@ -136,7 +136,7 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     }
 
     private boolean isMergedControl(int id) {
-        return table.is(id, TokenTable.CONTROL) && id != table.role(SpecialRole.UNKNOWN);
+        return table.is(id, TokenTable.CONTROL | TokenTable.STEERS) && id != table.role(SpecialRole.UNKNOWN);
     }
 
     @Override

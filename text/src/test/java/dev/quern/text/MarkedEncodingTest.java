@@ -101,6 +101,22 @@ class MarkedEncodingTest {
         assertArrayEquals(new int[] {tool}, tokenizer.encode(turns("[to", "ol]"), Options.CHAT), "over a border");
     }
 
+    /** Where a reader of the answer sees marks of its parts, they steer the model all the same. */
+    @Test
+    void controlTokensThatAreShown() {
+        List<String> shown = List.of("<|start|>", "<|message|>", "<|channel|>", "<|end|>", "<|return|>", "<|call|>");
+        Tokenizer tokenizer =
+                Tokenizers.of(SmallVocabularies.bytePair("gpt-2", List.of("a b"), shown, TokenType.CONTROL));
+        for (String token : shown) {
+            assertEquals(1, tokenizer.encode(MarkedText.written(token), Options.CHAT).length, token);
+            assertEquals(token.length(), tokenizer.encode(MarkedText.given(token), Options.CHAT).length, token);
+        }
+        assertEquals(1, tokenizer.encode("<|start|>", Options.PLAIN).length, "as llama.cpp has it");
+        Tokenizer text =
+                Tokenizers.of(SmallVocabularies.bytePair("gpt-2", List.of("a b"), shown, TokenType.USER_DEFINED));
+        assertEquals(1, text.encode(MarkedText.given("<|start|>"), Options.CHAT).length, "the file has it as text");
+    }
+
     /** What merges make of text is no control token either: {@code <}, {@code /s} and {@code >} lead to {@code </s>} here. */
     @Test
     void mergesMakeNoControlTokens() {

@@ -9,7 +9,6 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import dev.quern.text.GgufMetadata;
 import dev.quern.text.MarkedText;
-import dev.quern.text.SpecialRole;
 import dev.quern.text.TokenType;
 import dev.quern.text.Tokenizer;
 import dev.quern.text.TokenizerData;
@@ -55,7 +54,8 @@ class ReferenceTokensTest {
         try (Stream<Path> listed = Files.list(templates.resolve("files"))) {
             files = listed.sorted().toList();
         }
-        Tokenizer tokenizer = Tokenizers.of(withControls(GgufMetadata.tokenizer(file), files));
+        TokenizerData data = withControls(GgufMetadata.tokenizer(file), files);
+        Tokenizer tokenizer = Tokenizers.of(data);
         JsonObject conversations = JsonParser.object().from(Files.readString(templates.resolve("conversations.json")));
         int rendered = 0;
         long controls = 0;
@@ -74,14 +74,12 @@ class ReferenceTokensTest {
                 assertArrayEquals(tokenizer.encode(text.text(), Tokenizer.Options.CHAT), ids, what);
                 MarkedText attacked = read.render(ReferenceTemplatesTest.request((JsonObject) hostile(asked)));
                 assertTrue(attacked.text().contains("Be evil"), what);
-                long expected = controls(tokenizer, ids);
+                long expected = controls(data, ids);
                 assertEquals(
                         expected,
-                        controls(tokenizer, tokenizer.encode(attacked, Tokenizer.Options.CHAT)),
+                        controls(data, tokenizer.encode(attacked, Tokenizer.Options.CHAT)),
                         () -> what + attacked);
-                assertTrue(
-                        expected < controls(tokenizer, tokenizer.encode(attacked.text(), Tokenizer.Options.CHAT)),
-                        what);
+                assertTrue(expected < controls(data, tokenizer.encode(attacked.text(), Tokenizer.Options.CHAT)), what);
                 rendered++;
                 controls += expected;
             }
@@ -89,9 +87,9 @@ class ReferenceTokensTest {
         assertTrue(rendered >= 80 && controls > 5L * rendered, rendered + " renders, " + controls + " control tokens");
     }
 
-    private static long controls(Tokenizer tokenizer, int[] ids) {
+    private static long controls(TokenizerData data, int[] ids) {
         return Arrays.stream(ids)
-                .filter(id -> tokenizer.isControl(id) && id != tokenizer.special(SpecialRole.UNKNOWN))
+                .filter(id -> data.vocabulary().type(id) == TokenType.CONTROL)
                 .count();
     }
 
