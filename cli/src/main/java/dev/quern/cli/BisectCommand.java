@@ -170,7 +170,7 @@ final class BisectCommand implements Callable<Integer> {
     private BisectReport ofModule(Path file, Ticks ticks) throws IOException {
         if (!input.tokens.isEmpty() || input.prompt != null || target.isGiven()) {
             throw usage("A module is computed on inputs that are made up and lowered for no device: give no tokens,"
-                    + " prompt, profile or context with it.");
+                    + " prompt, profile, context or cache with it.");
         }
         Module module = Reader.read(file.toString(), Files.readString(file));
         if (module.stage() != Stage.TENSOR) {
@@ -201,7 +201,7 @@ final class BisectCommand implements Callable<Integer> {
             List<Integer> tokens = tokens(compiled);
             // A statement's results and the largest weight need room beside the weights that are kept.
             long budget = Runtime.getRuntime().maxMemory() / 2;
-            ModelGraph graph = ModelGraph.of(compiled.file(), tokens, budget, ticks::tick);
+            ModelGraph graph = ModelGraph.of(compiled.file(), tokens, options.cache(), budget, ticks::tick);
             PassVerdict passes = new PassBisection(graph.run(), limit).find(graph.imported(), options.pipeline());
             KernelVerdict kernels = switch (passes) {
                 case PassVerdict.Agrees agrees -> kernels(file, options, compiled, agrees, graph.run(), ticks);

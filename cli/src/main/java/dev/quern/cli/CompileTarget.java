@@ -25,21 +25,27 @@ final class CompileTarget {
     @Mixin
     private final ContextOption context = new ContextOption();
 
+    @Mixin
+    private final CacheOption cache = new CacheOption();
+
     Optional<DeviceProfile> profile() {
         return Optional.ofNullable(profile);
     }
 
     /** Whether anything was asked for that only a compilation can give. */
     boolean isGiven() {
-        return profile != null || context.isGiven();
+        return profile != null || decidesStates().isPresent();
     }
 
-    boolean asksForContext() {
-        return context.isGiven();
+    /** The option that decides how large states are or how they are kept, if one is given. */
+    Optional<String> decidesStates() {
+        return context.isGiven()
+                ? Optional.of("--context")
+                : cache.isGiven() ? Optional.of("--cache") : Optional.empty();
     }
 
     CompileOptions options(DeviceProfile chosen) {
-        return context.options(chosen);
+        return cache.applied(context.options(chosen));
     }
 
     /** The names that a shell completes. */

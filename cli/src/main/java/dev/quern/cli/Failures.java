@@ -12,6 +12,7 @@ import dev.quern.ir.verify.VerificationException;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.verify.PlanException;
 import dev.quern.runtime.GpuException;
+import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.TokenizerException;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class Failures {
             case BundleException e -> message(e);
             case GpuException e -> message(e);
             case PromptException e -> message(e);
+            case NotFiniteException e -> message(e);
             case TokenizerException e -> message(e);
             case SelectionException e -> message(e);
             case IrException e -> message(e);

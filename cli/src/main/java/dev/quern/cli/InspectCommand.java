@@ -126,8 +126,8 @@ final class InspectCommand implements Callable<Integer> {
         if (choice.tensors || choice.ir != null || target.isGiven()) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "A bundle is compiled already: it holds neither tensors nor graph, and has its profile and context."
-                            + " Give the model file for --tensors, --ir, --profile and --context.");
+                    "A bundle is compiled already: it holds neither tensors nor graph, and has its profile, context and"
+                            + " cache. Give the model file for --tensors, --ir, --profile, --context and --cache.");
         }
         List<View> views = new ArrayList<>();
         for (PlanView plan : PlanView.ofBundle(file, views, isNothingChosen())) {

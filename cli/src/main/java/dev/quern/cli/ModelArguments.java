@@ -43,10 +43,10 @@ final class ModelArguments {
 
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
         Path file = interrupt.whileWaiting(() -> context.store().resolve(subject));
-        if (target.asksForContext() && FileKind.of(file) == FileKind.BUNDLE) {
+        if (target.decidesStates().isPresent() && FileKind.of(file) == FileKind.BUNDLE) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--context is decided when a model is compiled, and this is a bundle.");
+                    target.decidesStates().get() + " is decided when a model is compiled, and this is a bundle.");
         }
         return LoadedModel.open(
                 file, target.profile(), target::options, context.bundles(), context.terminal(), interrupt::requested);

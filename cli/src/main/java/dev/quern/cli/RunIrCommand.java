@@ -1,6 +1,7 @@
 package dev.quern.cli;
 
 import dev.quern.cli.ir.InputFile;
+import dev.quern.cli.ir.FirstNotFinite;
 import dev.quern.cli.ir.Inputs;
 import dev.quern.cli.ir.IrException;
 import dev.quern.cli.ir.MadeUpWeights;
@@ -163,8 +164,10 @@ final class RunIrCommand implements Callable<Integer> {
 
     private void print(Function called, Module module, WeightSource source, Map<String, Tensor> tensors) {
         List<Traced> traced = new ArrayList<>();
+        FirstNotFinite first = new FirstNotFinite();
         Map<String, Tensor> results = new Interpreter(module, source)
                 .run(called.name(), tensors, (statement, values) -> {
+                    first.done(statement, values);
                     if (trace) {
                         for (int index = 0; index < values.size(); index++) {
                             Value result = statement.results().get(index);
@@ -175,8 +178,15 @@ final class RunIrCommand implements Callable<Integer> {
                 });
         if (json) {
             context.terminal().out().print(JsonText.print(object(called, results, traced)));
-            return;
+        } else {
+            print(called, results, traced);
         }
+        first.found().ifPresent(found -> {
+            throw new IrException("The arithmetic failed: " + found + ". " + first.advice());
+        });
+    }
+
+    private void print(Function called, Map<String, Tensor> results, List<Traced> traced) {
         if (trace) {
             Table table = new Table("VALUE", "OPERATION", "TYPE", "SHAPE", "MIN", "MAX", "MEAN", "RMS", "FIRST");
             for (Traced line : traced) {

@@ -32,6 +32,9 @@ final class WebArguments {
     @Mixin
     private final ContextOption positions = new ContextOption();
 
+    @Mixin
+    private final CacheOption cache = new CacheOption();
+
     /** The bundle, open; compiled first where a model was named. */
     BundleSource open(Context context) throws IOException {
         Path file = context.store().resolve(subject);
@@ -42,6 +45,6 @@ final class WebArguments {
         CompileOptions options = profile == null
                 ? positions.options(DeviceProfile.PORTABLE).withOthers(List.of(DeviceProfile.CPU_SWIFTSHADER))
                 : positions.options(profile);
-        return BundleFiles.source(context.bundles().bundle(file, options));
+        return BundleFiles.source(context.bundles().bundle(file, cache.applied(options)));
     }
 }

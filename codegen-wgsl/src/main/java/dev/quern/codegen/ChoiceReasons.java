@@ -3,6 +3,7 @@ package dev.quern.codegen;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.Kernels;
 import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.TensorOp;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
@@ -128,9 +129,10 @@ final class ChoiceReasons {
     }
 
     /** Of the kernel of a fused rotation. */
-    List<String> ropeWrite(String table) {
+    List<String> ropeWrite(String table, Encoding kept) {
         return List.of(
-                "One workgroup a token rotates queries and keys and writes keys and values as pairs of f16.",
+                "One workgroup a token rotates queries and keys and writes keys and values as pairs of " + kept.text()
+                        + ".",
                 "Cosines and sines come from @" + table + ", computed when the model is compiled.");
     }
 

@@ -17,6 +17,7 @@ import dev.quern.ir.Weight;
 import dev.quern.ir.verify.Place;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.BufferSpec.Role;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Plan;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes a module of the {@code dispatch} stage, with its memory plan, as a {@link Plan}.
@@ -187,8 +189,7 @@ public final class EmitPlan {
 
     private EntryPoint.Bound external(String name, Value value) {
         return switch (value.type()) {
-            case StateType state ->
-                whole(buffer(name, Role.STATE, state.contents().maxBytes()));
+            case StateType state -> whole(buffer(state(name, state)));
             case TensorType tensor ->
                 switch (name) {
                     case TOKENS -> whole(buffer(name, Role.TOKENS, 4 * maxTokens()));
@@ -209,13 +210,36 @@ public final class EmitPlan {
                 .orElse(1);
     }
 
+    private static BufferSpec state(String name, StateType state) {
+        CacheEncoding encoding = CacheEncoding.named(state.contents().encoding().text())
+                .orElseThrow(() -> new SelectionException(
+                        "No runtime keeps states as " + state.contents().encoding().text() + ": " + name + "."));
+        return new BufferSpec(
+                name,
+                Role.STATE,
+                state.contents().maxBytes(),
+                Optional.of(new BufferSpec.Rows(encoding, state.contents().columns())));
+    }
+
     private BufferSpec buffer(String name, Role role, long bytes) {
-        BufferSpec known = buffers.computeIfAbsent(name, _ -> new BufferSpec(name, role, bytes));
-        if (known.bytes() != bytes) {
-            throw new SelectionException("The functions share the buffer " + name + ", which has " + known.bytes()
-                    + " bytes in one of them and " + bytes + " here.");
+        return buffer(new BufferSpec(name, role, bytes));
+    }
+
+    private BufferSpec buffer(BufferSpec wanted) {
+        BufferSpec known = buffers.computeIfAbsent(wanted.name(), _ -> wanted);
+        if (!known.equals(wanted)) {
+            throw new SelectionException("The functions share the buffer " + wanted.name() + ", which has "
+                    + contents(known) + " in one of them and " + contents(wanted) + " here.");
         }
         return known;
+    }
+
+    private static String contents(BufferSpec buffer) {
+        return buffer.bytes() + " bytes"
+                + buffer.rows()
+                        .map(rows -> " in rows of " + rows.columns() + " "
+                                + rows.encoding().text())
+                        .orElse("");
     }
 
     private static EntryPoint.Bound whole(BufferSpec buffer) {

@@ -56,13 +56,18 @@ final class KernelName {
 
     /** The encoding of a matrix and its sizes, which the operand's type says too. */
     void matrix() {
+        encoding();
+        nextWhole();
+        expect("x");
+        whole();
+    }
+
+    /** The encoding of an operand, which its type says too; a number follows. */
+    void encoding() {
         for (int end = name.indexOf('_', at); end > 0; end = name.indexOf('_', end + 1)) {
             Optional<Encoding> encoding = Encoding.named(name.substring(at, end));
             if (encoding.isPresent() && end + 1 < name.length() && Character.isDigit(name.charAt(end + 1))) {
-                at = end + 1;
-                whole();
-                expect("x");
-                whole();
+                at = end;
                 return;
             }
         }

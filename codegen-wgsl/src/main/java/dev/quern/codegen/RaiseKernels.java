@@ -93,7 +93,8 @@ final class RaiseKernels {
             return new TensorOp.Embed(inputs.get(1), inputs.get(0));
         }
         if (name.take("rope_write_")) {
-            int heads = name.whole();
+            name.encoding();
+            int heads = name.nextWhole();
             int keyValueHeads = name.nextWhole();
             Rotation rotation = name.nextRotation();
             List<Value> inputs = inputs(dispatch, "x", "position", "table", "keys", "values");
@@ -114,12 +115,14 @@ final class RaiseKernels {
             return new TensorOp.Rope(inputs.get(0), inputs.get(1), Optional.empty(), rotation);
         }
         if (name.take("state_write_")) {
-            name.whole();
+            name.encoding();
+            name.nextWhole();
             List<Value> inputs = inputs(dispatch, "x", "position", "state");
             return new TensorOp.StateWrite(inputs.get(2), inputs.get(0), inputs.get(1));
         }
         if (name.take("attention_lanes_") || name.take("attention_four_") || name.take("attention_group_")) {
-            int heads = name.whole();
+            name.encoding();
+            int heads = name.nextWhole();
             int keyValueHeads = name.nextWhole();
             name.nextWhole();
             float scale = name.nextReal();

@@ -22,6 +22,7 @@ import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.ir.verify.Place;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,9 +160,9 @@ public final class SelectKernels {
                                 rowGrid(rope.x()));
                     }
                     case TensorOp.StateWrite write -> {
-                        halves(write.state());
+                        Encoding kept = kept(write.state());
                         yield dispatch(
-                                kernels.stateWrite(columns(write.x())),
+                                kernels.stateWrite(columns(write.x()), kept),
                                 List.of(write.x(), write.position(), write.state()),
                                 List.of(new DispatchOp.Dispatch.Output(
                                         write.state().type(), Optional.of(2))),
@@ -223,13 +224,12 @@ public final class SelectKernels {
             throw new SelectionException("No kernel rotates and writes heads of "
                     + op.rotation().headSize() + " elements: two are written at a time.");
         }
-        halves(op.keys());
-        halves(op.values());
+        Encoding kept = kept(op.keys(), op.values());
         Value table = table(op.rotation(), op.factors());
         List<Type> types = op.infer();
-        reasons = why.ropeWrite(table.name());
+        reasons = why.ropeWrite(table.name(), kept);
         return dispatch(
-                kernels.ropeWrite(op.heads(), op.keyValueHeads(), op.rotation()),
+                kernels.ropeWrite(op.heads(), op.keyValueHeads(), op.rotation(), kept),
                 List.of(op.qkv(), op.position(), table, op.keys(), op.values()),
                 List.of(
                         new DispatchOp.Dispatch.Output(types.get(0), Optional.empty()),
@@ -239,8 +239,7 @@ public final class SelectKernels {
     }
 
     private DispatchOp attention(TensorOp.Attention op) {
-        halves(op.keys());
-        halves(op.values());
+        Encoding kept = kept(op.keys(), op.values());
         if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && context() > MAX_CPU_POSITIONS) {
             throw new SelectionException("A context of " + context() + " positions was asked for; the profile "
                     + profile.name() + " serves up to " + MAX_CPU_POSITIONS
@@ -253,7 +252,7 @@ public final class SelectKernels {
         long groups = kernels.attentionGroups(op.heads(), op.keyValueHeads());
         reasons = why.attention(op, groups);
         return dispatch(
-                kernels.attention(op.heads(), op.keyValueHeads(), op.headSize(), op.scale()),
+                kernels.attention(op.heads(), op.keyValueHeads(), op.headSize(), op.scale(), kept),
                 List.of(op.query(), op.keys(), op.values(), op.position()),
                 op,
                 List.of(Extent.fixed(groups), new Extent(op.query().tensor().rows(), 1, 1), Extent.fixed(1)));
@@ -377,15 +376,26 @@ public final class SelectKernels {
                         () -> new SelectionException("The module rotates heads, but keeps no state of positions."));
     }
 
-    private static void halves(Value state) {
-        if (state.state().encoding() != Encoding.Scalar.F16) {
-            throw new SelectionException(
-                    "The state " + state + " is " + state.type() + "; kernels keep keys and values as f16.");
+    /** How keys and values are kept, which is the same for both. */
+    private static Encoding kept(Value keys, Value values) {
+        Encoding kept = kept(keys);
+        if (!kept(values).equals(kept)) {
+            throw new SelectionException("The state " + keys + " is " + keys.type() + " and the state " + values
+                    + " is " + values.type() + "; kernels keep keys and values of a layer in one encoding.");
+        }
+        return kept;
+    }
+
+    private static Encoding kept(Value state) {
+        if (!Kernels.keeps(state.state().encoding())) {
+            throw new SelectionException("The state " + state + " is " + state.type()
+                    + "; kernels keep keys and values as " + String.join(" or ", CacheEncoding.names()) + ".");
         }
         if (state.state().columns() % 2 != 0) {
             throw new SelectionException("The state " + state + " is " + state.type()
                     + "; kernels write two elements at a time, so the number of its columns must be even.");
         }
+        return state.state().encoding();
     }
 
     private static long columns(Value x) {

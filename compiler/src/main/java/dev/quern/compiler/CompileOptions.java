@@ -1,7 +1,10 @@
 package dev.quern.compiler;
 
+import dev.quern.gguf.architecture.GraphOptions;
+import dev.quern.ir.Encoding;
 import dev.quern.passes.Pipeline;
 import dev.quern.passes.Pipelines;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import java.util.List;
 
@@ -13,9 +16,15 @@ import java.util.List;
  * @param chunk the most tokens that one run of {@code prefill} takes, a multiple of 4
  * @param pipeline the passes
  * @param others further kinds of device that a bundle gets a plan for; they share the weights
+ * @param cache how keys and values are kept
  */
 public record CompileOptions(
-        DeviceProfile profile, long context, long chunk, Pipeline pipeline, List<DeviceProfile> others) {
+        DeviceProfile profile,
+        long context,
+        long chunk,
+        Pipeline pipeline,
+        List<DeviceProfile> others,
+        CacheEncoding cache) {
     /** The context where none is asked for and the model has more: memory for keys and values grows with it. */
     public static final long DEFAULT_CONTEXT = 4096;
 
@@ -35,9 +44,9 @@ public record CompileOptions(
         }
     }
 
-    /** For one kind of device. */
+    /** For one kind of device, keys and values as usual. */
     public CompileOptions(DeviceProfile profile, long context, long chunk, Pipeline pipeline) {
-        this(profile, context, chunk, pipeline, List.of());
+        this(profile, context, chunk, pipeline, List.of(), CacheEncoding.DEFAULT);
     }
 
     /** The standard passes and sizes for a device. */
@@ -51,11 +60,28 @@ public record CompileOptions(
 
     /** The same with another context. */
     public CompileOptions withContext(long newContext) {
-        return new CompileOptions(profile, newContext, chunk, pipeline, others);
+        return new CompileOptions(profile, newContext, chunk, pipeline, others, cache);
     }
 
     /** The same with plans for further kinds of device. */
     public CompileOptions withOthers(List<DeviceProfile> newOthers) {
-        return new CompileOptions(profile, context, chunk, pipeline, newOthers);
+        return new CompileOptions(profile, context, chunk, pipeline, newOthers, cache);
+    }
+
+    /** The same with keys and values kept in another way. */
+    public CompileOptions withCache(CacheEncoding newCache) {
+        return new CompileOptions(profile, context, chunk, pipeline, others, newCache);
+    }
+
+    /** The graph's options for so many positions and tokens at a time. */
+    public static GraphOptions graph(long context, long chunk, CacheEncoding cache) {
+        return new GraphOptions(context, chunk, encoding(cache));
+    }
+
+    private static Encoding encoding(CacheEncoding cache) {
+        return switch (cache) {
+            case F16 -> Encoding.Scalar.F16;
+            case F32 -> Encoding.Scalar.F32;
+        };
     }
 }

@@ -4,13 +4,12 @@ import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
-import dev.quern.gguf.architecture.GraphOptions;
 import dev.quern.gguf.architecture.Hyperparameters;
 import dev.quern.gguf.architecture.ModelFile;
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
 import dev.quern.passes.PassReport;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
@@ -25,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Compiles model files. */
@@ -60,7 +60,7 @@ public final class ModelCompiler {
                 report,
                 selection,
                 plan,
-                facts(imported, model.sizes(), context(options, model.sizes())),
+                facts(imported, model.sizes(), context(options, model.sizes()), options.cache()),
                 checked.tokenizer(),
                 checked.warnings());
     }
@@ -81,7 +81,7 @@ public final class ModelCompiler {
         long context = context(options, model.sizes());
         long chunk = Math.min(options.chunk(), Math.max(4, context / 4 * 4));
         Module imported = model.architecture()
-                .build(model.file(), new GraphOptions(Math.max(context, chunk), chunk, Encoding.Scalar.F16));
+                .build(model.file(), CompileOptions.graph(Math.max(context, chunk), chunk, options.cache()));
         observer.imported(imported);
         return imported;
     }
@@ -89,13 +89,13 @@ public final class ModelCompiler {
     /** Writes a compiled model as a bundle; nothing remains of it if this fails. */
     public static Manifest write(
             CompiledModel model, BundleSink sink, Digest.Factory digests, CompileProgress progress) {
-        return write(model, Optional.empty(), sink, digests, progress);
+        return write(model, Optional::empty, sink, digests, progress);
     }
 
-    /** Writes a compiled model as a bundle, with what a device must compute if it computes right. */
+    /** Writes a compiled model as a bundle, with what a device must compute if it computes right; asked for when the weights are written. */
     public static Manifest write(
             CompiledModel model,
-            Optional<SelfTest> selfTest,
+            Supplier<Optional<SelfTest>> selfTest,
             BundleSink sink,
             Digest.Factory digests,
             CompileProgress progress) {
@@ -126,11 +126,15 @@ public final class ModelCompiler {
         return places;
     }
 
-    /** Writes a compiled model as a bundle with several plans; whoever opens it takes the most particular one that is made for its device. */
+    /**
+     * Writes a compiled model as a bundle with several plans; whoever opens it takes the most particular one that is made for its device.
+     *
+     * @throws dev.quern.gguf.GgufException if a weight is NaN or infinite, naming tensor and element
+     */
     public static Manifest write(
             CompiledModel model,
             List<Plan> others,
-            Optional<SelfTest> selfTest,
+            Supplier<Optional<SelfTest>> selfTest,
             BundleSink sink,
             Digest.Factory digests,
             CompileProgress progress) {
@@ -149,7 +153,7 @@ public final class ModelCompiler {
                     .sorted(Comparator.comparingInt(plan -> DeviceProfile.ALL.indexOf(plan.profile())))
                     .forEach(writer::plan);
             writer.text(Manifest.TOKENIZER_FILE, TokenizerJson.write(model.tokenizer()));
-            selfTest.ifPresent(test -> writer.text(SelfTest.FILE, test.write()));
+            selfTest.get().ifPresent(test -> writer.text(SelfTest.FILE, test.write()));
             return writer.finish(model.facts());
         }
     }
@@ -170,7 +174,8 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(Module imported, Hyperparameters sizes, long context) {
+    private static Manifest.Model facts(
+            Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {
@@ -192,6 +197,7 @@ public final class ModelCompiler {
                 sizes.keyValueHeads(),
                 sizes.vocabulary(),
                 Math.toIntExact(context),
-                (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()));
+                (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()),
+                cache);
     }
 }

@@ -7,6 +7,7 @@ import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufTensor;
+import dev.quern.gguf.architecture.FiniteWeights;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Weight;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Produces the bytes of weights as the plan wants them, a tile or a few rows at a time. */
+/** Produces the bytes of weights as the plan wants them, a tile or a few rows at a time, and refuses those that are no finite numbers. */
 final class WeightStream {
     private static final int TABLE_ROWS = 256;
     private static final int GRANULE = 16;
@@ -111,6 +112,7 @@ final class WeightStream {
     private void read(GgufTensor tensor, long offset, byte[] target, int start, int length) {
         try {
             file.read(tensor, offset, target, start, length);
+            FiniteWeights.require(tensor, offset, target, start, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -234,7 +234,7 @@ final class BrokenHyperparameters {
 
     /** A matrix with one bad number in its second row. */
     private static BrokenFile nan(String name, GgufTensorType type, long bits, int width) {
-        return model(name, "is infinite or no number", model -> {
+        return model(name, "so the model would compute nothing else", model -> {
             int row = 64 / type.blockElements() * type.blockBytes();
             byte[] data = new byte[64 * row];
             for (int i = 0; i < width; i++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.plan.CacheEncoding;
 import dev.quern.cli.bisect.KernelVerdict;
 import dev.quern.cli.bisect.KernelWalk;
 import dev.quern.cli.bisect.ModelGraph;
@@ -50,7 +51,7 @@ final class KernelWalkTest {
         this.gpu = TestDevice.open();
         this.folder = folder;
         this.graph =
-                ModelGraph.of(compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), Long.MAX_VALUE, () -> {});
+                ModelGraph.of(compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), CacheEncoding.F16, Long.MAX_VALUE, () -> {});
         this.module = Pipelines.standard().run(graph.imported());
         this.expected = graph.run().run(module);
     }

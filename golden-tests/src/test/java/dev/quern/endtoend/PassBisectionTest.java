@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.plan.CacheEncoding;
 import dev.quern.cli.bisect.BisectReport;
 import dev.quern.cli.bisect.GeneratedWeights;
 import dev.quern.cli.bisect.KernelVerdict;
@@ -44,7 +45,7 @@ final class PassBisectionTest {
     private static final List<Integer> TOKENS = List.of(7, 260, 3);
     private static final GgufFile FILE = GgufReader.read(
             ByteSource.of(RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_1))));
-    private static final ModelGraph GRAPH = ModelGraph.of(FILE, TOKENS, Long.MAX_VALUE, () -> {});
+    private static final ModelGraph GRAPH = ModelGraph.of(FILE, TOKENS, CacheEncoding.F16, Long.MAX_VALUE, () -> {});
 
     @Test
     void theStandardPassesChangeNoBit() {

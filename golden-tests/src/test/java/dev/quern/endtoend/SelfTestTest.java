@@ -96,7 +96,7 @@ final class SelfTestTest {
         Path bundle = folder.resolve("bundle.quern");
         ModelCompiler.write(
                 written,
-                SelfTestOracle.of(compiled, Pipelines.standard()),
+                () -> SelfTestOracle.of(compiled, Pipelines.standard()),
                 BundleFiles.sink(bundle),
                 Sha256::new,
                 (done, total) -> {});

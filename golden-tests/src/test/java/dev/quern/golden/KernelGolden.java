@@ -72,12 +72,14 @@ final class KernelGolden {
         instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q8_0, 49152, 576, 1)));
         instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q6_K, 32000, 2048, 1)));
         instances.add(kernels.rope(576, halves));
-        instances.add(kernels.ropeWrite(9, 3, adjacent));
-        instances.add(kernels.stateWrite(192));
-        instances.add(kernels.attention(9, 3, 64, 0.125f));
+        for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
+            instances.add(kernels.ropeWrite(9, 3, adjacent, kept));
+            instances.add(kernels.stateWrite(192, kept));
+            instances.add(kernels.attention(9, 3, 64, 0.125f, kept));
+        }
         // Groups of one, two and four query heads, which some kernels serve together.
         for (int group : List.of(1, 2, 4)) {
-            instances.add(kernels.attention(2 * group, 2, 64, 0.125f));
+            instances.add(kernels.attention(2 * group, 2, 64, 0.125f, Encoding.Scalar.F16));
         }
         instances.add(kernels.pick(49152, 64));
         instances.add(kernels.rmsNorm(576, 1e-5f));

@@ -222,8 +222,14 @@ public sealed interface TensorOp extends Op {
         }
     }
 
-    /** {@code y[i] =} the smallest {@code j} at which {@code x[i, j]} is largest. */
+    /**
+     * {@code y[i] =} the smallest {@code j} at which {@code x[i, j]} is largest, if all of {@code x[i, :]} is finite; {@link #NONE} if any of it
+     * is NaN or infinite, for then the arithmetic has failed, and none of these numbers is worth more than another.
+     */
     record ArgMax(Value x) implements TensorOp {
+        /** What there is where nothing is largest: 2^32 - 1. */
+        public static final int NONE = -1;
+
         @Override
         public List<Value> operands() {
             return List.of(x);

@@ -1,13 +1,34 @@
 package dev.quern.plan;
 
+import java.util.Optional;
+
 /**
  * A storage buffer that the runtime creates, filled with zeros.
  *
  * @param name unique in the plan
  * @param role what it is for
  * @param bytes a multiple of 4
+ * @param rows how a state's positions lie in it; empty for all other roles
  */
-public record BufferSpec(String name, Role role, long bytes) {
+public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows) {
+
+    /** A buffer that is no state. */
+    public BufferSpec(String name, Role role, long bytes) {
+        this(name, role, bytes, Optional.empty());
+    }
+
+    /**
+     * The rows of a state, one a position, one behind the other.
+     *
+     * @param encoding of the elements
+     * @param columns elements of a row
+     */
+    public record Rows(CacheEncoding encoding, long columns) {
+        /** Bytes of one row. */
+        public long bytes() {
+            return encoding.bytesOf(columns);
+        }
+    }
 
     /** What a buffer is for, and so who reads and writes it. */
     public enum Role {
@@ -21,7 +42,7 @@ public record BufferSpec(String name, Role role, long bytes) {
         POSITION("position"),
         /** {@code f32[vocabulary]}: what {@code step} leaves for the host or for {@code pick}. */
         LOGITS("logits"),
-        /** {@code u32[slots]}: {@code pick} writes the chosen token at slot {@code position % slots}. */
+        /** {@code u32[slots]}: {@code pick} writes the chosen token, or that there is none, at slot {@code position % slots}. */
         RING("ring");
 
         private final String text;

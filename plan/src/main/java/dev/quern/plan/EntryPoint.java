@@ -9,7 +9,7 @@ import java.util.List;
  *   <li>{@code prefill} reads {@code ?tokens} tokens into the states;
  *   <li>{@code step} reads one token and leaves logits;
  *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, at the slot of the position that the
- *       {@code step} before it had, and advances the position.
+ *       {@code step} before it had, and advances the position. If a logit is not finite it puts {@link #NO_TOKEN} there.
  * </ul>
  *
  * @param name one of the three
@@ -19,6 +19,9 @@ public record EntryPoint(String name, List<Step> steps) {
     public static final String PREFILL = "prefill";
     public static final String STEP = "step";
     public static final String PICK = "pick";
+
+    /** What {@code pick} chooses where a logit is NaN or infinite: 2^32 - 1, which is no token. */
+    public static final int NO_TOKEN = -1;
 
     /** The symbol that {@code prefill} is run with: how many tokens. */
     public static final String TOKENS = "tokens";

@@ -10,6 +10,7 @@ import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.MemoryBundle;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The plan of a model that is as small as can be and has one of everything: 29 tokens, 24 positions, chunks of 4 tokens, a ring of 6 slots, a
@@ -56,7 +57,11 @@ public final class SmallPlan {
                         new BufferSpec("arena", Role.ARENA, 2048),
                         new BufferSpec("tokens", Role.TOKENS, 4 * CHUNK),
                         new BufferSpec("position", Role.POSITION, 4),
-                        new BufferSpec("keys", Role.STATE, 256L * CONTEXT),
+                        new BufferSpec(
+                                "keys",
+                                Role.STATE,
+                                256L * CONTEXT,
+                                Optional.of(new BufferSpec.Rows(CacheEncoding.F16, 128))),
                         new BufferSpec("logits", Role.LOGITS, 4L * 32),
                         new BufferSpec("ring", Role.RING, 4 * SLOTS)),
                 List.of(table, head),
@@ -137,7 +142,7 @@ public final class SmallPlan {
 
     /** Facts on the model. */
     public static Manifest.Model model() {
-        return new Manifest.Model("Small", "llama", "f32", 1234, 1, 32, 2, 1, VOCABULARY, CONTEXT, 2 * CONTEXT);
+        return new Manifest.Model("Small", "llama", "f32", 1234, 1, 32, 2, 1, VOCABULARY, CONTEXT, 2 * CONTEXT, CacheEncoding.F16);
     }
 
     /** The byte of a weight at an offset. */

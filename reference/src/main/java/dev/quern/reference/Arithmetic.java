@@ -2,6 +2,7 @@ package dev.quern.reference;
 
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -180,7 +181,8 @@ final class Arithmetic {
     static Tensor argMax(Tensor x) {
         int[] result = new int[x.rows()];
         for (int row = 0; row < result.length; row++) {
-            result[row] = Numerics.argMax(x.row(row));
+            float[] elements = x.row(row);
+            result[row] = Numerics.firstNotFinite(elements) < 0 ? Numerics.argMax(elements) : TensorOp.ArgMax.NONE;
         }
         return Tensor.ints(result, result.length);
     }

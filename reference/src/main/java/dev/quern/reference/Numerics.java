@@ -30,6 +30,16 @@ public final class Numerics {
         return largest;
     }
 
+    /** The index of the first value that is NaN or infinite, or -1. */
+    public static int firstNotFinite(float[] values) {
+        for (int index = 0; index < values.length; index++) {
+            if (!Float.isFinite(values[index])) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
     /** The smallest index of the largest value; NaNs are passed over. */
     public static int argMax(float[] values) {
         int best = 0;

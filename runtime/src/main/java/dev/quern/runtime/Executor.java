@@ -122,10 +122,10 @@ public final class Executor implements AutoCloseable {
         gpu.run(List.of(lists.of(entryPoint, count).get(index)));
     }
 
-    /** Reads the first bytes of what a dispatch bound to a buffer. */
-    void readBound(EntryPoint.Bound bound, int bytes, Gpu.Received then) {
+    /** Reads bytes of what a dispatch bound to a buffer, from an offset in it on. */
+    void readBound(EntryPoint.Bound bound, long offset, int bytes, Gpu.Received then) {
         if (resources.get(bound.resource()) instanceof Gpu.Binding.OfBuffer resource) {
-            gpu.read(resource.buffer(), bound.offset(), bytes, then);
+            gpu.read(resource.buffer(), bound.offset() + offset, bytes, then);
         } else {
             throw new IllegalArgumentException(bound.resource() + " is no buffer");
         }
@@ -150,7 +150,7 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * The tokens picked at some positions.
+     * The tokens picked at some positions, {@link EntryPoint#NO_TOKEN} where the logits were not finite.
      *
      * @param first the position of the step that chose the first of them
      * @param count at most {@link #ringSlots}

@@ -1,5 +1,6 @@
 package dev.quern.runtime;
 
+import dev.quern.plan.EntryPoint;
 import dev.quern.text.Detokenizer;
 import dev.quern.text.Sampler;
 import dev.quern.text.StopStrings;
@@ -14,6 +15,8 @@ import java.util.function.BooleanSupplier;
  * steps run, each with the token that the one before picked, and then the ring is read once. Their number grows from 1 to 8, so that the first
  * token shows at once and later ones cost few reads. Where generation ends within such a batch, the states hold a few tokens too many; they lie
  * behind all that counts, and the next prompt writes over them.
+ *
+ * <p>Where logits are not finite, {@link #advance} throws {@link NotFiniteException}, whether tokens are picked or drawn.
  */
 public final class Generation implements Work {
     private static final int MAX_BATCH = 8;
@@ -48,6 +51,10 @@ public final class Generation implements Work {
     private long firstTokenTime;
     private long lastTokenTime;
     private boolean done;
+
+    /** Whether the step that read {@link #nextToken} has left logits that are not finite. */
+    private boolean failed;
+
     private StopReason stopReason = StopReason.INTERRUPTED;
 
     Generation(Session session, GenerationRequest request, BooleanSupplier interrupted, GenerationListener listener) {
@@ -84,8 +91,7 @@ public final class Generation implements Work {
         firstTokenTime = before.firstTokenTime;
         lastTokenTime = before.lastTokenTime;
         begin = before.begin;
-        List<Integer> known = new ArrayList<>(request.prompt());
-        known.addAll(tokens);
+        List<Integer> known = known();
         beginning = known;
         nextToken = known.getLast();
         session.held().truncate(Math.min(session.held().commonPrefix(known), known.size() - 1));
@@ -107,7 +113,9 @@ public final class Generation implements Work {
     }
 
     private void piece(Runnable then) {
-        if (done) {
+        if (failed) {
+            throw session.failed(known());
+        } else if (done) {
             then.run();
         } else if (interrupted.getAsBoolean()) {
             end(StopReason.INTERRUPTED);
@@ -155,8 +163,11 @@ public final class Generation implements Work {
         }
         executor.readRing(position, count, picked -> {
             long time = session.now();
-            for (int i = 0; i < count && !done; i++) {
-                take(picked[i], time);
+            for (int i = 0; i < count && !done && !failed; i++) {
+                failed = picked[i] == EntryPoint.NO_TOKEN;
+                if (!failed) {
+                    take(picked[i], time);
+                }
             }
             adaptBatch(time - start);
             then.run();
@@ -175,10 +186,21 @@ public final class Generation implements Work {
         var executor = session.executor();
         executor.set(nextToken, session.held().size());
         executor.step();
-        executor.readLogits(logits -> {
-            take(sampler.sample(session.ofVocabulary(logits)), session.now());
+        executor.readLogits(read -> {
+            float[] logits = session.ofVocabulary(read);
+            failed = !Session.isFinite(logits);
+            if (!failed) {
+                take(sampler.sample(logits), session.now());
+            }
             then.run();
         });
+    }
+
+    /** The prompt, and what was chosen since: the last is the token of the next step. */
+    private List<Integer> known() {
+        List<Integer> known = new ArrayList<>(request.prompt());
+        known.addAll(tokens);
+        return known;
     }
 
     /** How many steps may still run: for tokens that are wanted, at positions that there are. */

@@ -2,12 +2,18 @@ package dev.quern.runtime;
 
 import java.util.List;
 
-/** Computes the logits behind every token of a text, one token for each {@link #advance}. Begun by {@link Session#score}. */
+/**
+ * Computes the logits behind every token of a text, one token for each {@link #advance}, which throws {@link NotFiniteException} where they are
+ * not finite. Begun by {@link Session#score}.
+ */
 public final class Scoring implements Work {
     private final Session session;
     private final List<Integer> tokens;
     private final Rows rows;
     private int next;
+
+    /** Whether the step that reads the next token has left logits that are not finite. */
+    private boolean failed;
 
     /** Receives rows of logits, in order. */
     @FunctionalInterface
@@ -46,12 +52,19 @@ public final class Scoring implements Work {
     private void piece(Runnable then) {
         var executor = session.executor();
         int position = next;
+        if (failed) {
+            throw session.failed(tokens.subList(0, position + 1));
+        }
         executor.set(tokens.get(position), position);
         executor.step();
-        executor.readLogits(logits -> {
-            session.held().append(tokens.get(position));
-            next++;
-            rows.row(position, session.ofVocabulary(logits));
+        executor.readLogits(read -> {
+            float[] logits = session.ofVocabulary(read);
+            failed = !Session.isFinite(logits);
+            if (!failed) {
+                session.held().append(tokens.get(position));
+                next++;
+                rows.row(position, logits);
+            }
             then.run();
         });
     }

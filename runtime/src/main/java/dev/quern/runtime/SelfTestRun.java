@@ -1,5 +1,6 @@
 package dev.quern.runtime;
 
+import dev.quern.plan.EntryPoint;
 import dev.quern.plan.bundle.SelfTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,15 +27,23 @@ public final class SelfTestRun {
         Map<String, SelfTest.Digest> expected = new HashMap<>();
         test.digests().forEach(digest -> expected.put(digest.label(), digest));
         int last = test.tokens().size() - 1;
-        for (int position = 0; position < last; position++) {
-            executor.set(test.tokens().get(position), position);
-            executor.step();
-        }
-        Stepwise stepwise = new Stepwise(executor);
+        var check = new FiniteCheck(executor);
+        Stepwise stepwise = check.stepwise();
         List<String> problems = new ArrayList<>();
+        for (int token = 0; token < last && problems.isEmpty(); token++) {
+            int position = token;
+            stepwise.step(test.tokens().get(position), position, (index, step) -> {
+                check.after(step, position).ifPresent(found -> problems.add(problem(step, found)));
+                return problems.isEmpty();
+            });
+        }
+        if (!problems.isEmpty()) {
+            return problems.stream().findFirst();
+        }
         stepwise.step(test.tokens().get(last), last, (index, step) -> {
+            check.after(step, last).ifPresent(found -> problems.add(problem(step, found)));
             SelfTest.Digest wanted = expected.get(step.label());
-            if (wanted != null) {
+            if (problems.isEmpty() && wanted != null) {
                 var result = step.bindings().getLast();
                 float[] values = stepwise.readFloats(result, Math.toIntExact(result.bytes() / Float.BYTES));
                 SelfTest.Digest found = SelfTest.Digest.of(step.label(), values);
@@ -47,5 +56,10 @@ public final class SelfTestRun {
             return problems.isEmpty();
         });
         return problems.stream().findFirst();
+    }
+
+    private static String problem(EntryPoint.Step step, FiniteCheck.Found found) {
+        return "The kernel " + step.kernel() + " computes " + step.label() + " wrongly on this device: " + found
+                + ", and all is finite where the test was made.";
     }
 }

@@ -153,6 +153,27 @@ public final class Session {
         return nanoseconds.getAsLong();
     }
 
+    /**
+     * What to throw where a step left logits that are not finite. What the states hold from where it failed first is forgotten.
+     *
+     * @param tokens those at the positions from 0 on, that of the step being the last
+     */
+    NotFiniteException failed(List<Integer> tokens) {
+        NotFiniteException failure = FailureSearch.find(executor, tokens);
+        held.truncate(Math.min(held.size(), failure.position()));
+        return failure;
+    }
+
+    /** Whether no number is NaN or infinite. */
+    static boolean isFinite(float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The logits of the model's tokens; the device's buffer may be longer. */
     float[] ofVocabulary(float[] logits) {
         int size = model.vocabularySize();

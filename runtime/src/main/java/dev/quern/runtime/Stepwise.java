@@ -58,9 +58,15 @@ public final class Stepwise {
 
     /** The first bytes of what a dispatch bound to a buffer, little-endian. */
     public ByteBuffer read(EntryPoint.Bound bound, int bytes) {
+        return read(bound, 0, bytes);
+    }
+
+    /** Bytes of what a dispatch bound to a buffer, from an offset in it on, little-endian. */
+    ByteBuffer read(EntryPoint.Bound bound, long offset, int bytes) {
         List<ByteBuffer> received = new ArrayList<>();
         executor.readBound(
                 bound,
+                offset,
                 bytes,
                 data -> received.add(ByteBuffer.allocate(bytes)
                         .order(ByteOrder.LITTLE_ENDIAN)

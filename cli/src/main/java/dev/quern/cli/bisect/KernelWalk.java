@@ -4,18 +4,20 @@ import dev.quern.cli.bisect.Observation.Called;
 import dev.quern.cli.bisect.Observation.Gap;
 import dev.quern.codegen.Selection;
 import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.plan.EntryPoint;
+import dev.quern.reference.BlockCodec;
 import dev.quern.reference.Numerics;
 import dev.quern.reference.Tensor;
 import dev.quern.runtime.Executor;
 import dev.quern.runtime.Stepwise;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -166,7 +168,7 @@ public final class KernelWalk {
             return switch (value.type()) {
                 case StateType state -> {
                     int rows = called.call().position() + called.call().tokens().length;
-                    float[] filled = halves(bound, rows * expected.columns());
+                    float[] filled = elements(bound, state.contents().encoding(), rows * expected.columns());
                     yield Tensor.floats(Arrays.copyOf(filled, expected.floats().length), shape);
                 }
                 case TensorType tensor ->
@@ -212,7 +214,8 @@ public final class KernelWalk {
         private Tensor picked(EntryPoint.Step step) {
             EntryPoint.Bound logits = step.bindings().getFirst();
             float[] row = stepwise.readFloats(logits, Math.toIntExact(logits.bytes() / Float.BYTES));
-            return Tensor.ints(new int[] {Numerics.argMax(row)}, 1);
+            boolean finite = Numerics.firstNotFinite(row) < 0;
+            return Tensor.ints(new int[] {finite ? Numerics.argMax(row) : TensorOp.ArgMax.NONE}, 1);
         }
 
         private Tensor integers(EntryPoint.Bound bound, Tensor like) {
@@ -224,13 +227,8 @@ public final class KernelWalk {
                     found, like.shape().stream().mapToInt(Integer::intValue).toArray());
         }
 
-        private float[] halves(EntryPoint.Bound bound, int count) {
-            ByteBuffer data = stepwise.read(bound, Math.multiplyExact(count, Short.BYTES));
-            float[] values = new float[count];
-            for (int index = 0; index < count; index++) {
-                values[index] = Float.float16ToFloat(data.getShort());
-            }
-            return values;
+        private float[] elements(EntryPoint.Bound bound, Encoding encoding, int count) {
+            return BlockCodec.of(encoding).decode(stepwise.read(bound, Math.toIntExact(encoding.bytesOf(count))));
         }
     }
 

@@ -1,11 +1,12 @@
 package dev.quern.cli.bisect;
 
 import dev.quern.cli.bundle.ModelTensors;
+import dev.quern.compiler.CompileOptions;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.architecture.Architectures;
 import dev.quern.gguf.architecture.GraphOptions;
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.reference.Interpreter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,13 @@ public record ModelGraph(Module imported, ReferenceRun run) {
      *
      * @param file that is open
      * @param tokens what to compute
+     * @param cache how keys and values are kept
      * @param budget bytes of decoded weights to keep in memory
      * @param tick called after each statement; may throw to give up
      */
-    public static ModelGraph of(GgufFile file, List<Integer> tokens, long budget, Runnable tick) {
+    public static ModelGraph of(GgufFile file, List<Integer> tokens, CacheEncoding cache, long budget, Runnable tick) {
         long positions = Math.ceilDiv(tokens.size(), (long) Workload.CHUNK) * Workload.CHUNK;
-        GraphOptions options = new GraphOptions(positions, Workload.CHUNK, Encoding.Scalar.F16);
+        GraphOptions options = CompileOptions.graph(positions, Workload.CHUNK, cache);
         Module imported = Architectures.of(file).build(file, options);
         BudgetedWeights weights = new BudgetedWeights(new ModelTensors(file), budget);
         ReferenceRun run =

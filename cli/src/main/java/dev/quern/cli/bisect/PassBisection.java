@@ -1,7 +1,10 @@
 package dev.quern.cli.bisect;
 
 import dev.quern.cli.bisect.Observation.Gap;
+import dev.quern.cli.ir.FirstNotFinite;
+import dev.quern.ir.Function;
 import dev.quern.ir.Module;
+import dev.quern.ir.Statement;
 import dev.quern.passes.PassObserver;
 import dev.quern.passes.PassReport;
 import dev.quern.passes.Pipeline;
@@ -70,6 +73,7 @@ public final class PassBisection {
         }
 
         PassVerdict find() {
+            requireFinite();
             int passes = pipeline.steps().size();
             int good = 0;
             int bad = modules.size() - 1;
@@ -100,6 +104,28 @@ public final class PassBisection {
                     before.first(after, limit),
                     modules.get(good),
                     modules.get(bad));
+        }
+
+        /** NaN is as far from itself as from anything else. */
+        private void requireFinite() {
+            for (Observation.Called called : observation(0).calls()) {
+                FirstNotFinite first = new FirstNotFinite();
+                Function function = modules.getFirst()
+                        .function(called.call().function())
+                        .orElseThrow();
+                for (Statement statement : function.body()) {
+                    first.done(
+                            statement,
+                            statement.results().stream()
+                                    .map(result -> Observation.require(called, result.name()))
+                                    .toList());
+                }
+                first.found().ifPresent(found -> {
+                    throw new IllegalArgumentException(
+                            "The reference itself is not finite, so nothing can be compared: in "
+                                    + called.call().label() + ", " + found + ". " + first.advice());
+                });
+            }
         }
 
         private boolean agrees(int count) {

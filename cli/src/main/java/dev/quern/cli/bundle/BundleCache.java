@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Bundles compiled on the way to running a model. A bundle is used again as long as model file (path, size and time), profile, context and
- * compiler are the same; when one of the last three changes nothing is deleted but what the older compiler made.
+ * Bundles compiled on the way to running a model. A bundle is used again as long as model file (path, size and time), profile, context,
+ * cache and compiler are the same; when one of the last four changes nothing is deleted but what the older compiler made.
  */
 public final class BundleCache {
     private final CacheFolder cache;
@@ -39,7 +39,8 @@ public final class BundleCache {
         try {
             Path real = model.toRealPath();
             String subject = real + "\n" + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
-                    + options.pipeline().names() + "\n" + options.others();
+                    + options.pipeline().names() + "\n" + options.others() + "\n"
+                    + options.cache().text();
             String state = Files.size(real) + "\n" + Files.getLastModifiedTime(real) + "\n"
                     + CompilerIdentity.ofClassPath(classPath);
             String family = stem(real) + "-" + options.profile().name() + "-"

@@ -89,7 +89,7 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                     options.others().stream()
                             .map(other -> ModelCompiler.planFor(other, compiled))
                             .toList(),
-                    SelfTestOracle.of(compiled, options.pipeline()),
+                    () -> SelfTestOracle.of(compiled, options.pipeline()),
                     BundleFiles.sink(target),
                     Sha256::new,
                     progress::at);

@@ -2,6 +2,7 @@ package dev.quern.cli.bundle;
 
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufTensor;
+import dev.quern.gguf.architecture.FiniteWeights;
 import dev.quern.reference.TensorBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The tensors of a model file, each read when it is asked for.
+ * The tensors of a model file, each read when it is asked for and refused if a weight is NaN or infinite.
  *
  * @param file that is open
  */
@@ -20,6 +21,7 @@ public record ModelTensors(GgufFile file) implements TensorBytes {
         byte[] data = new byte[Math.toIntExact(tensor.bytes())];
         try {
             file.read(tensor, 0, data, 0, data.length);
+            FiniteWeights.require(tensor, 0, data, 0, data.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,9 @@
 package dev.quern.cli.bundle;
 
+import dev.quern.cli.ir.FirstNotFinite;
+import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.gguf.architecture.Architectures;
-import dev.quern.gguf.architecture.GraphOptions;
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
@@ -45,6 +45,7 @@ public final class SelfTestOracle {
      * The self-test of a model; none for one that is too large.
      *
      * @param pipeline the passes that the model was compiled with
+     * @throws IllegalArgumentException if the model computes numbers that are not finite, so that nothing could be generated
      */
     public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
         long largest = model.optimised().weights().stream()
@@ -55,7 +56,8 @@ public final class SelfTestOracle {
             return Optional.empty();
         }
         Module graph = pipeline.run(Architectures.of(model.file())
-                .build(model.file(), new GraphOptions(POSITIONS, POSITIONS, Encoding.Scalar.F16)));
+                .build(model.file(), CompileOptions.graph(
+                                POSITIONS, POSITIONS, model.facts().cacheEncoding())));
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = graph.function(EntryPoint.STEP).orElseThrow();
@@ -70,12 +72,16 @@ public final class SelfTestOracle {
         List<Integer> tokens = new ArrayList<>();
         List<SelfTest.Digest> digests = new ArrayList<>();
         for (int position = 0; position < TOKENS; position++) {
+            int at = position;
             int token = (int) ((position + 1L) * model.facts().vocabularySize() / (TOKENS + 1));
             tokens.add(token);
             inputs.put("tokens", Tensor.ints(new int[] {token}, 1));
             inputs.put("position", Tensor.position(position));
             digests.clear();
+            FirstNotFinite first = new FirstNotFinite();
             Map<String, Tensor> results = interpreter.run(EntryPoint.STEP, inputs, (statement, values) -> {
+                first.done(statement, values);
+                require(first, token, at);
                 if (statement.results().getFirst().type() instanceof TensorType) {
                     digests.add(SelfTest.Digest.of(
                             statement.results().getFirst().name(),
@@ -91,5 +97,12 @@ public final class SelfTestOracle {
             }
         }
         return Optional.of(new SelfTest(tokens, digests));
+    }
+
+    private static void require(FirstNotFinite first, int token, int position) {
+        first.found().ifPresent(found -> {
+            throw new IllegalArgumentException("The model cannot run as it is compiled: tried with token " + token
+                    + " at position " + position + ", " + found + ". " + first.advice());
+        });
     }
 }

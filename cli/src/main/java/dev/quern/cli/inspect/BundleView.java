@@ -31,6 +31,7 @@ final class BundleView {
         fields.put("vocabulary_size", model.vocabularySize());
         fields.put("context_length", model.contextLength());
         fields.put("trained_context_length", model.trainedContextLength());
+        fields.put("cache_encoding", model.cacheEncoding().text());
         fields.put("format_version", Manifest.FORMAT_VERSION);
         fields.put("profiles", profiles);
         List<Object> files = new ArrayList<>();
@@ -48,7 +49,7 @@ final class BundleView {
                 + "shape    " + model.layers() + " layers of width " + model.embeddingLength() + ", " + model.heads()
                 + " heads over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
                 + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength()
-                + ")\n"
+                + "), keys and values as " + model.cacheEncoding().text() + "\n"
                 + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes)
                 + "\n"
                 + "profiles " + String.join(", ", profiles) + "\n";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quern.cli.store.StoreException;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class StaticSiteTest {
 
     private static Manifest manifest(String... files) {
         return new Manifest(
-                new Manifest.Model("m", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1),
+                new Manifest.Model("m", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16),
                 List.of(),
                 List.of(),
                 List.of(),

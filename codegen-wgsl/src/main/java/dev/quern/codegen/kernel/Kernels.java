@@ -3,7 +3,9 @@ package dev.quern.codegen.kernel;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;
@@ -108,10 +110,20 @@ public final class Kernels {
                 NONE);
     }
 
-    /** Bindings: x, position, table, keys, values, y. */
-    public KernelDefinition ropeWrite(int heads, int keyValueHeads, Rotation rotation) {
+    /** Whether kernels keep states of keys and values in this encoding. */
+    public static boolean keeps(Encoding encoding) {
+        return CacheEncoding.named(encoding.text()).isPresent();
+    }
+
+    /**
+     * Bindings: x, position, table, keys, values, y.
+     *
+     * @param state how keys and values are kept
+     */
+    public KernelDefinition ropeWrite(int heads, int keyValueHeads, Rotation rotation, Encoding state) {
+        StateFormat format = StateFormat.of(state);
         return new KernelDefinition(
-                "rope_write_" + heads + "_" + keyValueHeads + "_" + rotationName(rotation),
+                "rope_write_" + format.text() + "_" + heads + "_" + keyValueHeads + "_" + rotationName(rotation),
                 List.of(
                         lanes(),
                         new Constant.Whole("HEADS", heads),
@@ -122,10 +134,10 @@ public final class Kernels {
                         Slot.readWrite("x", "f32"),
                         Slot.read("position", "u32"),
                         Slot.read("table", "vec2f"),
-                        Slot.readWrite("keys", "u32"),
-                        Slot.readWrite("values", "u32"),
+                        Slot.readWrite("keys", format.pair()),
+                        Slot.readWrite("values", format.pair()),
                         Slot.readWrite("y", "f32")),
-                List.of(pairing(rotation), "rotate", "rope_write"),
+                List.of(pairing(rotation), "rotate", format.writes(), "rope_write"),
                 NONE);
     }
 
@@ -148,38 +160,47 @@ public final class Kernels {
     }
 
     /** Bindings: x, position, state. */
-    public KernelDefinition stateWrite(long columns) {
+    public KernelDefinition stateWrite(long columns, Encoding state) {
+        StateFormat format = StateFormat.of(state);
         return new KernelDefinition(
-                "state_write_" + columns,
+                "state_write_" + format.text() + "_" + columns,
                 List.of(lanes(), new Constant.Whole("COLUMNS", columns)),
-                List.of(Slot.readWrite("x", "f32"), Slot.read("position", "u32"), Slot.readWrite("state", "u32")),
-                List.of("state_write"),
+                List.of(Slot.readWrite("x", "f32"), Slot.read("position", "u32"), Slot.readWrite("state", format.pair())),
+                List.of(format.writes(), "state_write"),
                 NONE);
     }
 
-    /** Bindings: query, keys, values, position, y. */
-    public KernelDefinition attention(int heads, int keyValueHeads, int headSize, float scale) {
+    /**
+     * Bindings: query, keys, values, position, y.
+     *
+     * @param state how keys and values are kept
+     */
+    public KernelDefinition attention(int heads, int keyValueHeads, int headSize, float scale, Encoding state) {
+        StateFormat format = StateFormat.of(state);
         List<Constant> sizes = List.of(
                 new Constant.Whole("HEADS", heads),
                 new Constant.Whole("KEY_VALUE_HEADS", keyValueHeads),
                 new Constant.Whole("GROUP", heads / keyValueHeads),
                 new Constant.Whole("HEAD_SIZE", headSize),
                 new Constant.Real("SCALE", scale));
-        String name = "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + KernelNames.bits(scale);
+        String name = "_" + format.text() + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + KernelNames.bits(scale);
         return switch (profile.shape()) {
             case LANE_PER_ROW ->
                 new KernelDefinition(
                         "attention_lanes" + name,
                         sizes,
-                        attentionSlots("vec4f", "vec4u"),
-                        List.of("reduce/eight", "attention_lanes"),
+                        attentionSlots("vec4f", format.wide()),
+                        List.of("reduce/eight", format.eights(), "attention_lanes"),
                         SUBGROUPS);
             case FOUR_LANES ->
                 new KernelDefinition(
                         "attention_four" + name,
                         sizes,
-                        attentionSlots("f32", "u32"),
-                        List.of("four/heads_" + FourLaneKernels.headsTogether(heads / keyValueHeads), "attention_four"),
+                        attentionSlots("f32", format.pair()),
+                        List.of(
+                                "four/heads_" + FourLaneKernels.headsTogether(heads / keyValueHeads),
+                                format.pairs(),
+                                "attention_four"),
                         SUBGROUPS);
             case WORKGROUP -> {
                 List<Constant> constants = new ArrayList<>(List.of(lanes()));
@@ -187,18 +208,18 @@ public final class Kernels {
                 yield new KernelDefinition(
                         "attention_group" + name,
                         constants,
-                        attentionSlots("vec4f", "vec4u"),
-                        List.of("attention_group"),
+                        attentionSlots("vec4f", format.wide()),
+                        List.of(format.eights(), "attention_group"),
                         NONE);
             }
         };
     }
 
-    private static List<Slot> attentionSlots(String floats, String halves) {
+    private static List<Slot> attentionSlots(String floats, String state) {
         return List.of(
                 Slot.readWrite("query", floats),
-                Slot.read("keys", halves),
-                Slot.read("values", halves),
+                Slot.read("keys", state),
+                Slot.read("values", state),
                 Slot.read("position", "u32"),
                 Slot.readWrite("y", floats));
     }
@@ -221,7 +242,7 @@ public final class Kernels {
                         new Constant.Whole("COUNT", count),
                         new Constant.Whole("SLOTS", slots)),
                 List.of(
-                        Slot.read("logits", "f32"),
+                        Slot.read("logits", "u32"),
                         Slot.readWrite("tokens", "u32"),
                         Slot.readWrite("position", "u32"),
                         Slot.readWrite("ring", "u32")),

@@ -1,21 +1,10 @@
 // Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
 // share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
 // the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
-// links: reduce
-// binds: query, keys, values, position, y
+// links: reduce, state
+// binds: query, position, y
 const UNITS: u32 = HEAD_SIZE / 8u;
 const OWN: u32 = (UNITS + 7u) / 8u;
-
-struct Eight {
-    low: vec4f,
-    high: vec4f,
-}
-
-fn unpack(halves: vec4u) -> Eight {
-    return Eight(
-        vec4f(unpack2x16float(halves.x), unpack2x16float(halves.y)),
-        vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w)));
-}
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -44,8 +33,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            key[own] = unpack(keys[base + min(own * 8u + lane, UNITS - 1u)]);
-            value[own] = unpack(values[base + min(own * 8u + lane, UNITS - 1u)]);
+            key[own] = key_eight(base + min(own * 8u + lane, UNITS - 1u));
+            value[own] = value_eight(base + min(own * 8u + lane, UNITS - 1u));
         }
         for (var head = 0u; head < GROUP; head++) {
             var product = vec4f();

@@ -1,6 +1,6 @@
-// Rotates queries and keys of one token, the workgroup's; stores queries to y, keys and values as pairs of f16 to their states. A
-// row of x holds the query heads, the key heads, the value heads.
-// links: rotate
+// Rotates queries and keys of one token, the workgroup's; stores queries to y, keys and values in pairs to their states. A row of
+// x holds the query heads, the key heads, the value heads.
+// links: rotate, state
 // binds: x, position, table, keys, values, y
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -19,8 +19,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let head = 2u * index / HEAD_SIZE;
         let element = 2u * index - head * HEAD_SIZE;
         let start = first_key + head * HEAD_SIZE;
-        keys[at * PAIRS + index] =
-            pack2x16float(vec2f(rotated(start, element, at), rotated(start, element + 1u, at)));
-        values[at * PAIRS + index] = pack2x16float(vec2f(x[first_value + 2u * index], x[first_value + 2u * index + 1u]));
+        keys[at * PAIRS + index] = packed(vec2f(rotated(start, element, at), rotated(start, element + 1u, at)));
+        values[at * PAIRS + index] = packed(vec2f(x[first_value + 2u * index], x[first_value + 2u * index + 1u]));
     }
 }

@@ -1,4 +1,5 @@
-// Stores one token's row, the workgroup's, to a state as pairs of f16.
+// Stores one token's row, the workgroup's, to a state, in pairs.
+// links: state
 // binds: x, position, state
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -6,6 +7,6 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let at = position[0] + token;
     for (var index = lane; index < COLUMNS / 2u; index += LANES) {
         let start = token * COLUMNS + 2u * index;
-        state[at * (COLUMNS / 2u) + index] = pack2x16float(vec2f(x[start], x[start + 1u]));
+        state[at * (COLUMNS / 2u) + index] = packed(vec2f(x[start], x[start + 1u]));
     }
 }

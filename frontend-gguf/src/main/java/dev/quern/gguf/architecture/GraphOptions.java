@@ -9,7 +9,7 @@ import dev.quern.ir.Encoding;
  * @param chunk how many tokens one call of {@code prefill} takes at the most
  * @param cache how keys and values are stored
  */
-public record GraphOptions(long context, long chunk, Encoding.Scalar cache) {
+public record GraphOptions(long context, long chunk, Encoding cache) {
     /** Checks the bounds. */
     public GraphOptions {
         if (context < 1 || chunk < 1 || chunk > context) {

@@ -40,6 +40,11 @@ final class Fields {
         }
     }
 
+    /** Whether the attribute stands there. */
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
     long whole(String name) {
         Tree.Literal literal = required(name);
         if (literal instanceof Tree.Literal.Whole whole) {

@@ -9,6 +9,7 @@ import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Source;
 import dev.quern.ir.text.read.Tree;
 import dev.quern.plan.BufferSpec;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
@@ -130,7 +131,8 @@ public final class PlanReader {
                 buffers.add(new BufferSpec(
                         global(declaration),
                         fields.oneOf("role", BufferSpec.Role.values(), BufferSpec.Role::text),
-                        bytes(declaration)));
+                        bytes(declaration),
+                        fields.has("encoding") ? Optional.of(rows(fields)) : Optional.empty()));
                 fields.finish();
             }
             case "kernel" -> {
@@ -167,6 +169,11 @@ public final class PlanReader {
                 limits.orElseThrow(() -> lacking("limits {…}")));
         fields.finish();
         return read;
+    }
+
+    private static BufferSpec.Rows rows(Fields fields) {
+        return new BufferSpec.Rows(
+                fields.oneOf("encoding", CacheEncoding.values(), CacheEncoding::text), fields.whole("columns"));
     }
 
     private static DeviceProfile.Limits limits(Fields fields) {

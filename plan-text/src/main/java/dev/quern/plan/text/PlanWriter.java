@@ -75,7 +75,12 @@ public final class PlanWriter {
 
     private static String buffer(BufferSpec buffer) {
         return "buffer " + global(buffer.name()) + " : bytes[" + buffer.bytes() + "]"
-                + attributes("role = " + buffer.role().text());
+                + attributes(
+                        "role = " + buffer.role().text()
+                                + buffer.rows()
+                                        .map(rows -> ", encoding = " + rows.encoding().text() + ", columns = "
+                                                + rows.columns())
+                                        .orElse(""));
     }
 
     private static String weight(WeightSpec weight) {

@@ -1,6 +1,7 @@
 package dev.quern.plan.text;
 
 import dev.quern.plan.BufferSpec;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
@@ -10,6 +11,7 @@ import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
@@ -31,7 +33,13 @@ final class NonsensePlan {
         DeviceProfile profile = new DeviceProfile(
                 text(), pick(DeviceProfile.Shape.values()), pick(Placement.values()), count(), count(), limits());
         List<Plan.Symbol> symbols = some(() -> new Plan.Symbol(text(), number()));
-        List<BufferSpec> buffers = some(() -> new BufferSpec(resource(), pick(BufferSpec.Role.values()), number()));
+        List<BufferSpec> buffers = some(() -> new BufferSpec(
+                resource(),
+                pick(BufferSpec.Role.values()),
+                number(),
+                random.nextBoolean()
+                        ? Optional.of(new BufferSpec.Rows(pick(CacheEncoding.values()), number()))
+                        : Optional.empty()));
         List<WeightSpec> weights =
                 some(() -> new WeightSpec(resource(), pick(Placement.values()), text(), number(), some(this::segment)));
         List<Kernel> kernels = some(this::kernel);

@@ -1,5 +1,6 @@
 package dev.quern.plan.bundle;
 
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Plan;
 import java.util.List;
@@ -21,7 +22,7 @@ public record Manifest(
         List<DeviceProfile> profiles,
         List<FileEntry> files) {
     /** The version of the format that this code writes, and the only one that it reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     /** The manifest's file. */
     public static final String FILE = "manifest.json";
@@ -71,6 +72,7 @@ public record Manifest(
      * @param vocabularySize tokens
      * @param contextLength positions that this bundle has room for
      * @param trainedContextLength positions that the model was trained for
+     * @param cacheEncoding how keys and values are kept
      */
     public record Model(
             String name,
@@ -83,7 +85,8 @@ public record Manifest(
             int keyValueHeads,
             int vocabularySize,
             int contextLength,
-            int trainedContextLength) {}
+            int trainedContextLength,
+            CacheEncoding cacheEncoding) {}
 
     /**
      * A file of the bundle.

@@ -1,10 +1,12 @@
 package dev.quern.plan.bundle;
 
 import dev.quern.plan.BundleException;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.Plan;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The manifest as JSON. */
@@ -65,6 +67,7 @@ public final class ManifestJson {
         json.put("vocabulary_size", model.vocabularySize());
         json.put("context_length", model.contextLength());
         json.put("trained_context_length", model.trainedContextLength());
+        json.put("cache_encoding", model.cacheEncoding().text());
         return json;
     }
 
@@ -80,7 +83,8 @@ public final class ManifestJson {
                 json.field("key_value_heads").count(),
                 json.field("vocabulary_size").count(),
                 json.field("context_length").count(),
-                json.field("trained_context_length").count());
+                json.field("trained_context_length").count(),
+                json.field("cache_encoding").oneOf(List.of(CacheEncoding.values()), CacheEncoding::text));
     }
 
     private static Map<String, Object> write(Manifest.FileEntry file) {

@@ -1,6 +1,7 @@
 package dev.quern.plan.bundle;
 
 import dev.quern.plan.BufferSpec;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.MemoryCertificate;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -94,6 +96,10 @@ public final class PlanJson {
         json.put("name", buffer.name());
         json.put("role", buffer.role().text());
         json.put("bytes", buffer.bytes());
+        buffer.rows().ifPresent(rows -> {
+            json.put("encoding", rows.encoding().text());
+            json.put("columns", rows.columns());
+        });
         return json;
     }
 
@@ -101,7 +107,14 @@ public final class PlanJson {
         return new BufferSpec(
                 json.field("name").text(),
                 json.field("role").oneOf(List.of(BufferSpec.Role.values()), BufferSpec.Role::text),
-                json.field("bytes").size());
+                json.field("bytes").size(),
+                json.has("encoding") ? Optional.of(readRows(json)) : Optional.empty());
+    }
+
+    private static BufferSpec.Rows readRows(JsonValue json) {
+        return new BufferSpec.Rows(
+                json.field("encoding").oneOf(List.of(CacheEncoding.values()), CacheEncoding::text),
+                json.field("columns").size());
     }
 
     private static Map<String, Object> write(WeightSpec weight) {

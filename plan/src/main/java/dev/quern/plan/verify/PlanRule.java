@@ -25,6 +25,8 @@ public enum PlanRule {
     ROLE_ONCE,
     /** Such a buffer is large enough. */
     ROLE_SIZE,
+    /** A state says how its rows are kept and holds a whole number of them; no other buffer has rows. */
+    STATE_ROWS,
 
     // Weights.
     /** A weight's size is a positive multiple of 16. */

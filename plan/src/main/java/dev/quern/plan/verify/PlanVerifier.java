@@ -137,7 +137,26 @@ public final class PlanVerifier {
                     PlanRule.BUFFER_LIMIT,
                     place,
                     what + " has " + buffer.bytes() + " bytes, more than maxBufferSize " + limits.maxBufferSize());
+            rows(buffer, place, what);
         }
+    }
+
+    private void rows(BufferSpec buffer, PlanPlace place, String what) {
+        boolean state = buffer.role() == BufferSpec.Role.STATE;
+        if (buffer.rows().isEmpty()) {
+            check(!state, PlanRule.STATE_ROWS, place, what + " is a state, and says not how its rows are kept");
+            return;
+        }
+        var rows = buffer.rows().get();
+        check(state, PlanRule.STATE_ROWS, place, what + " has rows, which only states have");
+        check(
+                rows.columns() > 0
+                        && rows.columns() <= buffer.bytes() / rows.encoding().bytesOf(1)
+                        && buffer.bytes() % rows.bytes() == 0,
+                PlanRule.STATE_ROWS,
+                place,
+                what + " has " + buffer.bytes() + " bytes, which is no number of rows of " + rows.columns() + " "
+                        + rows.encoding().text());
     }
 
     private void roles() {

@@ -99,9 +99,9 @@ class BundleTest {
         bundle.files()
                 .put(
                         Manifest.FILE,
-                        manifest.replace("\"format_version\": 1", "\"format_version\": 2")
+                        manifest.replace("\"format_version\": 2", "\"format_version\": 1")
                                 .getBytes(StandardCharsets.UTF_8));
-        refused(bundle, "has format version 2, but this program reads format version 1");
+        refused(bundle, "has format version 1, but this program reads format version 2; compile the model again");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quern.plan.BufferSpec;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
@@ -15,6 +16,7 @@ import dev.quern.plan.SmallPlan;
 import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -47,7 +49,8 @@ class PlanJsonTest {
                 some(
                         random,
                         "buffer",
-                        (name) -> new BufferSpec(name, pick(random, BufferSpec.Role.values()), size(random))),
+                        (name) -> new BufferSpec(
+                                name, pick(random, BufferSpec.Role.values()), size(random), rows(random))),
                 some(
                         random,
                         "weight",
@@ -89,6 +92,12 @@ class PlanJsonTest {
                                         random.nextInt(99)))));
     }
 
+    private static Optional<BufferSpec.Rows> rows(Random random) {
+        return random.nextBoolean()
+                ? Optional.of(new BufferSpec.Rows(pick(random, CacheEncoding.values()), size(random)))
+                : Optional.empty();
+    }
+
     private static EntryPoint.Step step(Random random, String label) {
         var grid = new ArrayList<EntryPoint.Extent>();
         for (int i = 0; i < 3; i++) {
@@ -124,10 +133,10 @@ class PlanJsonTest {
     @Test
     void anotherVersionIsRefusedWithBothNumbers() {
         String text = PlanJson.write(SmallPlan.plan(), Manifest::kernelFile)
-                .replace("\"format_version\": 1", "\"format_version\": 7");
+                .replace("\"format_version\": 2", "\"format_version\": 7");
         var problem = assertThrows(BundleException.class, () -> PlanJson.read("plan.json", text, file -> ""));
         assertEquals(
-                "plan.json: the bundle has format version 7, but this program reads format version 1;"
+                "plan.json: the bundle has format version 7, but this program reads format version 2;"
                         + " use a newer program, or compile the model again with this one",
                 problem.getMessage());
     }

@@ -1,0 +1,53 @@
+package dev.quern.cli.ir;
+
+import dev.quern.ir.Encoding;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
+import dev.quern.ir.Value;
+import dev.quern.ir.text.Writer;
+import dev.quern.reference.Interpreter;
+import dev.quern.reference.Numerics;
+import dev.quern.reference.Tensor;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches an interpreter for the first statement that leaves a number which is NaN or infinite: what follows from it is worth nothing. It may
+ * watch several runs, one after the other.
+ */
+public final class FirstNotFinite implements Interpreter.Trace {
+    private @Nullable String found;
+    private boolean outOfRange;
+
+    @Override
+    public void done(Statement statement, List<Tensor> results) {
+        for (int index = 0; index < results.size() && found == null; index++) {
+            Tensor tensor = results.get(index);
+            if (!tensor.integral()) {
+                look(statement, statement.results().get(index), tensor.floats());
+            }
+        }
+    }
+
+    private void look(Statement statement, Value value, float[] elements) {
+        int element = Numerics.firstNotFinite(elements);
+        if (element >= 0) {
+            found = "element " + element + " of " + value + " is " + (Float.isNaN(elements[element]) ? "NaN" : "infinite")
+                    + ", which " + Writer.statement(statement).strip() + " computes";
+            outOfRange = value.type() instanceof StateType state && state.contents().encoding() == Encoding.Scalar.F16;
+        }
+    }
+
+    /** What was found, as a part of a sentence. */
+    public Optional<String> found() {
+        return Optional.ofNullable(found);
+    }
+
+    /** What is to be done about it: a full sentence. */
+    public String advice() {
+        return outOfRange
+                ? "Keys or values leave the range of f16, which ends at 65504: keep them as f32 (--cache f32)."
+                : "Numbers leave the range of f32 there: weights may be damaged ('quern verify --weights' looks).";
+    }
+}

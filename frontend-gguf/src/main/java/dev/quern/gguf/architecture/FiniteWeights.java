@@ -1,0 +1,119 @@
+package dev.quern.gguf.architecture;
+
+import dev.quern.gguf.Finding;
+import dev.quern.gguf.GgufException;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.gguf.GgufTensorType;
+import dev.quern.gguf.Quote;
+import java.util.Optional;
+
+/**
+ * Looks for weights that are NaN or infinite: one of them turns every logit into NaN. Of encodings in blocks it looks at the scales, which is
+ * enough: a block decodes to such a number only if one of them is. Whoever reads a tensor's bytes anyway has them looked at here.
+ */
+public final class FiniteWeights {
+    private static final int HALF = 0x7c;
+    private static final int UPPER = 0x7f;
+    private static final int LOWER = 0x80;
+
+    private FiniteWeights() {}
+
+    /**
+     * The floating-point numbers of one block, by what of them is all ones where they are no finite numbers.
+     *
+     * @param bytes of a number
+     * @param high the bits of its exponent in its last byte
+     * @param low those in the byte before
+     * @param first where in the block the first of them begins
+     * @param count how many follow each other there
+     */
+    private record Numbers(int bytes, int high, int low, int first, int count) {
+        /** Where in the data the first number of a block lies that is not finite, or -1. */
+        int find(byte[] data, int block) {
+            int place = block + first;
+            for (int number = 0; number < count; number++) {
+                int last = place + bytes - 1;
+                if ((data[last] & high) == high && (low == 0 || (data[last - 1] & low) == low)) {
+                    return place;
+                }
+                place += bytes;
+            }
+            return -1;
+        }
+    }
+
+    /** The numbers of one block; none for types whose blocks are not known well enough to look. */
+    private static Optional<Numbers> numbers(GgufTensorType type) {
+        return switch (type) {
+            case F32 -> Optional.of(new Numbers(4, UPPER, LOWER, 0, 1));
+            case BF16 -> Optional.of(new Numbers(2, UPPER, LOWER, 0, 1));
+            case F16, Q4_0, Q5_0, Q8_0, IQ4_NL, Q1_0, Q2_0 -> Optional.of(new Numbers(2, HALF, 0, 0, 1));
+            case IQ2_XXS, IQ2_XS, IQ2_S, IQ3_XXS, IQ3_S, IQ1_S, IQ4_XS -> Optional.of(new Numbers(2, HALF, 0, 0, 1));
+            case Q4_1, Q5_1, Q4_K, Q5_K -> Optional.of(new Numbers(2, HALF, 0, 0, 2));
+            case Q2_K -> Optional.of(new Numbers(2, HALF, 0, 80, 2));
+            case Q3_K -> Optional.of(new Numbers(2, HALF, 0, 108, 1));
+            case Q6_K -> Optional.of(new Numbers(2, HALF, 0, 208, 1));
+            // A power of two, of which the largest exponent means that there is no number.
+            case MXFP4 -> Optional.of(new Numbers(1, 0xff, 0, 0, 1));
+            case Q8_1, Q8_K, I8, I16, I32, I64, F64, IQ1_M, TQ1_0, TQ2_0, NVFP4 -> Optional.empty();
+        };
+    }
+
+    /** Whether the type's numbers are known. */
+    static boolean canLook(GgufTensorType type) {
+        return numbers(type).isPresent();
+    }
+
+    /**
+     * Refuses the file where a number is NaN or infinite.
+     *
+     * @param start where in the tensor's data the bytes begin, at the beginning of a block
+     * @param data holds the bytes from index {@code from}
+     * @param count whole blocks
+     * @throws GgufException naming tensor, element and offset
+     */
+    public static void require(GgufTensor tensor, long start, byte[] data, int from, int count) {
+        Optional<Finding> found = find(tensor, start, data, from, count);
+        if (found.isPresent()) {
+            throw new GgufException(found.get().where(), found.get().message());
+        }
+    }
+
+    /** What is said of the first number that is NaN or infinite; the parameters are those of {@link #require}. */
+    static Optional<Finding> find(GgufTensor tensor, long start, byte[] data, int from, int count) {
+        Numbers numbers = numbers(tensor.type()).orElse(null);
+        if (numbers == null) {
+            return Optional.empty();
+        }
+        int block = tensor.type().blockBytes();
+        for (int at = from; at < from + count; at += block) {
+            int place = numbers.find(data, at);
+            if (place >= 0) {
+                return Optional.of(finding(tensor, start + (at - from), place - at, isNan(data, place, numbers)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding finding(GgufTensor tensor, long block, int offset, boolean isNan) {
+        int elements = tensor.type().blockElements();
+        long first = block / tensor.type().blockBytes() * elements;
+        String subject = elements == 1
+                ? "Element " + first
+                : "A scale of " + tensor.type() + ", that of elements " + first + " to " + (first + elements - 1) + ",";
+        return Finding.error(
+                "offset " + (tensor.offset() + block + offset) + ", tensor " + Quote.of(tensor.name()),
+                subject + " is " + (isNan ? "NaN" : "infinite") + ", so the model would compute nothing else. The file"
+                        + " is damaged, or was converted wrongly: fetch or convert it again.");
+    }
+
+    /** Whether what is not finite has more bits set than infinity. The exponent alone is no number where there is nothing else. */
+    private static boolean isNan(byte[] data, int place, Numbers numbers) {
+        int last = place + numbers.bytes() - 1;
+        boolean rest = numbers.bytes() == 1 || (data[last] & UPPER & ~numbers.high()) != 0;
+        for (int at = place; at < last; at++) {
+            rest |= (data[at] & ~(at == last - 1 ? numbers.low() : 0) & 0xff) != 0;
+        }
+        return rest;
+    }
+}
