@@ -97,9 +97,13 @@ class CompiledBundle implements Bundle {
   ): Promise<CompiledBundle> {
     const files = new CompiledFiles(store, options.keep ?? 'if-possible');
     const host = new PageHost(file, adapter, files);
-    const { context, profile } = options;
+    const { context, cache, profile } = options;
     const begin = performance.now();
-    const wanted = JSON.stringify({ ...(context !== undefined && { context }), ...(profile !== undefined && { profile }) });
+    const wanted = JSON.stringify({
+      ...(context !== undefined && { context }),
+      ...(cache !== undefined && { cache }),
+      ...(profile !== undefined && { profile }),
+    });
     const answer = await host.ask(() => compiler.open(host, wanted), options);
     const seconds = (performance.now() - begin) / 1000;
     return new CompiledBundle(compiler, host, address, files, options, JSON.parse(answer), seconds);
@@ -193,7 +197,7 @@ async function addressOf(
     [info.vendor, info.architecture, info.description, info.isFallbackAdapter],
     features.has('subgroups') && [info.subgroupMinSize, info.subgroupMaxSize],
     COMPILED_LIMITS.map((name) => limits[name]),
-    [options.context, options.profile],
+    [options.context, options.cache ?? 'f16', options.profile],
   ]);
   return `${COMPILED_HERE}//${(await sha256(new TextEncoder().encode(text))).slice(0, 32)}/`;
 }

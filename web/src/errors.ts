@@ -11,6 +11,7 @@ export type QuernErrorKind =
   | 'network'
   | 'quota'
   | 'prompt'
+  | 'arithmetic'
   | 'request'
   | 'chat'
   | 'aborted'

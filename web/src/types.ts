@@ -53,12 +53,17 @@ export interface BundleOptions {
   readonly onDevice?: (device: GPUDevice) => void;
 }
 
+/** How keys and values are kept. */
+export type CacheEncoding = 'f16' | 'f32';
+
 /** How a model file is opened and compiled. */
 export interface ModelOptions extends BundleOptions {
   /** The name of a profile of the compiler's; without it, what fits this device best, with this device's own limits. */
   readonly profile?: string;
   /** Positions to have room for; without it, what the model was trained for, at most 4096. */
   readonly context?: number;
+  /** How keys and values are kept; `f16` unless told. `f32` takes twice the memory, and runs models whose keys or values leave the range of f16. */
+  readonly cache?: CacheEncoding;
   /** Hears of what `openModel` does: fetching a file that cannot be read in parts, and compiling. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -81,6 +86,7 @@ export interface ModelFacts {
   readonly parameters: number;
   readonly context_length: number;
   readonly vocabulary_size: number;
+  readonly cache_encoding: CacheEncoding;
   readonly profile: string;
 }
 

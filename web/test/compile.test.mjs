@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { writeLargeKeyModel, writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -103,6 +103,59 @@ test('what the page compiles is what the JVM compiles, byte for byte', { skip },
     const { manifest } = compiled('tiny', '--profile', 'portable', '--context', `${context}`);
     assert.deepEqual(await compiledInPage('tiny.gguf', { profile: 'portable', context }), withoutSelfTest(manifest));
   }
+});
+
+test('so it is with keys and values as f32, which take twice the memory', { skip }, async () => {
+  const { manifest } = compiled('tiny', '--profile', 'portable', '--cache', 'f32');
+  assert.equal(manifest.model.cache_encoding, 'f32');
+  const options = { profile: 'portable', cache: 'f32' };
+  assert.deepEqual(await compiledInPage('tiny.gguf', options), withoutSelfTest(manifest));
+  const [halves, floats, refusal] = await page.evaluate(async () => {
+    const opened = async (cache) => window.quern.openModel(await window.file('tiny.gguf'), cache ? { cache } : {});
+    return [
+      (await opened()).memoryPlan().memory.state_bytes,
+      (await opened('f32')).memoryPlan().memory.state_bytes,
+      await window.refusal(opened('f64')),
+    ];
+  });
+  assert.equal(floats, 2 * halves);
+  assert.match(refusal, /^request: cache is "f64", but keys and values are kept as f16 or f32\.$/);
+});
+
+test('where arithmetic fails the request fails, and says where; as f32 the same model answers', { skip }, async () => {
+  writeLargeKeyModel(join(folder, 'large.gguf'));
+  const found = await page.evaluate(async () => {
+    const engine = await window.quern.createEngine(await window.file('large.gguf'));
+    const ask = (prompt, more) => engine.completions.create({ prompt, max_tokens: 12, ...more });
+    const good = (await ask('ab')).tokens;
+    const greedy = await window.refusal(ask('abz'));
+    const drawn = await window.refusal(ask('abz', { temperature: 0.8, seed: 7 }));
+    const again = (await ask('ab')).tokens;
+    await engine.unload();
+    const floats = await window.quern.createEngine(await window.file('large.gguf'), { cache: 'f32' });
+    const answered = await floats.completions.create({ prompt: 'abz', max_tokens: 12 });
+    await floats.unload();
+    return { good, greedy, drawn, again, tokens: answered.tokens };
+  });
+  for (const refusal of [found.greedy, found.drawn]) {
+    assert.match(
+      refusal,
+      /^arithmetic: The arithmetic failed at position 2, token 122: element \d+ of %layer0\.keys is infinite.*--cache f32\.$/,
+    );
+  }
+  assert.deepEqual(found.again, found.good);
+  const { bundle } = compiled('large', '--profile', 'portable', '--cache', 'f32');
+  assert.deepEqual(found.tokens, tokensOnJvm(bundle, 'abz').slice(0, found.tokens.length));
+});
+
+test('a weight that is NaN is named, and nothing of the model is kept', { skip }, async () => {
+  writeTinyModel(join(folder, 'nan.gguf'), {
+    change: (name, values) => {
+      if (name === 'blk.1.ffn_up.weight') values[197] = NaN;
+    },
+  });
+  const refusal = await page.evaluate(async () => window.refusal(window.quern.createEngine(await window.file('nan.gguf'))));
+  assert.match(refusal, /^model: offset \d+, tensor 'blk\.1\.ffn_up\.weight': Element 197 is NaN/);
 });
 
 test('so it is where weights are larger than the pieces in which they are handed on', { skip }, async () => {

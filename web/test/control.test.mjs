@@ -17,7 +17,7 @@ before(async () => {
   if (skip) return;
   stage = await setStage((folder) => {
     const model = join(folder, 'turns.gguf');
-    writeTinyModel(model, 1, undefined, TEMPLATE);
+    writeTinyModel(model, { template: TEMPLATE });
     execFileSync(quern, ['compile', model, '-o', join(folder, 'turns'), '--profile', 'portable'], { stdio: 'ignore' });
   });
   page = await openPage(stage);

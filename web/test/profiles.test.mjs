@@ -13,7 +13,7 @@ before(async () => {
   if (skip) return;
   stage = await setStage((folder) => {
     writeTinyModel(join(folder, 'floats.gguf'));
-    writeTinyModel(join(folder, 'quantised.gguf'), 7, QUANTISED);
+    writeTinyModel(join(folder, 'quantised.gguf'), { seed: 7, encoding: QUANTISED });
     for (const name of ['floats', 'quantised']) {
       execFileSync(quern, ['export-web', join(folder, `${name}.gguf`), '-o', join(folder, name)], { stdio: 'ignore' });
     }

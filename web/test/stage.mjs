@@ -18,7 +18,7 @@ export const skip = browserPath || process.env.CI ? false : 'no Chromium is inst
 /** Compiles a tiny model into a bundle with the folder's name and the given one. */
 export function compileTiny(folder, name = 'tiny', seed = undefined) {
   const model = join(folder, 'tiny.gguf');
-  writeTinyModel(model, seed);
+  writeTinyModel(model, { seed });
   execFileSync(quern, ['compile', model, '-o', join(folder, name), '--profile', 'portable'], { stdio: 'ignore' });
 }
 

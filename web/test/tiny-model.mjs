@@ -31,10 +31,12 @@ const BLOCKS = {
 export const CONTROLS = { 254: '<|turn|>', 255: '<|over|>' };
 
 /**
- * Writes the model; equal seeds give equal files. `encoding` names a matrix's, where it is not f32; with a `template` of its own it has
- * control tokens, too.
+ * Writes the model; equal seeds give equal files.
+ *
+ * @param options `seed`; `encoding` names a matrix's, where it is not f32; with a `template` of its own the model has control tokens, too; `change` is
+ *     given a tensor's name and its values, to change them
  */
-export function writeTinyModel(path, seed = 1, encoding = () => undefined, template = undefined) {
+export function writeTinyModel(path, { seed = 1, encoding = () => undefined, template, change = () => undefined } = {}) {
   const next = random(seed);
   const tensors = shapes(64, 96).map((tensor) => {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
@@ -42,6 +44,7 @@ export function writeTinyModel(path, seed = 1, encoding = () => undefined, templ
   });
   writeModel(path, 'tiny', 64, 96, tensors, template, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
+    change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
     if (block) {
       for (let index = 0; index < elements / 32; index++) {
@@ -53,6 +56,18 @@ export function writeTinyModel(path, seed = 1, encoding = () => undefined, templ
       values.forEach((value, index) => buffer.writeFloatLE(value, 4 * index));
     }
     return buffer;
+  });
+}
+
+/** Writes such a model in which the key of the token “z” leaves the range of halves: one column is its own, and heavy where keys are made. */
+export function writeLargeKeyModel(path) {
+  writeTinyModel(path, {
+    change: (name, values) => {
+      for (let row = 0; row < values.length / 64; row++) {
+        if (name === 'token_embd.weight') values[64 * row] = row === 'z'.charCodeAt(0) ? 3 : 0;
+        if (name === 'blk.0.attn_k.weight') values[64 * row] = 1e6;
+      }
+    },
   });
 }
 

@@ -104,7 +104,7 @@ export class Conversation {
     const running = new AbortController();
     this.#run(running);
     try {
-      const { system, seed, ...sampling } = this.#settings.values;
+      const { system, seed, cache: _, ...sampling } = this.#settings.values;
       const stream = engine.chat.completions.create({
         ...sampling,
         seed: seed || Math.floor(Math.random() * 2 ** 31),

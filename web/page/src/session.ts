@@ -33,12 +33,14 @@ export class Session {
   readonly #fresh = element('new-chat', HTMLButtonElement);
   readonly #footnote = element('footnote', HTMLElement);
   readonly #promise = this.#footnote.textContent;
+  readonly #settings: Settings;
   #bundle: OpenedBundle | undefined;
   #engine: Engine | undefined;
   #opening = new AbortController();
   #persisted: Promise<void> | undefined;
 
   constructor(settings: Settings) {
+    this.#settings = settings;
     this.#conversation = new Conversation(settings, () => this.#begin());
     this.#fresh.addEventListener('click', () => {
       this.#renew();
@@ -69,7 +71,7 @@ export class Session {
         this.#start.refuse(support);
         return;
       }
-      const bundle = await openSource(source, { signal: opening.signal });
+      const bundle = await openSource(source, { signal: opening.signal, cache: this.#settings.values.cache });
       if (opening.signal.aborted) {
         return;
       }

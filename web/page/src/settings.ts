@@ -1,3 +1,4 @@
+import type { CacheEncoding } from 'quern';
 import { make } from './elements.js';
 
 const KEPT = 'quern-settings';
@@ -11,12 +12,14 @@ export interface Values {
   min_p: number;
   seed: number;
   max_tokens: number;
+  /** How keys and values are kept of models that are compiled here. */
+  cache: CacheEncoding;
 }
 
-const DEFAULTS: Values = { system: '', temperature: 0.7, top_p: 0.95, top_k: 40, min_p: 0.05, seed: 0, max_tokens: 512 };
+const DEFAULTS: Values = { system: '', temperature: 0.7, top_p: 0.95, top_k: 40, min_p: 0.05, seed: 0, max_tokens: 512, cache: 'f16' };
 
 interface Slider {
-  readonly name: Exclude<keyof Values, 'system'>;
+  readonly name: Exclude<keyof Values, 'system' | 'cache'>;
   readonly label: string;
   readonly min: number;
   readonly max: number;
@@ -40,7 +43,7 @@ export class Settings {
     for (const slider of SLIDERS) {
       panel.append(this.#slider(slider));
     }
-    panel.append(this.#seed());
+    panel.append(this.#seed(), this.#cache());
   }
 
   #system(): HTMLElement {
@@ -83,6 +86,19 @@ export class Settings {
     field.step = '1';
     field.value = String(this.values.seed);
     field.addEventListener('input', () => this.#set('seed', Math.max(0, Math.floor(field.valueAsNumber || 0))));
+    label.append(field);
+    return label;
+  }
+
+  #cache(): HTMLElement {
+    const label = make('label', '', 'Keys and values of models compiled here, from the next one on');
+    const field = make('select');
+    const texts: Record<CacheEncoding, string> = { f16: 'f16', f32: 'f32: twice the memory, a larger range' };
+    for (const [value, text] of Object.entries(texts)) {
+      field.add(new Option(text, value, false, value === this.values.cache));
+    }
+    field.id = 'setting-cache';
+    field.addEventListener('change', () => this.#set('cache', field.value as CacheEncoding));
     label.append(field);
     return label;
   }

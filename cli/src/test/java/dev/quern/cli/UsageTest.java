@@ -49,6 +49,8 @@ class UsageTest {
                 "run m -p hello --seed x | --seed",
                 "run m -p hello --profile abacus | there is no profile 'abacus'",
                 "run m -p hello --context 0 | at least 1 is expected",
+                "run m -p hello --cache q3 | keys and values are kept as f16 or f32, not as 'q3'",
+                "web m --cache f64 | keys and values are kept as f16 or f32, not as 'f64'",
                 "run m n -p hello | Unmatched argument at index",
                 "run m -p hello --tepmerature 1 | Unknown options: '--tepmerature'",
                 "compile | Missing required parameter: 'MODEL.gguf|NAME'",

@@ -2,6 +2,7 @@ package dev.quern.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.ir.Encoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.DeviceProfile.Limits;
 import dev.quern.plan.DeviceProfile.Shape;
@@ -62,6 +63,12 @@ abstract class DeviceTest {
             profiles.add(profile(Shape.WORKGROUP, placement, 128));
         }
         return Arbitraries.of(profiles);
+    }
+
+    /** How states are kept. */
+    @Provide
+    static Arbitrary<Encoding> kept() {
+        return Arbitraries.of(Encoding.Scalar.F16, Encoding.Scalar.F32);
     }
 
     private static DeviceProfile profile(Shape shape, Placement placement, int lanes) {

@@ -68,15 +68,24 @@ final class Program {
         return parameter("position", TensorType.of(Encoding.Scalar.U32, 1), Tensor.position(position));
     }
 
-    /** A state of halves whose first rows hold normally distributed elements, the others NaN, which nothing may read. */
-    Value state(String name, Random random, int positions, int written, int columns) {
-        float[] elements = BlockEncoder.of(Encoding.Scalar.F16).round(gaussian(random, positions * columns));
+    /** A state whose first rows hold normally distributed elements, the others NaN, which nothing may read. */
+    Value state(String name, Random random, Encoding kept, int positions, int written, int columns) {
+        float[] elements = BlockEncoder.of(kept).round(gaussian(random, positions * columns));
         for (int index = written * columns; index < elements.length; index++) {
             elements[index] = Float.NaN;
         }
         return parameter(
                 name,
-                new StateType(TensorType.of(Encoding.Scalar.F16, positions, columns)),
+                new StateType(TensorType.of(kept, positions, columns)),
+                Tensor.floats(elements, positions, columns));
+    }
+
+    /** A state of these elements, all of which its encoding holds as they are. */
+    Value state(String name, Encoding kept, float[] elements, int columns) {
+        int positions = elements.length / columns;
+        return parameter(
+                name,
+                new StateType(TensorType.of(kept, positions, columns)),
                 Tensor.floats(elements, positions, columns));
     }
 

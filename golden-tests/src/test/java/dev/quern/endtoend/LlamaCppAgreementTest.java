@@ -2,8 +2,11 @@ package dev.quern.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.quern.compiler.CompileOptions;
 import dev.quern.endtoend.ModelCases.Case;
 import dev.quern.gguf.ByteSource;
+import dev.quern.plan.CacheEncoding;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.reference.oracle.LlamaCpp;
 import dev.quern.runtime.wgpu.TestDevice;
 import dev.quern.runtime.wgpu.WgpuGpu;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,9 @@ class LlamaCppAgreementTest {
     static final double LIMIT = 1e-5;
     static final double LIMIT_OF_DIVERGENCE = 1e-5;
     static final double LIMIT_ON_THE_FILE_ITSELF = 2e-3;
+
+    /** Of errors and of the divergence, where nobody rounds keys and values. */
+    static final double LIMIT_OF_FLOATS = 1e-9;
 
     private final WgpuGpu gpu;
     private final Path folder;
@@ -57,6 +64,42 @@ class LlamaCppAgreementTest {
     private static double besides(double halves) {
         double distance = Math.sqrt(halves) + Math.sqrt(RandomModelsTest.LIMIT);
         return distance * distance;
+    }
+
+    /** With keys and values as floats on both sides nothing is left that is rounded otherwise; sums alone have another order. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void soTheyDoWithKeysAndValuesAsFloatsAndNearer(Case each, TestReporter reporter) throws IOException {
+        byte[] model = RandomModels.write(each.shape(), each.recipe());
+        Path copy = Files.write(Files.createTempFile(folder, "decoded", ".gguf"), RandomModels.decoded(model));
+        int[] tokens = RandomModelsTest.tokens(POSITIONS);
+        CompileOptions options = each.options().withCache(CacheEncoding.F32);
+        try (LlamaCpp onCopy = LlamaCpp.open(copy, POSITIONS);
+                DeviceModel device = DeviceModel.load(ByteSource.of(model), options, gpu, folder)) {
+            List<float[]> expected = onCopy.logits(tokens);
+            List<float[]> actual = device.logits(tokens);
+            double worst = Agreement.worst("against llama.cpp", expected, actual, LIMIT_OF_FLOATS);
+            double divergence = Agreement.atMost(
+                    "the mean divergence from llama.cpp", Agreement.meanDivergence(expected, actual), LIMIT_OF_FLOATS);
+            reporter.publishEntry(each.toString(), "floats " + worst + ", divergence " + divergence);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    /** A token's key that no half holds: with keys and values as floats both compute the same. */
+    @Test
+    void aKeyBeyondTheRangeOfHalvesIsComputedAsThere() throws IOException {
+        byte[] model = SpoiltModels.oneLargeKey();
+        Path file = Files.write(Files.createTempFile(folder, "large", ".gguf"), model);
+        CompileOptions options = CompileOptions.of(DeviceProfile.PORTABLE).withCache(CacheEncoding.F32);
+        int[] tokens = {5, 7, SpoiltModels.TOKEN, 9, 11, 200};
+        try (LlamaCpp other = LlamaCpp.open(file, tokens.length);
+                DeviceModel device = DeviceModel.load(ByteSource.of(model), options, gpu, folder)) {
+            Agreement.worst("against llama.cpp", other.logits(tokens), device.logits(tokens), LIMIT);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @ParameterizedTest

@@ -59,7 +59,10 @@ final class FiniteCheck {
             var bound = step.bindings().get(index);
             var rows = states.get(bound.resource());
             Optional<Found> found = Optional.empty();
-            if (rows != null && accesses.get(index) == Kernel.Access.READ_WRITE) {
+            if (accesses.get(index) != Kernel.Access.READ_WRITE) {
+                continue;
+            }
+            if (rows != null) {
                 ByteBuffer row = stepwise.read(bound, position * rows.bytes(), Math.toIntExact(rows.bytes()));
                 found = find(bound.resource(), row, rows.encoding(), true);
             } else if (index == last) {

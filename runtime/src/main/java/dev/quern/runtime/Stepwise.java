@@ -72,6 +72,9 @@ public final class Stepwise {
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .put(data)
                         .flip()));
+        if (received.isEmpty()) {
+            throw new IllegalStateException("this device's reads do not wait; what a dispatch left cannot be looked at");
+        }
         return received.getFirst();
     }
 

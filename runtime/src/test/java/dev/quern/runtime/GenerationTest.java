@@ -74,6 +74,44 @@ class GenerationTest {
         }
     }
 
+    /** However tokens are chosen, and wherever in a batch it happens: what came before is given, nothing is made up after it. */
+    @Property(tries = 200)
+    void logitsThatAreNotFiniteEndAGeneration(@ForAll long seed) {
+        var random = new Random(seed);
+        int spoilt = 3 + random.nextInt(26);
+        var right = new SmallModel(false);
+        List<Integer> prompt = new ArrayList<>();
+        for (int length = 1 + random.nextInt(6); prompt.size() < length; ) {
+            prompt.add(3 + random.nextInt(26));
+        }
+        var sampling = random.nextBoolean() ? new Sampling(0.001f, 0, 1, 0, seed) : Sampling.GREEDY;
+        var all = new ArrayList<>(prompt);
+        all.addAll(continuation(right, prompt, 12));
+        int first = all.indexOf(spoilt);
+        try (var engine = SmallModel.engine(new RecordingGpu(new SmallModel(false, spoilt)))) {
+            var request = new GenerationRequest(prompt, 12, sampling, List.of());
+            var generation = engine.session().generate(request, () -> false, text -> {});
+            if (first < 0 || first == all.size() - 1) {
+                generation.finish();
+                assertEquals(all.subList(prompt.size(), all.size()), generation.tokens());
+                return;
+            }
+            var failure = assertThrows(NotFiniteException.class, generation::finish);
+            // The states themselves tell nothing of it, so it is the step that read the last token known.
+            int place = Math.max(first, prompt.size() - 1);
+            assertEquals(place, failure.position());
+            assertEquals(all.subList(prompt.size(), place + 1), generation.tokens());
+            assertEquals(
+                    "The arithmetic failed at position " + place + ", token " + all.get(place)
+                            + ": element 0 of %logits is NaN, written by dispatch 2 of step, the kernel project. Weights"
+                            + " may be damaged, or the device may compute wrongly: 'quern verify --weights' looks at a"
+                            + " model file, 'quern verify --device' tries a bundle on the device.",
+                    failure.getMessage());
+            // The session goes on, and remembers nothing that was spoilt.
+            assertThrows(NotFiniteException.class, () -> generate(engine, request));
+        }
+    }
+
     /** A device is lost at any moment: prompt half read, between tokens, in the middle of what a seed has begun to draw. */
     @Property(tries = 200)
     void aGenerationGoesOnInAnotherSessionAsIfNothingHadHappened(@ForAll long seed) {

@@ -1,5 +1,6 @@
 package dev.quern.runtime;
 
+import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Plan;
 import dev.quern.plan.SmallPlan;
 import dev.quern.plan.bundle.BundleReader;
@@ -23,10 +24,17 @@ final class SmallModel implements RecordingGpu.Simulation {
     static final int END = 2;
 
     private final boolean ends;
+    private final int spoilt;
 
     /** A model that ends its text now and then, or never. */
     SmallModel(boolean ends) {
+        this(ends, -1);
+    }
+
+    /** The same, with a token that no logit survives which comes after it. */
+    SmallModel(boolean ends, int spoilt) {
         this.ends = ends;
+        this.spoilt = spoilt;
     }
 
     /** The token that follows. */
@@ -37,6 +45,13 @@ final class SmallModel implements RecordingGpu.Simulation {
         }
         int id = Math.floorMod(hash ^ (hash >>> 13), SmallPlan.VOCABULARY - 3) + 3;
         return ends && id == 5 ? END : id;
+    }
+
+    private float logit(List<Integer> held, int id) {
+        if (held.contains(spoilt)) {
+            return Float.NaN;
+        }
+        return id == next(held) ? 1 : -id;
     }
 
     @Override
@@ -56,14 +71,15 @@ final class SmallModel implements RecordingGpu.Simulation {
                     held.add(keys.getInt(256 * at));
                 }
                 for (int id = 0; id < SmallPlan.VOCABULARY; id++) {
-                    gpu.memory("logits").putFloat(4 * id, id == next(held) ? 1 : -id);
+                    gpu.memory("logits").putFloat(4 * id, logit(held, id));
                 }
             }
             case "pick" -> {
-                int best = 0;
+                int best = Float.isNaN(gpu.memory("logits").getFloat(0)) ? EntryPoint.NO_TOKEN : 0;
                 for (int id = 1; id < SmallPlan.VOCABULARY; id++) {
-                    best = gpu.memory("logits").getFloat(4 * id)
-                                    > gpu.memory("logits").getFloat(4 * best)
+                    best = best != EntryPoint.NO_TOKEN
+                                    && gpu.memory("logits").getFloat(4 * id)
+                                            > gpu.memory("logits").getFloat(4 * best)
                             ? id
                             : best;
                 }

@@ -101,8 +101,8 @@ public final class SelfTestOracle {
 
     private static void require(FirstNotFinite first, int token, int position) {
         first.found().ifPresent(found -> {
-            throw new IllegalArgumentException("The model cannot run as it is compiled: tried with token " + token
-                    + " at position " + position + ", " + found + ". " + first.advice());
+            throw new IllegalArgumentException("The model cannot run as it is compiled, tried with token " + token
+                    + " at position " + position + ": " + found + ". " + first.advice());
         });
     }
 }

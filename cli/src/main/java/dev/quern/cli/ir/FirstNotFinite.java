@@ -1,10 +1,12 @@
 package dev.quern.cli.ir;
 
 import dev.quern.ir.Encoding;
+import dev.quern.ir.Op;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
-import dev.quern.ir.text.Writer;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.text.Syntax;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Numerics;
 import dev.quern.reference.Tensor;
@@ -33,10 +35,14 @@ public final class FirstNotFinite implements Interpreter.Trace {
     private void look(Statement statement, Value value, float[] elements) {
         int element = Numerics.firstNotFinite(elements);
         if (element >= 0) {
-            found = "element " + element + " of " + value + " is " + (Float.isNaN(elements[element]) ? "NaN" : "infinite")
-                    + ", which " + Writer.statement(statement).strip() + " computes";
+            found = "element " + element + " of " + value + ", which " + operation(statement.op()) + " computes, is "
+                    + (Float.isNaN(elements[element]) ? "NaN" : "infinite");
             outOfRange = value.type() instanceof StateType state && state.contents().encoding() == Encoding.Scalar.F16;
         }
+    }
+
+    private static String operation(Op op) {
+        return op instanceof TensorOp tensor ? Syntax.name(tensor) : "a kernel";
     }
 
     /** What was found, as a part of a sentence. */

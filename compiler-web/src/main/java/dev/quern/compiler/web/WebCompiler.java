@@ -6,6 +6,7 @@ import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.GgufException;
 import dev.quern.plan.BundleException;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.PlanJson;
@@ -42,7 +43,8 @@ public final class WebCompiler {
      * Reads a model's header and compiles everything but the weights' bytes.
      *
      * @param host the file, the device, and who takes the bundle
-     * @param options JSON: {@code context} (positions to have room for) and {@code profile} (a name), both if wanted
+     * @param options JSON: {@code context} (positions to have room for), {@code cache} (how to keep keys and values) and {@code profile} (a
+     *     name), each if wanted
      * @return facts on the model, the profile and the plan's text, as JSON
      */
     @JSExport
@@ -60,7 +62,16 @@ public final class WebCompiler {
                 ? FittedProfile.named(json.field("profile").text())
                 : FittedProfile.of(WebDevice.describe(page.getDevice(), page.getAdapter()));
         var options = CompileOptions.of(profile);
+        if (json.has("cache")) {
+            options = options.withCache(cache(json.field("cache").text()));
+        }
         return json.has("context") ? options.withContext(json.field("context").count()) : options;
+    }
+
+    private static CacheEncoding cache(String name) {
+        return CacheEncoding.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("cache is \"" + name
+                        + "\", but keys and values are kept as " + String.join(" or ", CacheEncoding.names()) + "."));
     }
 
     private static Map<String, Object> answer(CompiledModel compiled) {
@@ -72,6 +83,7 @@ public final class WebCompiler {
         facts.put("parameters", model.parameters());
         facts.put("context_length", model.contextLength());
         facts.put("vocabulary_size", model.vocabularySize());
+        facts.put("cache_encoding", model.cacheEncoding().text());
         facts.put("profile", compiled.plan().profile().name());
         var answer = new LinkedHashMap<String, Object>();
         answer.put("model", facts);

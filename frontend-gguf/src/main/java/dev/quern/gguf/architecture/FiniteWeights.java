@@ -9,12 +9,18 @@ import java.util.Optional;
 
 /**
  * Looks for weights that are NaN or infinite: one of them turns every logit into NaN. Of encodings in blocks it looks at the scales, which is
- * enough: a block decodes to such a number only if one of them is. Whoever reads a tensor's bytes anyway has them looked at here.
+ * enough: a block decodes to such a number only if one of them is, or, in MXFP4, if a scale near the end of the range has large codes beside
+ * it. Whoever reads a tensor's bytes anyway has them looked at here.
  */
 public final class FiniteWeights {
     private static final int HALF = 0x7c;
     private static final int UPPER = 0x7f;
     private static final int LOWER = 0x80;
+
+    /** The exponent of MXFP4 that is no number, and the smallest that takes some code out of the range of f32. */
+    private static final int NO_EXPONENT = 0xff;
+
+    private static final int LARGE_EXPONENT = 0xfd;
 
     private FiniteWeights() {}
 
@@ -53,8 +59,7 @@ public final class FiniteWeights {
             case Q2_K -> Optional.of(new Numbers(2, HALF, 0, 80, 2));
             case Q3_K -> Optional.of(new Numbers(2, HALF, 0, 108, 1));
             case Q6_K -> Optional.of(new Numbers(2, HALF, 0, 208, 1));
-            // A power of two, of which the largest exponent means that there is no number.
-            case MXFP4 -> Optional.of(new Numbers(1, 0xff, 0, 0, 1));
+            case MXFP4 -> Optional.of(new Numbers(1, LARGE_EXPONENT, 0, 0, 1));
             case Q8_1, Q8_K, I8, I16, I32, I64, F64, IQ1_M, TQ1_0, TQ2_0, NVFP4 -> Optional.empty();
         };
     }
@@ -88,11 +93,29 @@ public final class FiniteWeights {
         int block = tensor.type().blockBytes();
         for (int at = from; at < from + count; at += block) {
             int place = numbers.find(data, at);
-            if (place >= 0) {
+            if (place >= 0 && (tensor.type() != GgufTensorType.MXFP4 || overflows(data, at))) {
                 return Optional.of(finding(tensor, start + (at - from), place - at, isNan(data, place, numbers)));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a block of MXFP4 has elements beyond the range of f32. Its codes stand for 0, 1, 2, 3, 4, 6, 8 and 12 and their negatives, times
+     * two to the exponent less 128. The largest exponent is refused whatever the codes are: it means that there is no number.
+     */
+    private static boolean overflows(byte[] data, int block) {
+        int exponent = data[block] & 0xff;
+        if (exponent < LARGE_EXPONENT || exponent == NO_EXPONENT) {
+            return exponent == NO_EXPONENT;
+        }
+        int least = exponent == LARGE_EXPONENT ? 6 : 4;
+        for (int at = block + 1; at < block + GgufTensorType.MXFP4.blockBytes(); at++) {
+            if ((data[at] & 7) >= least || (data[at] >> 4 & 7) >= least) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Finding finding(GgufTensor tensor, long block, int offset, boolean isNan) {
@@ -107,10 +130,13 @@ public final class FiniteWeights {
                         + " is damaged, or was converted wrongly: fetch or convert it again.");
     }
 
-    /** Whether what is not finite has more bits set than infinity. The exponent alone is no number where there is nothing else. */
+    /** Whether what is not finite has more bits set than infinity; of an exponent alone, whether it means that there is no number. */
     private static boolean isNan(byte[] data, int place, Numbers numbers) {
+        if (numbers.bytes() == 1) {
+            return (data[place] & 0xff) == NO_EXPONENT;
+        }
         int last = place + numbers.bytes() - 1;
-        boolean rest = numbers.bytes() == 1 || (data[last] & UPPER & ~numbers.high()) != 0;
+        boolean rest = (data[last] & UPPER & ~numbers.high()) != 0;
         for (int at = place; at < last; at++) {
             rest |= (data[at] & ~(at == last - 1 ? numbers.low() : 0) & 0xff) != 0;
         }

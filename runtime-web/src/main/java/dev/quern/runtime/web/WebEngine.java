@@ -10,6 +10,7 @@ import dev.quern.runtime.Generation;
 import dev.quern.runtime.GenerationRequest;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.LoadProgress;
+import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.Sampling;
@@ -28,7 +29,7 @@ import org.teavm.jso.core.JSString;
 
 /**
  * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON; promises are rejected with
- * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code chat}, {@code no_device}, {@code validation}, {@code out_of_memory},
+ * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code chat}, {@code arithmetic}, {@code no_device}, {@code validation}, {@code out_of_memory},
  * {@code device_lost} or {@code internal}.
  */
 public final class WebEngine {
@@ -116,6 +117,7 @@ public final class WebEngine {
         facts.put("parameters", model.parameters());
         facts.put("context_length", model.contextLength());
         facts.put("vocabulary_size", model.vocabularySize());
+        facts.put("cache_encoding", model.cacheEncoding().text());
         facts.put("profile", profile);
         return facts;
     }
@@ -293,6 +295,7 @@ public final class WebEngine {
             case GpuException refused -> word(refused.kind());
             case BundleException bundle -> "bundle";
             case PromptException prompt -> "prompt";
+            case NotFiniteException failure -> "arithmetic";
             case ChatTemplateException template -> "chat";
             case IllegalArgumentException argument -> "request";
             default -> "internal";
