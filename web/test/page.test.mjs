@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
-import { writeTinyModel } from './tiny-model.mjs';
+import { writeLargeKeyModel, writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -242,6 +242,31 @@ test('a model file that is dropped is compiled there, answers, and is there at t
   await bare.reload();
   await bare.waitForFunction(() => !document.getElementById('send').disabled);
   assert.match(await start.innerText(), /^tiny/);
+  await bare.close();
+});
+
+test('where arithmetic fails the page says so and how to go on; so set, the model answers', { skip }, async () => {
+  writeLargeKeyModel(join(folder, 'large.gguf'));
+  const bare = await browser.context.newPage();
+  await bare.goto(`${server.url}/bare/index.html`);
+  const ask = async () => {
+    await drop(bare, 'large.gguf', readFileSync(join(folder, 'large.gguf')));
+    await bare.waitForFunction(() => !document.getElementById('send').disabled);
+    await bare.getByRole('textbox', { name: 'Message' }).fill('zzz');
+    await bare.keyboard.press('Enter');
+  };
+  await ask();
+  const problem = bare.locator('.message.assistant .problem');
+  await problem.waitFor();
+  assert.match(await problem.innerText(), /arithmetic failed at position \d+, token 122: .*%layer0\.keys is infinite.*--cache f32/);
+  assert.equal(await bare.locator('.message.assistant .text').innerText(), '');
+
+  await bare.getByRole('button', { name: 'Settings' }).click();
+  const field = bare.getByRole('combobox', { name: /^Keys and values/ });
+  await field.selectOption('f32');
+  await bare.getByRole('button', { name: 'Settings' }).click();
+  await ask();
+  await bare.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
   await bare.close();
 });
 

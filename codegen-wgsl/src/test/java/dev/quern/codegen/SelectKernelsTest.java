@@ -82,7 +82,7 @@ class SelectKernelsTest {
     void headsThatAreNoMultipleOfEight() {
         Program program = new Program(1, 1);
         Value query = program.input("query", random, 12);
-        Value keys = program.state("keys", random, 4, 4, 12);
+        Value keys = program.state("keys", random, Encoding.Scalar.F16, 4, 4, 12);
         program.result(new TensorOp.Attention(query, keys, keys, program.position(0), 1, 1, 1));
         refused(
                 "No attention kernel takes heads of 12 elements: a head is a multiple of 8.",
@@ -91,9 +91,33 @@ class SelectKernelsTest {
     }
 
     @Test
+    void statesThatNoKernelKeeps() {
+        Program program = new Program(1, 1);
+        Value state = program.state("state", random, Encoding.Scalar.BF16, 4, 4, 8);
+        program.result(new TensorOp.StateWrite(state, program.input("x", random, 8), program.position(0)));
+        refused(
+                "The state %state is state<bf16[4, 8]>; kernels keep keys and values as f16 or f32.",
+                program,
+                DeviceProfile.PORTABLE);
+    }
+
+    @Test
+    void keysAndValuesInTwoEncodings() {
+        Program program = new Program(1, 1);
+        Value query = program.input("query", random, 16);
+        Value keys = program.state("keys", random, Encoding.Scalar.F16, 4, 4, 16);
+        Value values = program.state("values", random, Encoding.Scalar.F32, 4, 4, 16);
+        program.result(new TensorOp.Attention(query, keys, values, program.position(0), 1, 1, 1));
+        refused(
+                "The state %keys is state<f16[4, 16]> and the state %values is state<f32[4, 16]>; kernels keep keys and"
+                        + " values of a layer in one encoding.",
+                program, DeviceProfile.CPU_VULKAN);
+    }
+
+    @Test
     void rowsOfAnOddNumberOfHalves() {
         Program program = new Program(1, 1);
-        Value state = program.state("state", random, 4, 4, 7);
+        Value state = program.state("state", random, Encoding.Scalar.F16, 4, 4, 7);
         program.result(new TensorOp.StateWrite(state, program.input("x", random, 7), program.position(0)));
         refused(
                 "The state %state is state<f16[4, 7]>; kernels write two elements at a time, so the number of its"
@@ -104,8 +128,8 @@ class SelectKernelsTest {
     @Test
     void headsOfAnOddNumberOfElements() {
         Program program = new Program(1, 1);
-        Value keys = program.state("keys", random, 4, 4, 14);
-        Value values = program.state("values", random, 4, 4, 14);
+        Value keys = program.state("keys", random, Encoding.Scalar.F16, 4, 4, 14);
+        Value values = program.state("values", random, Encoding.Scalar.F16, 4, 4, 14);
         Rotation rotation = new Rotation(7, 6, 10_000, 1, Rotation.Pairing.HALVES);
         program.results(
                 "query new_keys new_values",

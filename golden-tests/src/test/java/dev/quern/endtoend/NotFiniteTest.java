@@ -78,7 +78,7 @@ class NotFiniteTest {
 
     private static List<Integer> generate(Session session, List<Integer> prompt, Sampling sampling) {
         var generation = session.generate(
-                new GenerationRequest(prompt, 12, sampling, List.of()), () -> false, text -> {});
+                new GenerationRequest(prompt, 3, sampling, List.of()), () -> false, text -> {});
         generation.finish();
         return generation.tokens();
     }

@@ -156,7 +156,8 @@ public record PlanView(Plan plan) {
             int end = first + 1;
             while (end < buffers.size()
                     && buffers.get(end).role() == one.role()
-                    && buffers.get(end).bytes() == one.bytes()) {
+                    && buffers.get(end).bytes() == one.bytes()
+                    && buffers.get(end).rows().equals(one.rows())) {
                 end++;
             }
             int count = end - first;
@@ -166,7 +167,10 @@ public record PlanView(Plan plan) {
             String sizes = count == 1
                     ? Sizes.bytes(one.bytes())
                     : count + " of " + Sizes.bytes(one.bytes()) + ", " + Sizes.bytes(count * one.bytes()) + " in all";
-            lines.add(names + ", " + one.role().text() + ", " + sizes);
+            String kept = one.rows()
+                    .map(rows -> " of " + rows.columns() + " " + rows.encoding().text() + " a position")
+                    .orElse("");
+            lines.add(names + ", " + one.role().text() + kept + ", " + sizes);
             first = end;
         }
         return lines;
@@ -179,6 +183,10 @@ public record PlanView(Plan plan) {
             one.put("name", buffer.name());
             one.put("role", buffer.role().text());
             one.put("bytes", buffer.bytes());
+            buffer.rows().ifPresent(rows -> {
+                one.put("encoding", rows.encoding().text());
+                one.put("columns", rows.columns());
+            });
             list.add(one);
         });
         return list;
