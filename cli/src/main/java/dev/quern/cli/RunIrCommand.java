@@ -1,7 +1,7 @@
 package dev.quern.cli;
 
-import dev.quern.cli.ir.InputFile;
 import dev.quern.cli.ir.FirstNotFinite;
+import dev.quern.cli.ir.InputFile;
 import dev.quern.cli.ir.Inputs;
 import dev.quern.cli.ir.IrException;
 import dev.quern.cli.ir.MadeUpWeights;

@@ -212,8 +212,8 @@ public final class EmitPlan {
 
     private static BufferSpec state(String name, StateType state) {
         CacheEncoding encoding = CacheEncoding.named(state.contents().encoding().text())
-                .orElseThrow(() -> new SelectionException(
-                        "No runtime keeps states as " + state.contents().encoding().text() + ": " + name + "."));
+                .orElseThrow(() -> new SelectionException("No runtime keeps states as "
+                        + state.contents().encoding().text() + ": " + name + "."));
         return new BufferSpec(
                 name,
                 Role.STATE,

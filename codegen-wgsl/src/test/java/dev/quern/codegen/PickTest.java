@@ -84,7 +84,8 @@ class PickTest extends DeviceTest {
         Arrays.fill(ring, -1);
         DispatchRunner.Outcome outcome = runner().run(program, profile, new int[] {position}, ring);
         int best = Numerics.firstNotFinite(logits) < 0 ? Numerics.argMax(logits) : EntryPoint.NO_TOKEN;
-        assertEquals(best, Objects.requireNonNull(program.expected().get(y.name())).ints()[0], "the interpreter's token");
+        assertEquals(
+                best, Objects.requireNonNull(program.expected().get(y.name())).ints()[0], "the interpreter's token");
         assertEquals(best, actual(outcome, y.name()).ints()[0], "the token");
         assertArrayEquals(new int[] {position + 1}, outcome.extras().get(0), "the position");
         ring[position % SelectKernels.RING_SLOTS] = best;

@@ -25,8 +25,19 @@ class RotationTest extends DeviceTest {
     private static final int POSITIONS = 300;
 
     private static final float[] EXTREMES = {
-        65_504, -65_504, 65_519, -65_519, 65_520, -65_520, 1e5f, -1e5f, Float.MAX_VALUE, -Float.MAX_VALUE,
-        Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+        65_504,
+        -65_504,
+        65_519,
+        -65_519,
+        65_520,
+        -65_520,
+        1e5f,
+        -1e5f,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
     };
 
     @Property(tries = 24)

@@ -97,8 +97,7 @@ class SelectKernelsTest {
         program.result(new TensorOp.StateWrite(state, program.input("x", random, 8), program.position(0)));
         refused(
                 "The state %state is state<bf16[4, 8]>; kernels keep keys and values as f16 or f32.",
-                program,
-                DeviceProfile.PORTABLE);
+                program, DeviceProfile.PORTABLE);
     }
 
     @Test

@@ -174,8 +174,7 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(
-            Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
+    private static Manifest.Model facts(Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {

@@ -76,7 +76,9 @@ class FiniteWeightsTest {
                 ? "Element " + first + " is "
                 : "elements " + block + " to " + (block + encoding.elements() - 1) + ",";
         assertEquals(
-                first >= 0 ? place : "", first >= 0 && refusal.contains(place) ? place : refusal, () -> refusalOf(first));
+                first >= 0 ? place : "",
+                first >= 0 && refusal.contains(place) ? place : refusal,
+                () -> refusalOf(first));
     }
 
     private static String refusalOf(int first) {

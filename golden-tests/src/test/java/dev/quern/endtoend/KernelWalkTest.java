@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.plan.CacheEncoding;
 import dev.quern.cli.bisect.KernelVerdict;
 import dev.quern.cli.bisect.KernelWalk;
 import dev.quern.cli.bisect.ModelGraph;
@@ -16,6 +15,7 @@ import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.ir.Module;
 import dev.quern.passes.Pipelines;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.Plan;
@@ -50,8 +50,12 @@ final class KernelWalkTest {
     KernelWalkTest(@TempDir Path folder) {
         this.gpu = TestDevice.open();
         this.folder = folder;
-        this.graph =
-                ModelGraph.of(compile(DeviceProfile.PORTABLE).file(), List.of(7, 260, 3), CacheEncoding.F16, Long.MAX_VALUE, () -> {});
+        this.graph = ModelGraph.of(
+                compile(DeviceProfile.PORTABLE).file(),
+                List.of(7, 260, 3),
+                CacheEncoding.F16,
+                Long.MAX_VALUE,
+                () -> {});
         this.module = Pipelines.standard().run(graph.imported());
         this.expected = graph.run().run(module);
     }

@@ -71,14 +71,13 @@ class NotFiniteTest {
                 Sha256::new,
                 (done, total) -> {});
         try (var source = BundleFiles.source(bundle)) {
-            return Engine.load(
-                    BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT, System::nanoTime);
+            return Engine.load(BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT, System::nanoTime);
         }
     }
 
     private static List<Integer> generate(Session session, List<Integer> prompt, Sampling sampling) {
-        var generation = session.generate(
-                new GenerationRequest(prompt, 3, sampling, List.of()), () -> false, text -> {});
+        var generation =
+                session.generate(new GenerationRequest(prompt, 3, sampling, List.of()), () -> false, text -> {});
         generation.finish();
         return generation.tokens();
     }
@@ -114,8 +113,9 @@ class NotFiniteTest {
         assertEquals(PLACE, failure.position());
         String message = String.valueOf(failure.getMessage());
         assertTrue(
-                message.startsWith("The arithmetic failed at position 2, token " + SpoiltModels.TOKEN
-                        + ": element 0 of %layer0.keys is infinite, written by dispatch 2 of step, the kernel rope_write_f16_"),
+                message.startsWith(
+                        "The arithmetic failed at position 2, token " + SpoiltModels.TOKEN
+                                + ": element 0 of %layer0.keys is infinite, written by dispatch 2 of step, the kernel rope_write_f16_"),
                 message);
         assertTrue(message.endsWith("compile the model with --cache f32."), profile + ": " + message);
     }
@@ -129,8 +129,7 @@ class NotFiniteTest {
         try (DeviceModel device = DeviceModel.load(ByteSource.of(model), options, gpu, folder)) {
             List<float[]> expected = new ReferenceModel(device.compiled()).logits(tokens);
             Agreement.worst("step", expected, device.logits(tokens), RandomModelsTest.LIMIT);
-            Agreement.check(
-                    () -> "prefill", expected.getLast(), device.prefilled(3, tokens), RandomModelsTest.LIMIT);
+            Agreement.check(() -> "prefill", expected.getLast(), device.prefilled(3, tokens), RandomModelsTest.LIMIT);
         }
         try (Engine engine = load(model, profile, CacheEncoding.F32)) {
             assertFalse(generate(engine.session(), BAD, Sampling.GREEDY).isEmpty());
@@ -142,8 +141,8 @@ class NotFiniteTest {
     @FieldSource("PROFILES")
     void numbersBeyondTheRangeOfFloatsAreToldWhereTheyArise(DeviceProfile profile) throws IOException {
         try (Engine engine = load(SpoiltModels.beyondFloats(), profile, CacheEncoding.F32)) {
-            var failure = assertThrows(
-                    NotFiniteException.class, () -> generate(engine.session(), GOOD, Sampling.GREEDY));
+            var failure =
+                    assertThrows(NotFiniteException.class, () -> generate(engine.session(), GOOD, Sampling.GREEDY));
             String message = String.valueOf(failure.getMessage());
             assertTrue(message.contains("at position 0, token 5: element "), message);
             assertTrue(message.contains(" of %layer0."), message);
@@ -155,8 +154,8 @@ class NotFiniteTest {
     void theOracleOfTheSelfTestSaysSoToo() {
         var compiled = ModelCompiler.compile(
                 ByteSource.of(SpoiltModels.oneLargeKey()), CompileOptions.of(DeviceProfile.PORTABLE));
-        var refused = assertThrows(
-                IllegalArgumentException.class, () -> SelfTestOracle.of(compiled, Pipelines.standard()));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> SelfTestOracle.of(compiled, Pipelines.standard()));
         assertEquals(
                 "The model cannot run as it is compiled, tried with token 100 at position 0: element 0 of"
                         + " %layer0.keys_after, which rope_write computes, is infinite. Keys or values leave the range"

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.plan.CacheEncoding;
 import dev.quern.cli.bisect.BisectReport;
 import dev.quern.cli.bisect.GeneratedWeights;
 import dev.quern.cli.bisect.KernelVerdict;
@@ -26,6 +25,7 @@ import dev.quern.passes.Pass;
 import dev.quern.passes.PassReport;
 import dev.quern.passes.Pipeline;
 import dev.quern.passes.Pipelines;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.Interpreter;
 import java.util.ArrayList;

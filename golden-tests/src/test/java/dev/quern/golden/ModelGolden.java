@@ -79,7 +79,11 @@ final class ModelGolden {
             texts.put(ofProfile + "dispatch.qir", Writer.write(model.selection().module()));
             var bundle = new Texts();
             ModelCompiler.write(
-                    model, () -> SelfTestOracle.of(model, options.pipeline()), bundle, Sha256::new, (done, total) -> {});
+                    model,
+                    () -> SelfTestOracle.of(model, options.pipeline()),
+                    bundle,
+                    Sha256::new,
+                    (done, total) -> {});
             texts.put(ofProfile + "plan.qir", PlanWriter.write(model.facts().name(), model.plan()));
             texts.put(ofProfile + "manifest.json", bundle.text("manifest.json"));
         }

@@ -142,7 +142,8 @@ public final class SmallPlan {
 
     /** Facts on the model. */
     public static Manifest.Model model() {
-        return new Manifest.Model("Small", "llama", "f32", 1234, 1, 32, 2, 1, VOCABULARY, CONTEXT, 2 * CONTEXT, CacheEncoding.F16);
+        return new Manifest.Model(
+                "Small", "llama", "f32", 1234, 1, 32, 2, 1, VOCABULARY, CONTEXT, 2 * CONTEXT, CacheEncoding.F16);
     }
 
     /** The byte of a weight at an offset. */

@@ -23,8 +23,7 @@ final class FiniteCheck {
     FiniteCheck(Executor executor) {
         stepwise = new Stepwise(executor);
         plan = executor.plan();
-        plan.buffers()
-                .forEach(buffer -> buffer.rows().ifPresent(rows -> states.put(buffer.name(), rows)));
+        plan.buffers().forEach(buffer -> buffer.rows().ifPresent(rows -> states.put(buffer.name(), rows)));
     }
 
     /**

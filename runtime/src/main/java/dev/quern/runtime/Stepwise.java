@@ -73,7 +73,8 @@ public final class Stepwise {
                         .put(data)
                         .flip()));
         if (received.isEmpty()) {
-            throw new IllegalStateException("this device's reads do not wait; what a dispatch left cannot be looked at");
+            throw new IllegalStateException(
+                    "this device's reads do not wait; what a dispatch left cannot be looked at");
         }
         return received.getFirst();
     }

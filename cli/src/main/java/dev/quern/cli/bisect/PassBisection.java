@@ -110,9 +110,8 @@ public final class PassBisection {
         private void requireFinite() {
             for (Observation.Called called : observation(0).calls()) {
                 FirstNotFinite first = new FirstNotFinite();
-                Function function = modules.getFirst()
-                        .function(called.call().function())
-                        .orElseThrow();
+                Function function =
+                        modules.getFirst().function(called.call().function()).orElseThrow();
                 for (Statement statement : function.body()) {
                     first.done(
                             statement,

@@ -56,8 +56,9 @@ public final class SelfTestOracle {
             return Optional.empty();
         }
         Module graph = pipeline.run(Architectures.of(model.file())
-                .build(model.file(), CompileOptions.graph(
-                                POSITIONS, POSITIONS, model.facts().cacheEncoding())));
+                .build(
+                        model.file(),
+                        CompileOptions.graph(POSITIONS, POSITIONS, model.facts().cacheEncoding())));
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = graph.function(EntryPoint.STEP).orElseThrow();

@@ -4,8 +4,8 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.Op;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
-import dev.quern.ir.Value;
 import dev.quern.ir.TensorOp;
+import dev.quern.ir.Value;
 import dev.quern.ir.text.Syntax;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Numerics;
@@ -37,7 +37,8 @@ public final class FirstNotFinite implements Interpreter.Trace {
         if (element >= 0) {
             found = "element " + element + " of " + value + ", which " + operation(statement.op()) + " computes, is "
                     + (Float.isNaN(elements[element]) ? "NaN" : "infinite");
-            outOfRange = value.type() instanceof StateType state && state.contents().encoding() == Encoding.Scalar.F16;
+            outOfRange =
+                    value.type() instanceof StateType state && state.contents().encoding() == Encoding.Scalar.F16;
         }
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quern.cli.store.StoreException;
-import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.BundleException;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;

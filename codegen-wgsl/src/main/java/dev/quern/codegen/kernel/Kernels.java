@@ -165,7 +165,10 @@ public final class Kernels {
         return new KernelDefinition(
                 "state_write_" + format.text() + "_" + columns,
                 List.of(lanes(), new Constant.Whole("COLUMNS", columns)),
-                List.of(Slot.readWrite("x", "f32"), Slot.read("position", "u32"), Slot.readWrite("state", format.pair())),
+                List.of(
+                        Slot.readWrite("x", "f32"),
+                        Slot.read("position", "u32"),
+                        Slot.readWrite("state", format.pair())),
                 List.of(format.writes(), "state_write"),
                 NONE);
     }
@@ -183,7 +186,8 @@ public final class Kernels {
                 new Constant.Whole("GROUP", heads / keyValueHeads),
                 new Constant.Whole("HEAD_SIZE", headSize),
                 new Constant.Real("SCALE", scale));
-        String name = "_" + format.text() + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_" + KernelNames.bits(scale);
+        String name = "_" + format.text() + "_" + heads + "_" + keyValueHeads + "_" + headSize + "_"
+                + KernelNames.bits(scale);
         return switch (profile.shape()) {
             case LANE_PER_ROW ->
                 new KernelDefinition(

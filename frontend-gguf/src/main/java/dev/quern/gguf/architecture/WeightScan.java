@@ -33,7 +33,8 @@ public final class WeightScan {
         Optional<Set<String>> used = used();
         for (GgufTensor tensor : file.tensors()) {
             if (FiniteWeights.canLook(tensor.type())) {
-                boolean harmful = used.map(names -> names.contains(tensor.name())).orElse(true);
+                boolean harmful =
+                        used.map(names -> names.contains(tensor.name())).orElse(true);
                 find(tensor).ifPresent(finding -> findings.add(harmful ? finding : harmless(finding)));
             }
         }

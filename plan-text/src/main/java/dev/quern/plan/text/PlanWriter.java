@@ -75,12 +75,10 @@ public final class PlanWriter {
 
     private static String buffer(BufferSpec buffer) {
         return "buffer " + global(buffer.name()) + " : bytes[" + buffer.bytes() + "]"
-                + attributes(
-                        "role = " + buffer.role().text()
-                                + buffer.rows()
-                                        .map(rows -> ", encoding = " + rows.encoding().text() + ", columns = "
-                                                + rows.columns())
-                                        .orElse(""));
+                + attributes("role = " + buffer.role().text()
+                        + buffer.rows()
+                                .map(rows -> ", encoding = " + rows.encoding().text() + ", columns = " + rows.columns())
+                                .orElse(""));
     }
 
     private static String weight(WeightSpec weight) {

@@ -1,5 +1,5 @@
-// Keys and values as halves, eight elements at a time; values two at a time too.
 // gives: state
+// Keys and values as halves, eight elements at a time; values two at a time too.
 // binds: keys, values
 struct Eight {
     low: vec4f,

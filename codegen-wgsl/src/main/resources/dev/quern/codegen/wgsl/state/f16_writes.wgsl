@@ -1,6 +1,6 @@
+// gives: state
 // Two elements of a state as one word of halves. What leaves the range of halves becomes infinite, with its sign, and NaN stays NaN, so that
 // either is found out: WGSL itself leaves open what packing makes of them.
-// gives: state
 fn packed(pair: vec2f) -> u32 {
     let bits = bitcast<vec2u>(pair);
     let magnitudes = bits & vec2u(0x7fffffffu);

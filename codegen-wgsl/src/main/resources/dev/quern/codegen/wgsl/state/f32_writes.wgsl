@@ -1,5 +1,5 @@
-// Two elements of a state as they are.
 // gives: state
+// Two elements of a state as they are.
 fn packed(pair: vec2f) -> vec2f {
     return pair;
 }
