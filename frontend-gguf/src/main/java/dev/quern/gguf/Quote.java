@@ -1,8 +1,10 @@
 package dev.quern.gguf;
 
+import dev.quern.ir.text.Unseen;
+
 /**
- * Writes text from a file into messages: in single quotes, control characters escaped (a hostile key must not steer a
- * terminal), at most {@value #MOST_CHARACTERS} characters.
+ * Writes text from a file into messages: in single quotes, on one line, what is {@link Unseen} escaped (a hostile key must not
+ * steer a terminal), at most {@value #MOST_CHARACTERS} characters.
  */
 public final class Quote {
     private static final int MOST_CHARACTERS = 80;
@@ -12,32 +14,22 @@ public final class Quote {
     /** The text in quotes. */
     public static String of(String text) {
         var out = new StringBuilder("'");
-        int shown = Math.min(text.length(), MOST_CHARACTERS);
-        for (int i = 0; i < shown; i++) {
-            char character = text.charAt(i);
-            switch (character) {
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\\' -> out.append("\\\\");
-                case '\'' -> out.append("\\'");
-                default -> {
-                    if (character < 0x20 || (character >= 0x7f && character < 0xa0)) {
-                        out.append("\\x").append(hexDigit(character >> 4)).append(hexDigit(character));
-                    } else {
-                        out.append(character);
-                    }
-                }
+        int at = 0;
+        while (at < text.length() && at < MOST_CHARACTERS) {
+            int codePoint = text.codePointAt(at);
+            at += Character.charCount(codePoint);
+            if (codePoint == '\\' || codePoint == '\'') {
+                out.append('\\').append((char) codePoint);
+            } else if (Unseen.is(codePoint)) {
+                out.append(Unseen.escaped(codePoint));
+            } else {
+                out.appendCodePoint(codePoint);
             }
         }
         out.append('\'');
-        if (text.length() > shown) {
+        if (at < text.length()) {
             out.append("… (").append(text.length()).append(" characters)");
         }
         return out.toString();
-    }
-
-    private static char hexDigit(int value) {
-        return "0123456789abcdef".charAt(value & 0xf);
     }
 }

@@ -93,7 +93,7 @@ final class BrokenMetadata {
                         () -> RawFile.header(0, 1).entry("naïve", "value").toBytes()),
                 entry(
                         "a zero byte in a key",
-                        "'a\\x00b' contains a zero byte",
+                        "'a\\u{0}b' contains a zero byte",
                         file -> file.entry("a" + (char) 0 + "b", "value")),
                 entry(
                         "a key that is no UTF-8",

@@ -91,7 +91,7 @@ final class BrokenTensors {
                 tensor("an empty name", "it is empty", file -> file.tensor("", F32, 0, 1)),
                 tensor(
                         "a zero byte in a name",
-                        "'a\\x00' contains a zero byte",
+                        "'a\\u{0}' contains a zero byte",
                         file -> file.tensor("a" + (char) 0, F32, 0, 1)));
     }
 

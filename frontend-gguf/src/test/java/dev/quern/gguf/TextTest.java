@@ -47,7 +47,7 @@ class TextTest {
 
     @Test
     void quotesSoThatNoTerminalIsSteered() {
-        assertEquals("'a\\x1b[31m\\n\\'\\\\'", Quote.of("a" + (char) 27 + "[31m\n'\\"));
+        assertEquals("'a\\u{1B}[31m\\n\\'\\\\'", Quote.of("a" + (char) 27 + "[31m\n'\\"));
         assertEquals("'" + "x".repeat(80) + "'… (100 characters)", Quote.of("x".repeat(100)));
     }
 

@@ -3,6 +3,7 @@ package dev.quern.ir.text;
 /** How names and free text are spelled: as they are where that is unambiguous, else in quotation marks. */
 public final class Names {
     private static final String HEXADECIMAL = "0123456789abcdef";
+    private static final char NO_BREAK_SPACE = '\u00a0';
 
     private Names() {}
 
@@ -11,14 +12,15 @@ public final class Names {
         return isPlain(name) ? name : quote(name);
     }
 
-    /** Text in quotation marks; control characters, quotation marks and backslashes are escaped. */
+    /** Text in quotation marks; what is unseen, quotation marks and backslashes are escaped. */
     public static String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int index = 0; index < text.length(); index++) {
             char c = text.charAt(index);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c < 0x20 || (c >= 0x7f && c <= 0xa0) || Character.isSurrogate(c) || c == 0x2028 || c == 0x2029) {
+            } else if (c == NO_BREAK_SPACE || Unseen.is(c)) {
+                // Surrogates are escaped too: in pairs, what they stand for may be unseen.
                 out.append("\\u");
                 for (int shift = 12; shift >= 0; shift -= 4) {
                     out.append(HEXADECIMAL.charAt((c >> shift) & 15));

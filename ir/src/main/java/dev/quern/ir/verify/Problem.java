@@ -2,6 +2,7 @@ package dev.quern.ir.verify;
 
 import dev.quern.ir.TypeRule;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Unseen;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,6 @@ public record Problem(
 
     @Override
     public String toString() {
-        return where + ": " + sentence + "\n    " + printed;
+        return Unseen.escaped(where + ": " + sentence) + "\n    " + printed;
     }
 }

@@ -140,8 +140,7 @@ public final class JsonText {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    // Surrogates are escaped too: a lone one has no UTF-8.
-                    if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+                    if (isUnseen(c)) {
                         out.append("\\u");
                         for (int shift = 12; shift >= 0; shift -= 4) {
                             out.append(Character.forDigit((c >> shift) & 15, 16));
@@ -153,5 +152,22 @@ public final class JsonText {
             }
         }
         out.append('"');
+    }
+
+    /**
+     * What would steer a terminal, begin a line or turn the order of characters around where JSON is shown as it is; the module {@code ir}
+     * has the same list. Surrogates are among them: a lone one has no UTF-8, and what a pair stands for may be unseen.
+     */
+    private static boolean isUnseen(char c) {
+        return c < 0x20
+                || (c >= 0x7f && c <= 0x9f)
+                || c == 0x61c
+                || c == 0x200b
+                || (c >= 0x200e && c <= 0x200f)
+                || (c >= 0x2028 && c <= 0x202e)
+                || (c >= 0x2060 && c <= 0x206f)
+                || Character.isSurrogate(c)
+                || c == 0xfeff
+                || (c >= 0xfff9 && c <= 0xfffb);
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.ir.text.read;
 
+import dev.quern.ir.text.Unseen;
 import java.util.List;
 
 /**
@@ -23,7 +24,8 @@ public record Source(String name, String text) {
         for (int character : characters) {
             caret.append(character == '\t' ? '\t' : ' ');
         }
-        return name + ":" + at.line() + ":" + at.column() + ": " + message + "\n  " + line + "\n  " + caret + "^";
+        return name + ":" + at.line() + ":" + at.column() + ": " + Unseen.escaped(message) + "\n  " + line + "\n  "
+                + caret + "^";
     }
 
     private String line(int wanted) {
