@@ -16,6 +16,9 @@ import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.ProgressLine;
+import dev.quern.cli.terminal.Visible;
+import dev.quern.cli.tokens.PromptTokens;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
@@ -42,7 +45,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -125,21 +127,15 @@ final class BisectCommand implements Callable<Integer> {
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
-    private static final class Input {
-        @Option(
-                names = {"-p", "--prompt"},
-                required = true,
-                paramLabel = "TEXT",
-                description = "What to compute. Default: " + DEFAULT_TOKENS + " tokens spread over the vocabulary.")
-        private @Nullable String prompt;
-
+    private static final class Input extends PromptOptions {
         @Option(
                 names = "--tokens",
                 required = true,
                 split = ",",
                 paramLabel = "ID",
                 converter = TokenId.class,
-                description = "The same, as tokens.")
+                description =
+                        "Tokens instead of a prompt. Default: " + DEFAULT_TOKENS + ", spread over the vocabulary.")
         private List<Integer> tokens = List.of();
     }
 
@@ -168,7 +164,7 @@ final class BisectCommand implements Callable<Integer> {
     }
 
     private BisectReport ofModule(Path file, Ticks ticks) throws IOException {
-        if (!input.tokens.isEmpty() || input.prompt != null || target.isGiven()) {
+        if (!input.tokens.isEmpty() || input.isGiven() || target.isGiven()) {
             throw usage("A module is computed on inputs that are made up and lowered for no device: give no tokens,"
                     + " prompt, profile, context or cache with it.");
         }
@@ -212,7 +208,7 @@ final class BisectCommand implements Callable<Integer> {
                     "tokens "
                             + String.join(
                                     ", ", tokens.stream().map(String::valueOf).toList()) + " of "
-                            + compiled.facts().name() + ", by step and by prefill; profile "
+                            + Visible.line(compiled.facts().name()) + ", by step and by prefill; profile "
                             + options.profile().name(),
                     passes,
                     limit,
@@ -255,19 +251,17 @@ final class BisectCommand implements Callable<Integer> {
         }
     }
 
-    private List<Integer> tokens(CompiledModel compiled) {
+    private List<Integer> tokens(CompiledModel compiled) throws IOException {
         int vocabulary = compiled.facts().vocabularySize();
-        String prompt = input.prompt;
+        int most = Math.min(MOST_TOKENS, compiled.facts().contextLength());
+        Optional<TextSource> prompt = input.text(context);
         List<Integer> tokens = input.tokens;
-        if (prompt != null) {
+        if (prompt.isPresent()) {
             Tokenizer tokenizer = Tokenizers.of(compiled.tokenizer());
-            tokens = IntStream.of(tokenizer.encode(prompt, Tokenizer.Options.TEMPLATE))
-                    .boxed()
-                    .toList();
+            tokens = PromptTokens.encode(tokenizer, Tokenizer.Options.TEMPLATE, prompt.get(), most);
         } else if (tokens.isEmpty()) {
             tokens = ModelGraph.tokens(DEFAULT_TOKENS, vocabulary);
         }
-        int most = Math.min(MOST_TOKENS, compiled.facts().contextLength());
         if (tokens.isEmpty() || tokens.size() > most) {
             throw usage(tokens.size() + " tokens were given; from 1 to " + most + " are compared.");
         }

@@ -5,6 +5,7 @@ import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.ir.DumpFolder;
 import dev.quern.cli.ir.TextFile;
 import dev.quern.cli.terminal.Sizes;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.ir.Stage;
 import dev.quern.plan.DeviceProfile;
@@ -81,7 +82,7 @@ final class CompileCommand implements Callable<Integer> {
             compile(file, options, new Compilation(context.cache(), dump, context.terminal()));
             dump.complete();
         }
-        context.terminal().err().println("Dumped to " + dumpFolder + ".");
+        context.terminal().err().println("Dumped to " + Visible.line(dumpFolder) + ".");
         return 0;
     }
 
@@ -104,10 +105,10 @@ final class CompileCommand implements Callable<Integer> {
                 manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         context.terminal()
                 .err()
-                .println("Compiled " + manifest.model().name() + " for "
+                .println("Compiled " + Visible.line(manifest.model().name()) + " for "
                         + options.profile().name() + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
                         + ", context " + manifest.model().contextLength() + ".");
-        context.terminal().out().println(bundle);
+        context.terminal().path(bundle);
     }
 
     private static String stem(Path file) {

@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.terminal.Sizes;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.web.PageFolder;
 import dev.quern.cli.web.StaticSite;
 import dev.quern.plan.bundle.BundleSource;
@@ -51,9 +52,9 @@ final class ExportWebCommand implements Callable<Integer> {
             long bytes = StaticSite.write(page, bundle, manifest, output);
             context.terminal()
                     .err()
-                    .println("Wrote " + manifest.model().name() + " with its page: " + Sizes.bytes(bytes)
+                    .println("Wrote " + Visible.line(manifest.model().name()) + " with its page: " + Sizes.bytes(bytes)
                             + ". Serve the folder from https, or from localhost.");
-            context.terminal().out().println(output);
+            context.terminal().path(output);
             return 0;
         }
     }

@@ -1,9 +1,10 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.ir.IrException;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.StoreException;
-import dev.quern.cli.terminal.Terminal;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
@@ -17,6 +18,7 @@ import dev.quern.runtime.PromptException;
 import dev.quern.text.TokenizerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -37,7 +39,7 @@ final class Failures {
     /** A command line that is not understood. */
     int usage(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
-        error(message(exception));
+        error(Visible.line(FreeTextMarks.unmarked(message(exception))));
         UnmatchedArgumentException.printSuggestions(exception, command.getErr());
         context.terminal()
                 .err()
@@ -62,19 +64,23 @@ final class Failures {
         return switch (exception) {
             case GgufException e -> findings(e);
             case StoreException e -> message(e);
-            case BundleException e -> message(e);
+            case BundleException e -> Visible.line(message(e));
             case GpuException e -> message(e);
-            case PromptException e -> message(e);
-            case NotFiniteException e -> message(e);
-            case TokenizerException e -> message(e);
-            case SelectionException e -> message(e);
+            case PromptException e -> Visible.line(message(e));
+            case NotFiniteException e -> Visible.line(message(e));
+            case TokenizerException e -> Visible.line(message(e));
+            case SelectionException e -> Visible.line(message(e));
             case IrException e -> message(e);
             case ReadException e -> message(e);
             case VerificationException e -> message(e);
             case PlanException e -> message(e);
-            case IllegalArgumentException e -> message(e);
-            case IOException e -> Reasons.of(e);
-            case UncheckedIOException e -> Reasons.of(Objects.requireNonNull(e.getCause()));
+            case InvalidPathException e ->
+                "'" + Visible.line(e.getInput())
+                        + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language must"
+                        + " be set that knows them, such as LC_ALL=C.UTF-8.";
+            case IllegalArgumentException e -> Visible.line(message(e));
+            case IOException e -> Visible.line(Reasons.of(e));
+            case UncheckedIOException e -> Visible.line(Reasons.of(Objects.requireNonNull(e.getCause())));
             default ->
                 "This should not have happened: " + exception + ".\nSet QUERN_DEBUG=1 to see where, and report it.";
         };
@@ -89,14 +95,12 @@ final class Failures {
     private static String findings(GgufException exception) {
         StringBuilder text = new StringBuilder("the model file is refused.");
         for (Finding finding : exception.findings()) {
-            text.append("\n  ").append(finding);
+            text.append("\n  ").append(Visible.line(finding));
         }
         return text.toString();
     }
 
     private void error(String message) {
-        Terminal terminal = context.terminal();
-        String label = terminal.color() ? "\u001b[1;31merror:\u001b[0m " : "error: ";
-        terminal.err().println(label + message);
+        context.terminal().error(message);
     }
 }

@@ -5,24 +5,29 @@ import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.inspect.LogitsFile;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.ProgressLine;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.runtime.Engine;
 import dev.quern.runtime.Scoring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code quern logits}. */
 @Command(
         name = "logits",
         description = {
-            "Writes the logits behind every token of a text, for comparison with other engines.",
+            "Writes the logits behind every token of a text, for comparison with other engines: that of -p or -f,"
+                    + " otherwise what standard input holds. Tokens that the model expects at its beginning are added.",
             "The file holds 32-bit floats, little-endian: a row as long as the vocabulary for each position."
         },
         synopsisHeading = "%nUsage: ",
@@ -34,6 +39,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  quern logits smollm2-135m -p \"Once upon a time\" -o logits.bin",
+            "  quern logits model.gguf -f story.txt -o logits.bin",
             "  quern logits model.gguf --tokens 1,403,407 -o logits.bin",
         })
 final class LogitsCommand implements Callable<Integer> {
@@ -43,7 +49,10 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private final ModelArguments model = new ModelArguments();
 
-    @ArgGroup(multiplicity = "1")
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @ArgGroup
     private final Input input = new Input();
 
     @Option(
@@ -53,21 +62,14 @@ final class LogitsCommand implements Callable<Integer> {
             description = "Where to write.")
     private Path output = Path.of("");
 
-    private static final class Input {
-        @Option(
-                names = {"-p", "--prompt"},
-                required = true,
-                paramLabel = "TEXT",
-                description = "The text; tokens that the model expects at its beginning are added.")
-        private @Nullable String prompt;
-
+    private static final class Input extends PromptOptions {
         @Option(
                 names = "--tokens",
                 required = true,
                 split = ",",
                 paramLabel = "ID",
                 converter = TokenId.class,
-                description = "The tokens themselves; nothing is added.")
+                description = "Tokens instead of a prompt; nothing is added.")
         private List<Integer> tokens = List.of();
     }
 
@@ -77,10 +79,11 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        TextSource text = input.tokens.isEmpty() ? input.required(context, Objects.requireNonNull(spec)) : null;
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            List<Integer> tokens = input.prompt == null ? input.tokens : model.encode(engine, input.prompt);
+            List<Integer> tokens = text == null ? input.tokens : model.encode(engine, text);
             try (LogitsFile file = LogitsFile.create(output);
                     ProgressLine progress = context.terminal().steps("Computing logits")) {
                 Scoring scoring = engine.session().score(tokens, (position, logits) -> {
@@ -96,7 +99,7 @@ final class LogitsCommand implements Callable<Integer> {
             context.terminal()
                     .err()
                     .println(tokens.size() + " rows of " + engine.tokenizer().vocabularySize() + " logits.");
-            context.terminal().out().println(output);
+            context.terminal().path(output);
             return 0;
         } catch (InterruptedLoad e) {
             return Interrupt.EXIT_CODE;

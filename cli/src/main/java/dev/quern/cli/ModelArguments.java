@@ -3,13 +3,14 @@ package dev.quern.cli;
 import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.terminal.Interrupt;
+import dev.quern.cli.tokens.PromptTokens;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.runtime.Engine;
 import dev.quern.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +54,9 @@ final class ModelArguments {
     }
 
     /** The tokens of a prompt, with those that the model expects at its beginning. */
-    List<Integer> encode(Engine engine, String prompt) {
+    List<Integer> encode(Engine engine, TextSource prompt) {
         Tokenizer.Options options = parseSpecial ? Tokenizer.Options.TEMPLATE : Tokenizer.Options.PROMPT;
-        return IntStream.of(engine.tokenizer().encode(prompt, options)).boxed().toList();
+        int room = engine.manifest().model().contextLength();
+        return PromptTokens.encode(engine.tokenizer(), options, prompt, room);
     }
 }

@@ -77,7 +77,7 @@ final class PullCommand implements Callable<Integer> {
         }
         Path file = store.pull(model, Optional.ofNullable(as));
         context.terminal().err().println("The model is here (" + Sizes.bytes(Files.size(file)) + "):");
-        context.terminal().out().println(file);
+        context.terminal().path(file);
         return 0;
     }
 

@@ -1,9 +1,11 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeTextMarks;
+import dev.quern.cli.arguments.PathArgument;
+import dev.quern.cli.arguments.RawArguments;
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete.GenerateCompletion;
@@ -20,7 +22,10 @@ public final class Quern {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), environment);
         Input input = Input.ofProcess(System.in, System.getProperties());
-        int code = execute(terminal, input, environment, List.of(arguments));
+        // What others print, such as the device's driver, is held to the same rules.
+        System.setOut(terminal.out());
+        System.setErr(terminal.err());
+        int code = execute(terminal, input, environment, RawArguments.of(List.of(arguments)));
         System.exit(code);
     }
 
@@ -31,10 +36,15 @@ public final class Quern {
 
     /** Runs the command; everything that it writes goes to the terminal. */
     public static int execute(Terminal terminal, Input input, Map<String, String> environment, List<String> arguments) {
-        int code = commandLine(new Context(terminal, input, environment)).execute(arguments.toArray(String[]::new));
+        int code = execute(commandLine(new Context(terminal, input, environment)), arguments);
         terminal.out().flush();
         terminal.err().flush();
         return code;
+    }
+
+    /** Runs a command line, in which texts may be any text. */
+    static int execute(CommandLine commandLine, List<String> arguments) {
+        return commandLine.execute(FreeTextMarks.marked(commandLine, arguments).toArray(String[]::new));
     }
 
     static CommandLine commandLine(Context context) {
@@ -64,8 +74,11 @@ public final class Quern {
         Terminal terminal = context.terminal();
         var failures = new Failures(context);
         return commandLine
-                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .registerConverter(Path.class, PathArgument::of)
+                .setOut(terminal.styled())
+                .setErr(terminal.remarks())
+                // An argument is what it is: "@name" is a text, or the name of a weight, and no file of arguments.
+                .setExpandAtFiles(false)
                 .setColorScheme(Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
                 .setUsageHelpAutoWidth(false)

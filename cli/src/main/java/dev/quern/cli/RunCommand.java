@@ -1,8 +1,11 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.terminal.Interrupt;
+import dev.quern.cli.terminal.Visible;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.plan.json.JsonText;
 import dev.quern.runtime.Engine;
 import dev.quern.runtime.Generation;
@@ -11,23 +14,27 @@ import dev.quern.runtime.GenerationRequest;
 import dev.quern.runtime.StopReason;
 import dev.quern.text.Sampling;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code quern run}. */
 @Command(
         name = "run",
         description = {
-            "Continues a text.",
-            "The text goes to standard output as it comes, a line of statistics to standard error."
+            "Continues a text: that of -p or -f, otherwise what standard input holds.",
+            "What is generated goes to standard output as it comes, a line of statistics to standard error. On a"
+                    + " terminal, control characters in it are shown as \\u{1B}; a file or a pipe gets them as they are."
         },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
@@ -42,6 +49,8 @@ import picocli.CommandLine.Option;
             "  quern run smollm2-135m -p \"Once upon a time\"",
             "  quern run model.quern -p \"The answer is\" -n 20 --temperature 0.7 --top-p 0.9 --seed 1",
             "  quern run model.gguf -p \"1, 2, 3,\" --stop 10 --json",
+            "  quern run model.gguf -f story.txt",
+            "  git log -n 5 | quern run model.gguf",
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -50,12 +59,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final ModelArguments model = new ModelArguments();
 
-    @Option(
-            names = {"-p", "--prompt"},
-            required = true,
-            paramLabel = "TEXT",
-            description = "The text to continue.")
-    private String prompt = "";
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @ArgGroup
+    private final PromptOptions prompt = new PromptOptions();
 
     @Option(
             names = {"-n", "--tokens"},
@@ -65,8 +73,12 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "128")
     private int count;
 
-    @Option(names = "--stop", paramLabel = "S", description = "End where this string appears; may be repeated.")
-    private List<String> stops = List.of();
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            converter = FreeText.CharactersConverter.class,
+            description = "End where this text appears; may be repeated.")
+    private List<FreeText> stops = List.of();
 
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
     private boolean json;
@@ -80,14 +92,19 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        TextSource text = prompt.required(context, Objects.requireNonNull(spec));
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
             engine.tokenizer()
                     .warnings()
-                    .forEach(warning -> context.terminal().err().println("warning: " + warning));
+                    .forEach(warning -> context.terminal().err().println("warning: " + Visible.line(warning)));
             Sampling sampling = choice.sampling();
-            var request = new GenerationRequest(model.encode(engine, prompt), count, sampling, stops);
+            var request = new GenerationRequest(
+                    model.encode(engine, text),
+                    count,
+                    sampling,
+                    stops.stream().map(FreeText::text).toList());
             Generation generation = engine.session().generate(request, interrupt::requested, listener());
             try {
                 generation.finish();
@@ -110,11 +127,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private GenerationListener listener() {
-        PrintStream out = context.terminal().out();
         return text -> {
             if (!json) {
-                out.print(text);
-                out.flush();
+                context.terminal().data(text);
+                context.terminal().out().flush();
             }
         };
     }

@@ -10,10 +10,12 @@ import dev.quern.cli.ir.ModuleSource;
 import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.ir.TensorSummary;
 import dev.quern.cli.terminal.Table;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Names;
 import dev.quern.ir.text.Syntax;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.json.JsonText;
@@ -158,7 +160,9 @@ final class RunIrCommand implements Callable<Integer> {
             things.addFirst("all weights at random");
         }
         if (!things.isEmpty()) {
-            context.terminal().err().println("Made up (seed " + weights.seed + "): " + String.join(", ", things) + ".");
+            context.terminal()
+                    .err()
+                    .println("Made up (seed " + weights.seed + "): " + Visible.line(String.join(", ", things)) + ".");
         }
     }
 
@@ -239,17 +243,21 @@ final class RunIrCommand implements Callable<Integer> {
     }
 
     private Function called(Module module) {
-        List<String> names =
-                module.functions().stream().map(each -> "@" + each.name()).toList();
+        List<String> names = module.functions().stream().map(Function::name).toList();
         if (names.isEmpty()) {
-            throw new IrException("The module \"" + module.name() + "\" has no function to run.");
+            throw new IrException("The module " + Names.quote(module.name()) + " has no function to run.");
         }
-        String name = function != null
-                ? function
-                : names.size() == 1 ? names.getFirst().substring(1) : USUAL_FUNCTION;
+        String name = function != null ? function : names.size() == 1 ? names.getFirst() : USUAL_FUNCTION;
         return module.function(name)
-                .orElseThrow(() -> new IrException("The module \"" + module.name() + "\" has no function @" + name
-                        + "; it has " + String.join(", ", names) + ". Choose one with --function."));
+                .orElseThrow(() -> new IrException("The module " + Names.quote(module.name()) + " has no function @"
+                        + Names.print(name)
+                        + "; it has "
+                        + String.join(
+                                ", ",
+                                names.stream()
+                                        .map(each -> "@" + Names.print(each))
+                                        .toList())
+                        + ". Choose one with --function."));
     }
 
     private Map<String, double[]> given() throws IOException {
@@ -269,7 +277,7 @@ final class RunIrCommand implements Callable<Integer> {
             long max = module.symbols().stream()
                     .filter(symbol -> symbol.name().equals(extent.symbol()))
                     .findFirst()
-                    .orElseThrow(() -> new IrException("The module \"" + module.name() + "\" has no symbol ?"
+                    .orElseThrow(() -> new IrException("The module " + Names.quote(module.name()) + " has no symbol ?"
                             + extent.symbol() + "; it has " + module.symbols() + "."))
                     .max();
             if (extent.extent() > max) {

@@ -1,14 +1,17 @@
 package dev.quern.cli;
 
-import dev.quern.cli.terminal.Sizes;
+import dev.quern.cli.arguments.FreeText;
+import dev.quern.cli.terminal.Terminal;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.tokens.Pieces;
+import dev.quern.cli.tokens.PromptTokens;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.cli.tokens.Texts;
 import dev.quern.cli.tokens.TokenIds;
 import dev.quern.cli.tokens.TokenizerFile;
 import dev.quern.text.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +46,6 @@ import picocli.CommandLine.Parameters;
             "    --null --decode",
         })
 final class TokenizeCommand implements Callable<Integer> {
-    /** What the memory that the launcher grants is enough for. */
-    private static final int MOST_BYTES = 64 << 20;
-
-    private static final String STANDARD_INPUT = "standard input";
-
     private final Context context;
 
     @Parameters(
@@ -56,8 +54,14 @@ final class TokenizeCommand implements Callable<Integer> {
             description = "Whose tokenizer; a vocabulary without a model will do.")
     private String subject = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "The text. Default: standard input.")
-    private @Nullable String text;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "TEXT",
+            converter = FreeText.Converter.class,
+            description =
+                    "The text; put -- before one that is spelled like an option. Default, and for -: standard input.")
+    private @Nullable FreeText text;
 
     @Option(
             names = "--json",
@@ -83,7 +87,8 @@ final class TokenizeCommand implements Callable<Integer> {
     @Option(
             names = "--decode",
             description = {
-                "Take ids, with blanks or commas between them or as JSON, and print the text, exactly.",
+                "Take ids, with blanks or commas between them or as JSON, and print the text, exactly"
+                        + " (on a terminal with control characters as \\u{1B}).",
                 "What would be added to the text is left out, unless --no-bos is given."
             })
     private boolean decode;
@@ -96,25 +101,20 @@ final class TokenizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Tokenizer tokenizer = TokenizerFile.open(context.store().resolve(subject));
         for (String warning : tokenizer.warnings()) {
-            context.terminal().err().println("warning: " + warning);
+            context.terminal().err().println("warning: " + Visible.line(warning));
         }
-        byte[] input = text == null ? standardInput() : text.getBytes(StandardCharsets.UTF_8);
+        TextSource source = source();
+        byte[] input = source.bytes();
         Tokenizer.Options options = new Tokenizer.Options(parseSpecial, !plain);
         PrintStream out = context.terminal().out();
         try {
             if (decode) {
-                decode(tokenizer, options, input, out);
+                decode(tokenizer, options, source);
             } else {
                 encode(tokenizer, options, input, out);
             }
         } catch (OutOfMemoryError e) {
-            // What a text needs is known only when it is cut into words: one word of megabytes takes fifty times its
-            // size.
-            throw new IllegalArgumentException(
-                    "The text, " + Sizes.bytes(input.length)
-                            + ", needs more memory than there is. Give it in parts, or more memory: "
-                            + "QUERN_JAVA_OPTIONS=-Xmx4g.",
-                    e);
+            throw PromptTokens.tooLarge(input.length, e);
         }
         return 0;
     }
@@ -151,32 +151,29 @@ final class TokenizeCommand implements Callable<Integer> {
         }
     }
 
-    private void decode(Tokenizer tokenizer, Tokenizer.Options options, byte[] input, PrintStream out) {
-        String where = text == null ? STANDARD_INPUT : "the argument";
+    private void decode(Tokenizer tokenizer, Tokenizer.Options options, TextSource source) {
+        Terminal terminal = context.terminal();
         if (!several) {
-            out.writeBytes(tokenizer.decode(TokenIds.read(where, input), options));
+            terminal.data(tokenizer.decode(TokenIds.read(source.name(), source.bytes()), options));
             return;
         }
-        List<byte[]> lines = Texts.endedBy((byte) '\n', input);
+        List<byte[]> lines = Texts.endedBy((byte) '\n', source.bytes());
         for (int index = 0; index < lines.size(); index++) {
-            String place = where + ", text " + (index + 1);
-            out.writeBytes(tokenizer.decode(TokenIds.read(place, lines.get(index)), options));
-            out.write(0);
+            String place = source.name() + ", text " + (index + 1);
+            terminal.data(tokenizer.decode(TokenIds.read(place, lines.get(index)), options));
+            terminal.data(new byte[1]);
         }
     }
 
-    private byte[] standardInput() throws IOException {
-        if (context.input().isTerminal()) {
-            context.terminal()
-                    .err()
-                    .println("Reading " + (decode ? "ids" : "the text")
-                            + " from the terminal; Ctrl-D on a line of its own ends it.");
+    private TextSource source() throws IOException {
+        if (text != null && !text.isStandardInput()) {
+            return TextSource.argument(text.bytes());
         }
-        byte[] bytes = context.input().stream().readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw new IllegalArgumentException("What comes from standard input is longer than " + (MOST_BYTES >> 20)
-                    + " MiB, the most that is taken at once. Give it in parts.");
+        TextSource read = TextSource.standardInput(decode ? "ids" : "the text", context.input(), context.terminal());
+        if (!read.isWhole()) {
+            throw new IllegalArgumentException("What comes from standard input is longer than "
+                    + (TextSource.MOST_BYTES >> 20) + " MiB, the most that is taken at once. Give it in parts.");
         }
-        return bytes;
+        return read;
     }
 }

@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileVerdict;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.Finding;
@@ -83,9 +84,10 @@ final class VerifyCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonText.printLine(verdict.json()));
         } else {
-            out.println(verdict.file() + ": " + verdict.verdict().name().toLowerCase(Locale.ROOT));
+            out.println(Visible.line(verdict.file()) + ": "
+                    + verdict.verdict().name().toLowerCase(Locale.ROOT));
             for (Finding finding : verdict.findings()) {
-                out.println("  " + finding);
+                out.println("  " + Visible.line(finding));
             }
         }
         out.flush();

@@ -3,6 +3,7 @@ package dev.quern.cli;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Interrupt;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.web.PageFolder;
 import dev.quern.cli.web.WebServer;
 import dev.quern.plan.bundle.BundleSource;
@@ -54,7 +55,7 @@ final class WebCommand implements Callable<Integer> {
                 WebServer server = serve(page, bundle);
                 Interrupt interrupt = Interrupt.listen()) {
             String name = BundleFiles.reader(bundle).manifest().model().name();
-            context.terminal().err().println("Serving " + name + ". Ctrl-C ends it.");
+            context.terminal().err().println("Serving " + Visible.line(name) + ". Ctrl-C ends it.");
             context.terminal().out().println(server.address());
             context.terminal().out().flush();
             while (!interrupt.requested()) {

@@ -1,6 +1,8 @@
 package dev.quern.cli.bisect;
 
 import dev.quern.cli.bisect.Observation.Gap;
+import dev.quern.cli.ir.Shell;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Statement;
@@ -107,7 +109,7 @@ public record BisectReport(
     }
 
     private static String command(Path file, String pass) {
-        return "quern opt " + file + " --passes " + pass;
+        return "quern opt " + Shell.quoted(file.toString()) + " --passes " + pass;
     }
 
     private void wrong(StringBuilder text, KernelVerdict.Wrong wrong) {
@@ -258,7 +260,7 @@ public record BisectReport(
     private static void line(StringBuilder text, String head, String content) {
         text.append(head)
                 .append(" ".repeat(Math.max(0, 10 - head.length())))
-                .append(content)
+                .append(Visible.line(content))
                 .append('\n');
     }
 }

@@ -2,6 +2,7 @@ package dev.quern.cli.bisect;
 
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
+import dev.quern.ir.text.Names;
 import dev.quern.reference.WeightSource;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,8 +38,8 @@ public record GeneratedWeights(Module module) implements WeightSource {
                         && each.sources().size() <= rest.size()
                         && each.sources().equals(rest.subList(0, each.sources().size())))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "The weight @" + weight.name() + " lists sources that no weight had before: " + rest + "."));
+                .orElseThrow(() -> new IllegalArgumentException("The weight @" + Names.print(weight.name())
+                        + " lists sources that no weight had before: " + rest + "."));
     }
 
     /** Vectors are near 1, as gains are; rows of matrices have a length near 1. */

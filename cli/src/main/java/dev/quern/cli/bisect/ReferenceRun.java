@@ -4,6 +4,7 @@ import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Names;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Tensor;
 import java.util.ArrayList;
@@ -55,8 +56,8 @@ public final class ReferenceRun {
         Map<String, Tensor> before = Map.of();
         for (Workload.Call call : workload.calls()) {
             Function function = module.function(call.function())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "the module \"" + module.name() + "\" has no function @" + call.function() + "."));
+                    .orElseThrow(() -> new IllegalArgumentException("the module " + Names.quote(module.name())
+                            + " has no function @" + Names.print(call.function()) + "."));
             if (call.fresh()) {
                 states.clear();
             }

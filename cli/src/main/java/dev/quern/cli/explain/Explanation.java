@@ -1,5 +1,6 @@
 package dev.quern.cli.explain;
 
+import dev.quern.cli.terminal.Visible;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ public record Explanation(String subject, List<Fact> facts) {
     /** For people; every line ends in a line feed. */
     public String text() {
         int width = facts.stream().mapToInt(fact -> fact.about().length()).max().orElse(0);
-        StringBuilder text = new StringBuilder(subject).append('\n');
+        StringBuilder text = new StringBuilder(Visible.line(subject)).append('\n');
         String last = "";
         for (Fact fact : facts) {
             String about = fact.about().equals(last) ? "" : fact.about();
@@ -35,7 +36,7 @@ public record Explanation(String subject, List<Fact> facts) {
             text.append("  ")
                     .append(about)
                     .append(" ".repeat(width - about.length() + 2))
-                    .append(fact.text())
+                    .append(Visible.line(fact.text()))
                     .append('\n');
         }
         return text.toString();

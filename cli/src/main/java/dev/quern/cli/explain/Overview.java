@@ -2,6 +2,7 @@ package dev.quern.cli.explain;
 
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.codegen.Selection;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.ir.DispatchOp;
@@ -31,7 +32,7 @@ public record Overview(History history) {
     public String text() {
         StringBuilder text = new StringBuilder();
         CompiledModel model = history.model();
-        text.append(model.facts().name())
+        text.append(Visible.line(model.facts().name()))
                 .append(", profile ")
                 .append(model.plan().profile().name())
                 .append(", context ")
@@ -88,7 +89,7 @@ public record Overview(History history) {
         alike.forEach((row, count) ->
                 table.row(count, row.value(), row.operation(), row.kernel(), row.grid(), row.weightBytes()));
         text.append("\n@")
-                .append(function.name())
+                .append(Visible.line(function.name()))
                 .append(": ")
                 .append(rows.size())
                 .append(rows.size() == 1 ? " step" : " steps")
@@ -118,7 +119,7 @@ public record Overview(History history) {
                         Integer::sum);
             }
             alike.forEach((line, count) -> text.append("    ")
-                    .append(line)
+                    .append(Visible.line(line))
                     .append(count == 1 ? "" : " (" + count + " times)")
                     .append('\n'));
         }
@@ -136,12 +137,13 @@ public record Overview(History history) {
         }
         uses.forEach((kernel, count) -> {
             text.append("  @")
-                    .append(kernel)
+                    .append(Visible.line(kernel))
                     .append(count == 1 ? ", once" : ", " + count + " times")
                     .append('\n');
             reasons.getOrDefault(kernel, new LinkedHashMap<>())
                     .keySet()
-                    .forEach(reason -> text.append("    ").append(reason).append('\n'));
+                    .forEach(reason ->
+                            text.append("    ").append(Visible.line(reason)).append('\n'));
         });
     }
 
@@ -158,7 +160,7 @@ public record Overview(History history) {
                     1,
                     Integer::sum);
         }
-        alike.forEach((line, count) -> text.append(line)
+        alike.forEach((line, count) -> text.append(Visible.line(line))
                 .append(count == 1 ? "" : " (" + count + " times)")
                 .append('\n'));
     }

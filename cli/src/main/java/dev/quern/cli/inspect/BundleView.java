@@ -1,6 +1,7 @@
 package dev.quern.cli.inspect;
 
 import dev.quern.cli.terminal.Sizes;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import java.util.ArrayList;
@@ -43,16 +44,17 @@ final class BundleView {
             files.add(one);
         }
         fields.put("files", files);
-        String text = "model    " + model.name() + ", architecture " + model.architecture() + "\n"
+        String text = "model    " + Visible.line(model.name()) + ", architecture " + Visible.line(model.architecture())
+                + "\n"
                 + "weights  " + Sizes.decimal(model.parameters() / 1e6) + " million parameters, mostly "
-                + model.encoding() + "\n"
+                + Visible.line(model.encoding()) + "\n"
                 + "shape    " + model.layers() + " layers of width " + model.embeddingLength() + ", " + model.heads()
                 + " heads over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
                 + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength()
                 + "), keys and values as " + model.cacheEncoding().text() + "\n"
                 + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes)
                 + "\n"
-                + "profiles " + String.join(", ", profiles) + "\n";
+                + "profiles " + Visible.line(String.join(", ", profiles)) + "\n";
         return new View("model", text, fields);
     }
 }

@@ -2,6 +2,7 @@ package dev.quern.cli.inspect;
 
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufMetadata;
 import dev.quern.gguf.GgufTensor;
@@ -138,18 +139,17 @@ public final class GgufView {
     }
 
     private static String shorten(String text) {
-        StringBuilder line = new StringBuilder();
-        for (int index = 0; index < text.length() && line.length() < LONGEST_TEXT; index++) {
-            char c = text.charAt(index);
-            line.append(c < ' ' ? ' ' : c);
+        if (text.length() <= LONGEST_TEXT) {
+            return text;
         }
-        return text.length() > LONGEST_TEXT ? line + " … (" + text.length() + " characters)" : line.toString();
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
+        return text.substring(0, end) + " … (" + text.length() + " characters)";
     }
 
     private static void line(StringBuilder text, String name, String value) {
         text.append(name)
                 .append(" ".repeat(Math.max(1, 9 - name.length())))
-                .append(value)
+                .append(Visible.line(value))
                 .append('\n');
     }
 }

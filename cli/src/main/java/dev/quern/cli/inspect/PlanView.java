@@ -3,6 +3,7 @@ package dev.quern.cli.inspect;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
@@ -62,9 +63,9 @@ public record PlanView(Plan plan) {
                 list.add(one);
             }
             text.append(text.isEmpty() ? "" : "\n")
-                    .append(entry.name())
+                    .append(Visible.line(entry.name()))
                     .append(", ")
-                    .append(plan.profile().name())
+                    .append(Visible.line(plan.profile().name()))
                     .append(": ")
                     .append(entry.steps().size())
                     .append(" dispatches\n")
@@ -110,9 +111,12 @@ public record PlanView(Plan plan) {
                         "%.2f%% over the lower bound of %d",
                         memory.gapPercent(),
                         memory.lowerBoundBytes());
-        StringBuilder text = new StringBuilder("profile  " + plan.profile().name() + "\narena    " + memory.arenaBytes()
-                + " bytes; " + verdict + "\nweights  " + weightBytes() + " bytes\n");
-        bufferLines().forEach(line -> text.append("buffer   ").append(line).append('\n'));
+        StringBuilder text =
+                new StringBuilder("profile  " + Visible.line(plan.profile().name()) + "\narena    "
+                        + memory.arenaBytes() + " bytes; " + verdict + "\nweights  " + weightBytes() + " bytes\n");
+        bufferLines()
+                .forEach(line ->
+                        text.append("buffer   ").append(Visible.line(line)).append('\n'));
         return new View("memory", text + "\n" + table, fields);
     }
 

@@ -6,6 +6,8 @@ import dev.quern.ir.Function;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Names;
+import dev.quern.ir.text.Writer;
 import dev.quern.reference.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +42,8 @@ public final class Inputs {
         for (String name : given.keySet()) {
             if (function.parameters().stream()
                     .noneMatch(parameter -> parameter.name().equals(name))) {
-                throw new IrException("@" + function.name() + " takes no %" + name + "; it takes " + signature() + ".");
+                throw new IrException("@" + Names.print(function.name()) + " takes no %" + Names.print(name)
+                        + "; it takes " + signature() + ".");
             }
         }
     }
@@ -77,7 +80,7 @@ public final class Inputs {
         }
         double[] numbers = given.get(parameter.name());
         if (numbers != null && numbers.length != elements) {
-            throw new IrException(parameter + " is " + parameter.type() + ": " + elements
+            throw new IrException(Writer.value(parameter) + " is " + parameter.type() + ": " + elements
                     + " numbers are expected, and " + numbers.length + " are given.");
         }
         if (type.encoding() == Encoding.Scalar.U32) {
@@ -114,9 +117,10 @@ public final class Inputs {
         if (open != null) {
             long extent = elements / known;
             if (extent * known != elements || extent < 1 || extent > open.max()) {
-                throw new IrException(parameter + " is " + parameter.type() + ", where " + open + " is from 1 to "
-                        + open.max() + ": so many times " + known + " numbers are expected, and " + elements
-                        + " are given.");
+                throw new IrException(
+                        Writer.value(parameter) + " is " + parameter.type() + ", where " + open + " is from 1 to "
+                                + open.max() + ": so many times " + known + " numbers are expected, and " + elements
+                                + " are given.");
             }
             extents.put(open.name(), extent);
         }
@@ -133,7 +137,7 @@ public final class Inputs {
         int[] integers = new int[numbers.length];
         for (int index = 0; index < numbers.length; index++) {
             if (numbers[index] < 0 || numbers[index] > Integer.MAX_VALUE || numbers[index] % 1 != 0) {
-                throw new IrException(parameter + " is " + parameter.type() + ", and " + numbers[index]
+                throw new IrException(Writer.value(parameter) + " is " + parameter.type() + ", and " + numbers[index]
                         + " is no whole number from 0 on.");
             }
             integers[index] = (int) numbers[index];
@@ -152,7 +156,7 @@ public final class Inputs {
         return String.join(
                 ", ",
                 function.parameters().stream()
-                        .map(parameter -> parameter + ": " + parameter.type())
+                        .map(parameter -> Writer.value(parameter) + ": " + parameter.type())
                         .toList());
     }
 }

@@ -6,6 +6,7 @@ import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
 import dev.quern.gguf.GgufTensor;
 import dev.quern.ir.Weight;
+import dev.quern.ir.text.Names;
 import dev.quern.reference.DecodedWeights;
 import dev.quern.reference.WeightSource;
 import java.io.IOException;
@@ -38,16 +39,17 @@ public final class ModelWeights implements WeightSource, AutoCloseable {
     @Override
     public float[] decoded(Weight weight) {
         if (weight.sources().isEmpty()) {
-            throw new IrException("The weight @" + weight.name() + " names no tensor of " + path
+            throw new IrException("The weight @" + Names.print(weight.name()) + " names no tensor of " + path
                     + ": {from = [\"NAME\"]} is expected behind its type.");
         }
         for (String name : weight.sources()) {
             GgufTensor tensor = file.tensor(name)
-                    .orElseThrow(() -> new IrException("The weight @" + weight.name() + " comes from the tensor " + name
-                            + ", and " + path + " has no such tensor. 'quern inspect --tensors' lists what it has."));
+                    .orElseThrow(() -> new IrException(
+                            "The weight @" + Names.print(weight.name()) + " comes from the tensor " + name + ", and "
+                                    + path + " has no such tensor. 'quern inspect --tensors' lists what it has."));
             String encoding = tensor.type().name().toLowerCase(Locale.ROOT);
             if (!encoding.equals(weight.type().encoding().text())) {
-                throw new IrException("The weight @" + weight.name() + " is "
+                throw new IrException("The weight @" + Names.print(weight.name()) + " is "
                         + weight.type().encoding().text() + ", and the tensor " + name + " of " + path + " is "
                         + encoding + ". Is this the model that the graph was made from?");
             }

@@ -1,5 +1,6 @@
 package dev.quern.cli.ir;
 
+import dev.quern.cli.terminal.Visible;
 import dev.quern.ir.Module;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Reading;
@@ -52,6 +53,7 @@ public final class ModuleSource {
         String line = lines.get(number - 1);
         int column = line.length() - line.stripLeading().length();
         String caret = line.substring(0, column) + "^";
-        return name + ":" + number + ":" + (column + 1) + ": " + sentence + "\n  " + line + "\n  " + caret;
+        return name + ":" + number + ":" + (column + 1) + ": " + Visible.line(sentence) + "\n  " + line + "\n  "
+                + caret;
     }
 }

@@ -3,6 +3,7 @@ package dev.quern.cli.ir;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.Sha256;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
@@ -86,7 +87,8 @@ public final class SavedFailure implements CompileObserver {
     private static String comment(String text) {
         StringBuilder comment = new StringBuilder();
         text.lines()
-                .forEach(line -> comment.append(("// " + line).stripTrailing()).append('\n'));
+                .forEach(line -> comment.append(("// " + Visible.line(line)).stripTrailing())
+                        .append('\n'));
         return comment.toString();
     }
 }

@@ -1,13 +1,13 @@
 package dev.quern.cli.ir;
 
 /** Words of command lines. */
-final class Shell {
+public final class Shell {
     private static final String PLAIN = "@%+=:,./-_";
 
     private Shell() {}
 
     /** The word so that a POSIX shell takes it as one. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         boolean plain = !word.isEmpty()
                 && word.chars()
                         .allMatch(c -> PLAIN.indexOf(c) >= 0

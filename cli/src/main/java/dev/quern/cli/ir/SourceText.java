@@ -1,6 +1,8 @@
 package dev.quern.cli.ir;
 
+import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.terminal.Input;
+import dev.quern.cli.terminal.Visible;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -28,16 +30,17 @@ public record SourceText(String name, Path folder, String text) {
         if (argument.equals(STANDARD_INPUT)) {
             return of("standard input", Path.of(""), input.stream().readAllBytes());
         }
-        Path file = Path.of(argument);
+        Path file = PathArgument.of(argument);
         if (!Files.exists(file)) {
-            throw new IrException("There is no file " + argument + ".");
+            throw new IrException("There is no file " + Visible.line(argument) + ".");
         }
         if (Files.isDirectory(file)) {
-            throw new IrException(argument + " is a folder; a file of the intermediate representation is expected, as"
-                    + " 'quern compile --dump-dir' writes them.");
+            throw new IrException(
+                    Visible.line(argument) + " is a folder; a file of the intermediate representation is expected, as"
+                            + " 'quern compile --dump-dir' writes them.");
         }
         Path parent = file.getParent();
-        return of(argument, parent == null ? Path.of("") : parent, Files.readAllBytes(file));
+        return of(Visible.line(argument), parent == null ? Path.of("") : parent, Files.readAllBytes(file));
     }
 
     private static SourceText of(String name, Path folder, byte[] bytes) {

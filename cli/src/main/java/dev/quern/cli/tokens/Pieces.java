@@ -1,13 +1,11 @@
 package dev.quern.cli.tokens;
 
+import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.json.JsonText;
 import dev.quern.text.TokenText;
-import java.util.Locale;
 
 /** The bytes of tokens, in forms that show all of them. */
 public final class Pieces {
-    private static final String HEX = "0123456789ABCDEF";
-
     private Pieces() {}
 
     /**
@@ -21,21 +19,12 @@ public final class Pieces {
             int codePoint = text.codePointAt(at);
             at += Character.charCount(codePoint);
             switch (codePoint) {
-                case '\n' -> shown.append("\\n");
-                case '\r' -> shown.append("\\r");
-                case '\t' -> shown.append("\\t");
                 case '"', '\\' -> shown.append('\\').append((char) codePoint);
                 default -> {
-                    if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                        shown.append("\\x")
-                                .append(HEX.charAt(codePoint >> 4 & 15))
-                                .append(HEX.charAt(codePoint & 15));
-                    } else if (isSeen(codePoint)) {
+                    if (isSeen(codePoint)) {
                         shown.appendCodePoint(codePoint);
                     } else {
-                        shown.append("\\u{")
-                                .append(Integer.toHexString(codePoint).toUpperCase(Locale.ROOT))
-                                .append('}');
+                        shown.append(Visible.escaped(codePoint));
                     }
                 }
             }
@@ -58,6 +47,7 @@ public final class Pieces {
                             Character.FORMAT,
                             Character.PRIVATE_USE,
                             Character.UNASSIGNED,
+                            Character.SURROGATE,
                             Character.SPACE_SEPARATOR,
                             Character.LINE_SEPARATOR,
                             Character.PARAGRAPH_SEPARATOR -> false;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.arguments;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.tokens;
+
+import org.jspecify.annotations.NullMarked;
