@@ -79,6 +79,16 @@ class PointwiseTest extends DeviceTest {
         holds(program, profile, LIMIT);
     }
 
+    /** Single results at the lower end of the range, where a device may give zero and the interpreter does not. */
+    @Property(tries = 8)
+    void swiGluWhereResultsVanish(
+            @ForAll @FloatRange(min = -110, max = -80) float gate, @ForAll("profiles") DeviceProfile profile) {
+        Program program = program(1);
+        Value gates = program.input("gate", new float[] {gate}, 1);
+        program.result(new TensorOp.SwiGlu(gates, program.input("up", new float[] {-1.5f}, 1)));
+        holds(program, profile, LIMIT);
+    }
+
     private static Program program(int tokens) {
         return new Program(tokens, tokens == 1 ? 1 : 8);
     }

@@ -20,12 +20,30 @@ class NumericsTest {
         assertEquals(Double.POSITIVE_INFINITY, Numerics.nmse(new float[1], new float[] {1}));
     }
 
+    /** The law of WGSL: subnormal numbers may be zero. A single element that is one must not be off by the whole of itself. */
+    @Test
+    void whatADeviceMayTakeForZeroIsNoError() {
+        float[] zero = {0};
+        for (float subnormal : new float[] {Float.MIN_VALUE, -1e-40f, Math.nextDown(Float.MIN_NORMAL)}) {
+            assertEquals(0, Numerics.nmse(new float[] {subnormal}, zero));
+            assertEquals(0, Numerics.nmse(zero, new float[] {subnormal}));
+        }
+        // The exponential of 90 is infinite as a float, so the quotient by it is zero on a device.
+        float quotient = (float) (-90 / (1 + StrictMath.exp(90)));
+        assertTrue(Math.abs(quotient) > Float.MIN_NORMAL);
+        assertEquals(0, Numerics.nmse(new float[] {quotient}, zero));
+        assertEquals(1, Numerics.nmse(new float[] {1e-34f}, zero));
+        assertEquals(1, Numerics.nmse(new float[] {1e-40f, 1e-30f}, new float[2]), 1e-6);
+    }
+
     @Test
     void aNotANumberIsWithinNoLimit() {
         float[] one = {1};
         float[] none = {Float.NaN};
         assertFalse(Numerics.nmse(one, none) <= Double.MAX_VALUE);
         assertFalse(Numerics.nmse(none, one) <= Double.MAX_VALUE);
+        assertFalse(Numerics.nmse(none, none) <= Double.MAX_VALUE);
+        assertFalse(Numerics.nmse(new float[1], none) <= Double.MAX_VALUE);
         assertFalse(Numerics.maximumAbsoluteError(one, none) <= Double.MAX_VALUE);
         assertFalse(Numerics.klDivergence(one, none) <= Double.MAX_VALUE);
     }
