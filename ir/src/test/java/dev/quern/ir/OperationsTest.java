@@ -1,0 +1,293 @@
+package dev.quern.ir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.TensorOp.Linear;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What every operation says of itself: its operands, and the types of its results; and the small things that functions are built of. */
+class OperationsTest {
+    private static final Dim N = new Dim.Symbol("n", 8);
+    private static final Rotation ROTATION = new Rotation(8, 6, 10_000, 1, Rotation.Pairing.HALVES);
+
+    private static Value rows(String name, long columns) {
+        return Value.local(name, TensorType.f32(N, columns));
+    }
+
+    private static Value local(String name, Encoding encoding, long... extents) {
+        return Value.local(name, TensorType.of(encoding, extents));
+    }
+
+    private static Value weight(String name, long... extents) {
+        return Value.weight(name, TensorType.of(Encoding.Scalar.F32, extents));
+    }
+
+    private static Value state(String name, long columns) {
+        return Value.local(name, new StateType(TensorType.of(Encoding.Scalar.F16, 16, columns)));
+    }
+
+    private static final Value X = rows("x", 24);
+    private static final Value Y = rows("y", 24);
+    private static final Value P = local("p", Encoding.Scalar.U32, 1);
+    private static final Value GAIN = weight("gain", 24);
+    private static final Value FACTORS = weight("factors", 3);
+    private static final Value KEYS = state("keys", 8);
+    private static final Value VALUES = state("values", 8);
+
+    /** An operation, its operands in order, and the types of its results. */
+    private record Case(Op op, List<Value> operands, String types) {}
+
+    private static Map<String, Case> cases() {
+        Value tokens = Value.local("tokens", new TensorType(Encoding.Scalar.U32, List.of(N)));
+        Value table = weight("table", 29, 24);
+        Value w = weight("w", 10, 24);
+        Value half = rows("half", 5);
+        Value ten = rows("ten", 10);
+        Optional<Linear.Norm> norm = Optional.of(new Linear.Norm(GAIN, 1e-5f));
+        Map<String, Case> cases = new LinkedHashMap<>();
+        cases.put("embed", new Case(new TensorOp.Embed(tokens, table), List.of(tokens, table), "f32[?n, 24]"));
+        cases.put("rms_norm", new Case(new TensorOp.RmsNorm(X, GAIN, 1e-5f), List.of(X, GAIN), "f32[?n, 24]"));
+        cases.put("matmul", new Case(new TensorOp.MatMul(X, w), List.of(X, w), "f32[?n, 10]"));
+        cases.put("add", new Case(new TensorOp.Add(X, Y), List.of(X, Y), "f32[?n, 24]"));
+        cases.put("scale", new Case(new TensorOp.Scale(X, 2), List.of(X), "f32[?n, 24]"));
+        cases.put("swiglu", new Case(new TensorOp.SwiGlu(X, Y), List.of(X, Y), "f32[?n, 24]"));
+        cases.put("columns", new Case(new TensorOp.Columns(X, 4, 20), List.of(X), "f32[?n, 20]"));
+        cases.put("all columns", new Case(new TensorOp.Columns(X, 0, 24), List.of(X), "f32[?n, 24]"));
+        cases.put("the last column", new Case(new TensorOp.Columns(X, 23, 1), List.of(X), "f32[?n, 1]"));
+        cases.put("rope", new Case(new TensorOp.Rope(X, P, Optional.empty(), ROTATION), List.of(X, P), "f32[?n, 24]"));
+        cases.put(
+                "rope with factors",
+                new Case(
+                        new TensorOp.Rope(X, P, Optional.of(FACTORS), ROTATION),
+                        List.of(X, P, FACTORS),
+                        "f32[?n, 24]"));
+        Value eight = rows("eight", 8);
+        cases.put(
+                "state_write",
+                new Case(new TensorOp.StateWrite(KEYS, eight, P), List.of(KEYS, eight, P), "state<f16[16, 8]>"));
+        cases.put(
+                "attention",
+                new Case(
+                        new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1),
+                        List.of(X, KEYS, VALUES, P),
+                        "f32[?n, 24]"));
+        cases.put(
+                "attention with shared heads",
+                new Case(
+                        new TensorOp.Attention(rows("q", 16), KEYS, VALUES, P, 4, 2, 1),
+                        List.of(rows("q", 16), KEYS, VALUES, P),
+                        "f32[?n, 16]"));
+        cases.put("argmax", new Case(new TensorOp.ArgMax(X), List.of(X), "u32[?n]"));
+        cases.put(
+                "linear",
+                new Case(
+                        new Linear(X, Optional.empty(), w, false, Optional.empty()), List.of(X, w), "f32[?n, 10]"));
+        cases.put("linear, gated", new Case(new Linear(X, norm, w, true, Optional.empty()), List.of(X, w, GAIN), "f32[?n, 5]"));
+        cases.put(
+                "linear with a residual",
+                new Case(
+                        new Linear(X, norm, w, false, Optional.of(ten)), List.of(X, w, GAIN, ten), "f32[?n, 10]"));
+        cases.put(
+                "linear, gated with a residual",
+                new Case(
+                        new Linear(X, Optional.empty(), w, true, Optional.of(half)),
+                        List.of(X, w, half),
+                        "f32[?n, 5]"));
+        Value qkv = rows("qkv", 32);
+        cases.put(
+                "rope_write",
+                new Case(
+                        new TensorOp.RopeWrite(qkv, P, Optional.of(FACTORS), KEYS, VALUES, 2, 1, ROTATION),
+                        List.of(qkv, P, KEYS, VALUES, FACTORS),
+                        "f32[?n, 16], state<f16[16, 8]>, state<f16[16, 8]>"));
+        cases.put(
+                "rope_write with shared heads",
+                new Case(
+                        new TensorOp.RopeWrite(
+                                rows("wide", 64), P, Optional.empty(), state("k", 16), state("v", 16), 4, 2, ROTATION),
+                        List.of(rows("wide", 64), P, state("k", 16), state("v", 16)),
+                        "f32[?n, 32], state<f16[16, 16]>, state<f16[16, 16]>"));
+        cases.put(
+                "dispatch",
+                new Case(
+                        new Dispatch(
+                                "k",
+                                List.of(X, KEYS),
+                                List.of(
+                                        new Dispatch.Output(X.type(), Optional.empty()),
+                                        new Dispatch.Output(KEYS.type(), Optional.of(1))),
+                                List.of(Extent.fixed(3))),
+                        List.of(X, KEYS),
+                        "f32[?n, 24], state<f16[16, 8]>"));
+        return cases;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationKnowsItsOperandsAndItsResults() {
+        return cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+            Case each = entry.getValue();
+            assertEquals(each.operands(), each.op().operands());
+            assertEquals(
+                    each.types(),
+                    String.join(
+                            ", ", each.op().infer().stream().map(Type::toString).toList()));
+            assertEquals(each.op(), each.op().map(value -> value));
+            Op renamed = each.op().map(value -> new Value(value.kind(), value.name() + "'", value.type()));
+            assertEquals(
+                    each.operands().stream().map(value -> value + "'").toList(),
+                    renamed.operands().stream().map(Value::toString).toList());
+            assertEquals(
+                    each.op(),
+                    renamed.map(value -> new Value(
+                            value.kind(), value.name().substring(0, value.name().length() - 1), value.type())),
+                    "nothing else is changed");
+        }));
+    }
+
+    @Test
+    void everyOperationHasACase() {
+        List<Class<?>> kinds = new ArrayList<>(List.of(TensorOp.class.getPermittedSubclasses()));
+        kinds.addAll(List.of(DispatchOp.class.getPermittedSubclasses()));
+        cases().values().forEach(each -> kinds.remove(each.op().getClass()));
+        assertEquals(List.of(), kinds);
+    }
+
+    /** One step beyond what fits, in each direction. */
+    @Test
+    void whatDoesNotFitIsRefusedByItsRule() {
+        refused(TypeRule.COLUMNS_WITHIN, new TensorOp.Columns(X, 5, 20));
+        refused(TypeRule.COLUMNS_WITHIN, new TensorOp.Columns(X, -1, 20));
+        refused(TypeRule.COLUMNS_WITHIN, new TensorOp.Columns(X, 4, 0));
+        refused(TypeRule.COLUMNS_WITHIN, new TensorOp.Columns(X, 24, 1));
+        refused(TypeRule.HEADS_SHARED, new TensorOp.Attention(X, KEYS, VALUES, P, 3, 2, 1));
+        refused(TypeRule.HEADS_SHARED, new TensorOp.Attention(X, KEYS, VALUES, P, 1, 0, 1));
+        refused(TypeRule.HEADS_SHARED, new TensorOp.Attention(X, KEYS, VALUES, P, 0, 1, 1));
+        refused(TypeRule.ATTENTION_HEADS, new TensorOp.Attention(X, KEYS, VALUES, P, 5, 1, 1));
+        refused(TypeRule.ATTENTION_KEYS, new TensorOp.Attention(X, state("k", 16), VALUES, P, 3, 1, 1));
+        refused(TypeRule.ATTENTION_VALUES, new TensorOp.Attention(X, KEYS, state("v", 16), P, 3, 1, 1));
+        refused(TypeRule.POSITION, new TensorOp.Attention(X, KEYS, VALUES, X, 3, 1, 1));
+        refused(TypeRule.POSITION, new TensorOp.Rope(X, X, Optional.empty(), ROTATION));
+        refused(TypeRule.POSITION, new TensorOp.StateWrite(KEYS, rows("x", 8), X));
+        refused(TypeRule.ROPE_HEADS, new TensorOp.Rope(rows("x", 20), P, Optional.empty(), ROTATION));
+        refused(TypeRule.ROPE_FACTORS, new TensorOp.Rope(X, P, Optional.of(GAIN), ROTATION));
+        refused(TypeRule.STATE_COLUMNS, new TensorOp.StateWrite(KEYS, X, P));
+        refused(TypeRule.STATE, new TensorOp.StateWrite(X, X, P));
+        refused(TypeRule.TENSOR, new TensorOp.Scale(KEYS, 1));
+        refused(TypeRule.ACTIVATIONS_F32, new TensorOp.Scale(local("x", Encoding.Scalar.F16, 2, 4), 1));
+        refused(TypeRule.ACTIVATIONS_MATRIX, new TensorOp.Scale(local("x", Encoding.Scalar.F32, 4), 1));
+        refused(TypeRule.ACTIVATIONS_F32, new TensorOp.ArgMax(local("x", Encoding.Scalar.U32, 2, 4)));
+        refused(TypeRule.ACTIVATIONS_F32, new TensorOp.MatMul(local("x", Encoding.Scalar.F16, 2, 4), weight("w", 4, 4)));
+        refused(TypeRule.SAME_TYPE, new TensorOp.Add(X, rows("y", 23)));
+        refused(TypeRule.PRODUCT_WEIGHT, new TensorOp.MatMul(X, GAIN));
+        refused(TypeRule.PRODUCT_COLUMNS, new TensorOp.MatMul(X, weight("w", 24, 10)));
+        refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, FACTORS, 1));
+        refused(
+                TypeRule.NORM_GAIN,
+                new Linear(X, Optional.of(new Linear.Norm(FACTORS, 1)), weight("w", 2, 24), false, Optional.empty()));
+        refused(TypeRule.LINEAR_GATED, new Linear(X, Optional.empty(), weight("w", 5, 24), true, Optional.empty()));
+        refused(
+                TypeRule.LINEAR_RESIDUAL,
+                new Linear(X, Optional.empty(), weight("w", 10, 24), true, Optional.of(rows("r", 10))));
+        refused(TypeRule.EMBED_TOKENS, new TensorOp.Embed(X, weight("t", 4, 4)));
+        refused(TypeRule.EMBED_TABLE, new TensorOp.Embed(P, GAIN));
+        Value qkv = rows("qkv", 32);
+        refused(
+                TypeRule.ROPE_WRITE_COLUMNS,
+                new TensorOp.RopeWrite(X, P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+        refused(
+                TypeRule.ROPE_WRITE_KEYS,
+                new TensorOp.RopeWrite(qkv, P, Optional.empty(), state("k", 16), VALUES, 2, 1, ROTATION));
+        refused(
+                TypeRule.ROPE_WRITE_VALUES,
+                new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, state("v", 16), 2, 1, ROTATION));
+        refused(
+                TypeRule.ROPE_FACTORS,
+                new TensorOp.RopeWrite(qkv, P, Optional.of(GAIN), KEYS, VALUES, 2, 1, ROTATION));
+        refused(
+                TypeRule.HEADS_SHARED,
+                new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, VALUES, 2, 3, ROTATION));
+        refused(TypeRule.POSITION, new TensorOp.RopeWrite(qkv, X, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+        refused(
+                TypeRule.ACTIVATIONS_F32,
+                new TensorOp.RopeWrite(
+                        local("q", Encoding.Scalar.F16, 2, 32), P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+    }
+
+    private static void refused(TypeRule rule, Op op) {
+        assertEquals(rule, assertThrows(TypeException.class, op::infer, rule.name()).rule());
+    }
+
+    @Test
+    void namesOfAFunctionAreItsOwn() {
+        FunctionBuilder builder = new FunctionBuilder("f");
+        Value x = builder.parameter("x", X.type());
+        Value first = builder.add("x", new TensorOp.Scale(x, 2));
+        Value taken = builder.add("y.1", new TensorOp.Scale(first, 2));
+        Value y = builder.add("y", new TensorOp.Add(first, taken));
+        Value again = builder.add("y", new TensorOp.Add(y, first));
+        Value third = builder.add("x", new TensorOp.Add(again, y));
+        assertEquals("%x %x.1 %y.1 %y %y.1.1 %x.2", Stream.of(x, first, taken, y, again, third)
+                .map(Value::toString)
+                .reduce((a, b) -> a + " " + b)
+                .orElseThrow());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder.addAll(List.of("a", "b"), new TensorOp.Scale(x, 2)),
+                "one result, two names");
+        Function function = builder.build(List.of(third));
+        assertEquals(List.of(x), function.parameters());
+        assertEquals(5, function.body().size());
+        assertEquals(List.of(third), function.results());
+        assertEquals(function, function.with(function.body(), function.results()));
+        assertEquals(List.of(), function.with(List.of(), List.of(x)).body());
+    }
+
+    @Test
+    void aModuleFindsItsPartsByName() {
+        Weight w = new Weight("w", TensorType.of(Encoding.Scalar.F32, 2, 2), List.of("w.weight"));
+        Weight v = new Weight("v", w.type(), List.of());
+        Function f = new Function("f", List.of(), List.of(), List.of());
+        Function g = new Function("g", List.of(), List.of(), List.of());
+        Module module = new Module("m", Stage.TENSOR, List.of(), List.of(v, w), List.of(f, g));
+        assertEquals(Optional.of(w), module.weight("w"));
+        assertEquals(Optional.empty(), module.weight("x"));
+        assertEquals(Optional.of(g), module.function("g"));
+        assertEquals(Optional.empty(), module.function("h"));
+        assertEquals(
+                new Module("m", Stage.TENSOR, List.of(), List.of(w), List.of(g)), module.with(List.of(w), List.of(g)));
+        Storage storage = new Storage(Layout.PLAIN, Placement.BUFFER);
+        assertEquals(new Weight("w", w.type(), w.sources(), Optional.of(storage)), w.with(storage));
+        assertEquals(Value.weight("w", w.type()), w.value());
+    }
+
+    @Test
+    void theOnlyResultIsAskedForWhereThereIsOne() {
+        assertEquals(Y, new Statement(List.of(Y), new TensorOp.Scale(X, 1)).result());
+        assertThrows(
+                IllegalStateException.class,
+                () -> new Statement(List.of(X, Y), new TensorOp.Scale(X, 1)).result());
+    }
+
+    @Test
+    void aGridIsRoundedUp() {
+        Extent extent = new Extent(N, 3, 2);
+        assertEquals(List.of(2L, 3L, 5L), List.of(extent.at(1), extent.at(2), extent.at(3)));
+        assertEquals(7, Extent.fixed(7).at(7));
+    }
+
+    @Test
+    void headsAreAsWideAsTheQueriesSay() {
+        assertEquals(8, new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1).headSize());
+    }
+}
