@@ -15,12 +15,14 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/** Tests that hold kernels on a device against the oracle. A class opens the device once. */
+/** Tests that hold kernels on a device against the oracle. A class opens the device once. The measure of mutants leaves them out. */
+@Tag("device")
 @AddLifecycleHook(NeedsDevice.class)
 abstract class DeviceTest {
     /**
