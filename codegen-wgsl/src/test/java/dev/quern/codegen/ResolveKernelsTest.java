@@ -192,7 +192,7 @@ class ResolveKernelsTest {
     @Test
     void whatTheProfileDoesNotCallForIsRefusedWithWhatItDoes() {
         Module lowered = lowered("matmul q4_0");
-        refused(lowered, "grid = [", "grid = [1", "this dispatch is expected to be", "@matvec_group_q4_0_24x256");
+        refused(lowered, "grid = [", "grid = [1", "this dispatch is expected to be", "grid = [1, 1, 1]");
         refused(lowered, "placement = buffer", "placement = texture", "this weight is expected to be", "= buffer");
         SelectionException other = assertThrows(
                 SelectionException.class, () -> ResolveKernels.resolve(lowered, DeviceProfile.CPU_VULKAN));
