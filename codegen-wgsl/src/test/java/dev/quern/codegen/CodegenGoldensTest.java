@@ -50,15 +50,18 @@ class CodegenGoldensTest {
 
     @TestFactory
     Stream<DynamicTest> models() {
-        return MODELS.stream().flatMap(model -> DeviceProfile.ALL.stream()
-                .map(profile -> DynamicTest.dynamicTest(model + ", " + profile.name(), () -> {
-                    Selection selection = select(model, profile);
-                    String lowered = Writer.write(selection.module());
-                    assertEquals(read(dispatch(model, profile)), lowered);
-                    Module again = Reader.readVerified("dispatch.qir", lowered);
-                    assertEquals(selection.kernels(), ResolveKernels.resolve(again, profile).kernels());
-                    assertEquals(profile, ResolveKernels.likelyProfile(again, DeviceProfile.ALL));
-                })));
+        return MODELS.stream()
+                .flatMap(model -> DeviceProfile.ALL.stream()
+                        .map(profile -> DynamicTest.dynamicTest(model + ", " + profile.name(), () -> {
+                            Selection selection = select(model, profile);
+                            String lowered = Writer.write(selection.module());
+                            assertEquals(read(dispatch(model, profile)), lowered);
+                            Module again = Reader.readVerified("dispatch.qir", lowered);
+                            assertEquals(
+                                    selection.kernels(),
+                                    ResolveKernels.resolve(again, profile).kernels());
+                            assertEquals(profile, ResolveKernels.likelyProfile(again, DeviceProfile.ALL));
+                        })));
     }
 
     private static String dispatch(String model, DeviceProfile profile) {
@@ -66,7 +69,10 @@ class CodegenGoldensTest {
     }
 
     private static String symbol(String text) {
-        return text.lines().filter(line -> line.startsWith("symbol ")).findFirst().orElseThrow();
+        return text.lines()
+                .filter(line -> line.startsWith("symbol "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Selection select(String model, DeviceProfile profile) {
@@ -80,9 +86,11 @@ class CodegenGoldensTest {
     /** Plans of models, each value of a function with memory of its own. */
     @TestFactory
     Stream<DynamicTest> plans() {
-        return MODELS.stream().flatMap(model -> DeviceProfile.ALL.stream()
-                .map(profile -> DynamicTest.dynamicTest(
-                        model + ", " + profile.name(), () -> aPlanKeepsItsRules(select(model, profile), profile))));
+        return MODELS.stream()
+                .flatMap(model -> DeviceProfile.ALL.stream()
+                        .map(profile -> DynamicTest.dynamicTest(
+                                model + ", " + profile.name(),
+                                () -> aPlanKeepsItsRules(select(model, profile), profile))));
     }
 
     private static void aPlanKeepsItsRules(Selection selection, DeviceProfile profile) {
@@ -101,12 +109,14 @@ class CodegenGoldensTest {
                     steps.stream().map(EntryPoint.Step::label).toList());
             for (EntryPoint.Step step : steps) {
                 assertEquals(
-                        plan.kernel(step.kernel()).bindings().size(), step.bindings().size());
+                        plan.kernel(step.kernel()).bindings().size(),
+                        step.bindings().size());
             }
         }
         // The host finds what it needs by role, once each, and every state under its own name.
         for (Role role : List.of(Role.TOKENS, Role.POSITION, Role.LOGITS, Role.RING)) {
-            assertEquals(1, plan.buffers().stream().filter(b -> b.role() == role).count(), role.text());
+            assertEquals(
+                    1, plan.buffers().stream().filter(b -> b.role() == role).count(), role.text());
         }
         List<String> states = functions.stream()
                 .flatMap(function -> function.parameters().stream())
@@ -135,10 +145,11 @@ class CodegenGoldensTest {
                 .distinct()
                 .toList();
         assertEquals(firstUses, plan.weights().stream().map(w -> w.name()).toList());
-        plan.weights().forEach(weight -> assertEquals(
-                selection.geometries().containsKey(weight.name()),
-                weight.layout().equals("row_tiles_8"),
-                weight.name()));
+        plan.weights()
+                .forEach(weight -> assertEquals(
+                        selection.geometries().containsKey(weight.name()),
+                        weight.layout().equals("row_tiles_8"),
+                        weight.name()));
     }
 
     /** Each value that lies in an arena at the next multiple of 256; written in place, it lies where it was. */
@@ -153,7 +164,12 @@ class CodegenGoldensTest {
                     if (!ArenaLayout.isExternal(function, value)) {
                         places.put(value.name(), next);
                         regions.add(new MemoryCertificate.Region(
-                                function.name(), value.name(), next, value.tensor().maxBytes(), step, step));
+                                function.name(),
+                                value.name(),
+                                next,
+                                value.tensor().maxBytes(),
+                                step,
+                                step));
                         next += Math.ceilDiv(value.tensor().maxBytes(), 256L) * 256;
                     }
                 }
@@ -161,8 +177,12 @@ class CodegenGoldensTest {
             offsets.put(function.name(), places);
         }
         // Uniforms are read from an arena that nothing writes at the same time: here every value has one.
-        List<Long> arenas = regions.stream().map(MemoryCertificate.Region::offset).toList();
-        long bound = regions.stream().mapToLong(MemoryCertificate.Region::bytes).max().orElse(0);
+        List<Long> arenas =
+                regions.stream().map(MemoryCertificate.Region::offset).toList();
+        long bound = regions.stream()
+                .mapToLong(MemoryCertificate.Region::bytes)
+                .max()
+                .orElse(0);
         assertTrue(arenas.size() > 1);
         return new ArenaLayout(offsets, arenas, new MemoryCertificate(next, bound, regions));
     }

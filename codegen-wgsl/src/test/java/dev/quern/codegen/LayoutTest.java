@@ -30,7 +30,8 @@ class LayoutTest {
 
     /** The tiles of a weight hold each of its rows once, those of gate and up apart. */
     @Property(tries = 100)
-    void tilesHoldEveryRowOnce(@ForAll @IntRange(min = 1, max = 70) int half, @ForAll @IntRange(min = 1, max = 2) int parts) {
+    void tilesHoldEveryRowOnce(
+            @ForAll @IntRange(min = 1, max = 70) int half, @ForAll @IntRange(min = 1, max = 2) int parts) {
         int rows = half * parts;
         TileGeometry geometry = new TileGeometry(Encoding.Block.Q4_0, rows, 64, parts);
         int[] held = new int[rows];
@@ -113,9 +114,7 @@ class LayoutTest {
         Value state = Value.local("s", new StateType(TensorType.of(Encoding.Scalar.F16, 2, 2)));
         Function function = new Function("f", List.of(x), List.of(), List.of(y));
         ArenaLayout layout = new ArenaLayout(
-                Map.of("f", Map.of("x", 512L)),
-                List.of(0L, 256L, 1024L),
-                new MemoryCertificate(1536, 1536, List.of()));
+                Map.of("f", Map.of("x", 512L)), List.of(0L, 256L, 1024L), new MemoryCertificate(1536, 1536, List.of()));
         assertEquals(512, layout.offset(function, x));
         assertEquals(
                 "the memory plan has no place for %y of @f",
@@ -150,7 +149,8 @@ class LayoutTest {
             List<Float> expected = new ArrayList<>();
             for (int position = 3; position < 5; position++) {
                 for (int pair = 0; pair < 3; pair++) {
-                    double angle = position * 0.5 * Math.pow(100, -2.0 * pair / 6) / (given.length == 0 ? 1 : given[pair]);
+                    double angle =
+                            position * 0.5 * Math.pow(100, -2.0 * pair / 6) / (given.length == 0 ? 1 : given[pair]);
                     expected.add((float) Math.cos(angle));
                     expected.add((float) Math.sin(angle));
                 }

@@ -141,9 +141,10 @@ class ResolveKernelsTest {
 
     @TestFactory
     Stream<DynamicTest> whatIsReadBackIsWhatWasMeant() {
-        return programs().entrySet().stream().flatMap(entry -> DeviceProfile.ALL.stream()
-                .map(profile -> DynamicTest.dynamicTest(
-                        entry.getKey() + ", " + profile.name(), () -> comesBack(entry.getValue(), profile))));
+        return programs().entrySet().stream()
+                .flatMap(entry -> DeviceProfile.ALL.stream()
+                        .map(profile -> DynamicTest.dynamicTest(
+                                entry.getKey() + ", " + profile.name(), () -> comesBack(entry.getValue(), profile))));
     }
 
     private static void comesBack(Program program, DeviceProfile profile) {
@@ -183,10 +184,12 @@ class ResolveKernelsTest {
         }
         Program any = new Program(1, 1);
         any.result(new TensorOp.Scale(any.input("x", random, 64), 2));
-        Module ofAll = SelectKernels.select(any.module(), DeviceProfile.PORTABLE).module();
+        Module ofAll =
+                SelectKernels.select(any.module(), DeviceProfile.PORTABLE).module();
         assertEquals(DeviceProfile.ALL.getLast(), ResolveKernels.likelyProfile(ofAll, DeviceProfile.ALL));
         Module unknown = Reader.read("m.qir", Writer.write(ofAll).replace("@scale_", "@scald_"));
-        assertEquals(DeviceProfile.ALL.getFirst(), ResolveKernels.likelyProfile(unknown, DeviceProfile.ALL.subList(0, 1)));
+        assertEquals(
+                DeviceProfile.ALL.getFirst(), ResolveKernels.likelyProfile(unknown, DeviceProfile.ALL.subList(0, 1)));
     }
 
     @Test
@@ -194,8 +197,8 @@ class ResolveKernelsTest {
         Module lowered = lowered("matmul q4_0");
         refused(lowered, "grid = [", "grid = [1", "this dispatch is expected to be", "grid = [1, 1, 1]");
         refused(lowered, "placement = buffer", "placement = texture", "this weight is expected to be", "= buffer");
-        SelectionException other = assertThrows(
-                SelectionException.class, () -> ResolveKernels.resolve(lowered, DeviceProfile.CPU_VULKAN));
+        SelectionException other =
+                assertThrows(SelectionException.class, () -> ResolveKernels.resolve(lowered, DeviceProfile.CPU_VULKAN));
         assertTrue(String.valueOf(other.getMessage()).contains("@matvec_lanes_q4_0_24x256"), other.getMessage());
     }
 
@@ -239,8 +242,7 @@ class ResolveKernelsTest {
         SelectionException result = assertThrows(
                 SelectionException.class,
                 () -> ResolveKernels.resolve(Reader.read("m.qir", wider), DeviceProfile.PORTABLE));
-        assertEquals(
-                "This kernel, given these operands, gives f32[1, 5]; written is f32[1, 6].", result.getMessage());
+        assertEquals("This kernel, given these operands, gives f32[1, 5]; written is f32[1, 6].", result.getMessage());
         refused(columns, "@columns_12_3_5", "@columns_12_9_5", "5 columns from 9 do not lie in %x, which has 12.");
     }
 
@@ -256,8 +258,8 @@ class ResolveKernelsTest {
         String text = Writer.write(lowered);
         assertTrue(text.contains(found), () -> found + " is not in " + text);
         Module changed = Reader.readVerified("m.qir", text.replace(found, replacement));
-        SelectionException problem = assertThrows(
-                SelectionException.class, () -> ResolveKernels.resolve(changed, DeviceProfile.PORTABLE));
+        SelectionException problem =
+                assertThrows(SelectionException.class, () -> ResolveKernels.resolve(changed, DeviceProfile.PORTABLE));
         for (String sentence : sentences) {
             assertTrue(String.valueOf(problem.getMessage()).contains(sentence), problem.getMessage());
         }

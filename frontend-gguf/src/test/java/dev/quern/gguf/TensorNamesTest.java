@@ -20,7 +20,8 @@ class TensorNamesTest {
         int bytes = beginning.getBytes(StandardCharsets.UTF_8).length;
         String longest = beginning + "n".repeat(63 - bytes);
         GgufFile file = read(longest);
-        assertEquals(List.of(longest), file.tensors().stream().map(GgufTensor::name).toList());
+        assertEquals(
+                List.of(longest), file.tensors().stream().map(GgufTensor::name).toList());
         assertEquals(longest, file.requireTensor(longest).name());
         GgufException refused = assertThrows(GgufException.class, () -> read(longest + "n"));
         assertEquals(1, refused.findings().size());

@@ -91,13 +91,13 @@ class OperationsTest {
         cases.put("argmax", new Case(new TensorOp.ArgMax(X), List.of(X), "u32[?n]"));
         cases.put(
                 "linear",
-                new Case(
-                        new Linear(X, Optional.empty(), w, false, Optional.empty()), List.of(X, w), "f32[?n, 10]"));
-        cases.put("linear, gated", new Case(new Linear(X, norm, w, true, Optional.empty()), List.of(X, w, GAIN), "f32[?n, 5]"));
+                new Case(new Linear(X, Optional.empty(), w, false, Optional.empty()), List.of(X, w), "f32[?n, 10]"));
+        cases.put(
+                "linear, gated",
+                new Case(new Linear(X, norm, w, true, Optional.empty()), List.of(X, w, GAIN), "f32[?n, 5]"));
         cases.put(
                 "linear with a residual",
-                new Case(
-                        new Linear(X, norm, w, false, Optional.of(ten)), List.of(X, w, GAIN, ten), "f32[?n, 10]"));
+                new Case(new Linear(X, norm, w, false, Optional.of(ten)), List.of(X, w, GAIN, ten), "f32[?n, 10]"));
         cases.put(
                 "linear, gated with a residual",
                 new Case(
@@ -135,24 +135,30 @@ class OperationsTest {
 
     @TestFactory
     Stream<DynamicTest> everyOperationKnowsItsOperandsAndItsResults() {
-        return cases().entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            Case each = entry.getValue();
-            assertEquals(each.operands(), each.op().operands());
-            assertEquals(
-                    each.types(),
-                    String.join(
-                            ", ", each.op().infer().stream().map(Type::toString).toList()));
-            assertEquals(each.op(), each.op().map(value -> value));
-            Op renamed = each.op().map(value -> new Value(value.kind(), value.name() + "'", value.type()));
-            assertEquals(
-                    each.operands().stream().map(value -> value + "'").toList(),
-                    renamed.operands().stream().map(Value::toString).toList());
-            assertEquals(
-                    each.op(),
-                    renamed.map(value -> new Value(
-                            value.kind(), value.name().substring(0, value.name().length() - 1), value.type())),
-                    "nothing else is changed");
-        }));
+        return cases().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    Case each = entry.getValue();
+                    assertEquals(each.operands(), each.op().operands());
+                    assertEquals(
+                            each.types(),
+                            String.join(
+                                    ", ",
+                                    each.op().infer().stream()
+                                            .map(Type::toString)
+                                            .toList()));
+                    assertEquals(each.op(), each.op().map(value -> value));
+                    Op renamed = each.op().map(value -> new Value(value.kind(), value.name() + "'", value.type()));
+                    assertEquals(
+                            each.operands().stream().map(value -> value + "'").toList(),
+                            renamed.operands().stream().map(Value::toString).toList());
+                    assertEquals(
+                            each.op(),
+                            renamed.map(value -> new Value(
+                                    value.kind(),
+                                    value.name().substring(0, value.name().length() - 1),
+                                    value.type())),
+                            "nothing else is changed");
+                }));
     }
 
     @Test
@@ -187,7 +193,9 @@ class OperationsTest {
         refused(TypeRule.ACTIVATIONS_F32, new TensorOp.Scale(local("x", Encoding.Scalar.F16, 2, 4), 1));
         refused(TypeRule.ACTIVATIONS_MATRIX, new TensorOp.Scale(local("x", Encoding.Scalar.F32, 4), 1));
         refused(TypeRule.ACTIVATIONS_F32, new TensorOp.ArgMax(local("x", Encoding.Scalar.U32, 2, 4)));
-        refused(TypeRule.ACTIVATIONS_F32, new TensorOp.MatMul(local("x", Encoding.Scalar.F16, 2, 4), weight("w", 4, 4)));
+        refused(
+                TypeRule.ACTIVATIONS_F32,
+                new TensorOp.MatMul(local("x", Encoding.Scalar.F16, 2, 4), weight("w", 4, 4)));
         refused(TypeRule.SAME_TYPE, new TensorOp.Add(X, rows("y", 23)));
         refused(TypeRule.PRODUCT_WEIGHT, new TensorOp.MatMul(X, GAIN));
         refused(TypeRule.PRODUCT_COLUMNS, new TensorOp.MatMul(X, weight("w", 24, 10)));
@@ -211,12 +219,8 @@ class OperationsTest {
         refused(
                 TypeRule.ROPE_WRITE_VALUES,
                 new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, state("v", 16), 2, 1, ROTATION));
-        refused(
-                TypeRule.ROPE_FACTORS,
-                new TensorOp.RopeWrite(qkv, P, Optional.of(GAIN), KEYS, VALUES, 2, 1, ROTATION));
-        refused(
-                TypeRule.HEADS_SHARED,
-                new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, VALUES, 2, 3, ROTATION));
+        refused(TypeRule.ROPE_FACTORS, new TensorOp.RopeWrite(qkv, P, Optional.of(GAIN), KEYS, VALUES, 2, 1, ROTATION));
+        refused(TypeRule.HEADS_SHARED, new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, VALUES, 2, 3, ROTATION));
         refused(TypeRule.POSITION, new TensorOp.RopeWrite(qkv, X, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
         refused(
                 TypeRule.ACTIVATIONS_F32,
@@ -225,7 +229,8 @@ class OperationsTest {
     }
 
     private static void refused(TypeRule rule, Op op) {
-        assertEquals(rule, assertThrows(TypeException.class, op::infer, rule.name()).rule());
+        assertEquals(
+                rule, assertThrows(TypeException.class, op::infer, rule.name()).rule());
     }
 
     @Test
@@ -237,10 +242,12 @@ class OperationsTest {
         Value y = builder.add("y", new TensorOp.Add(first, taken));
         Value again = builder.add("y", new TensorOp.Add(y, first));
         Value third = builder.add("x", new TensorOp.Add(again, y));
-        assertEquals("%x %x.1 %y.1 %y %y.1.1 %x.2", Stream.of(x, first, taken, y, again, third)
-                .map(Value::toString)
-                .reduce((a, b) -> a + " " + b)
-                .orElseThrow());
+        assertEquals(
+                "%x %x.1 %y.1 %y %y.1.1 %x.2",
+                Stream.of(x, first, taken, y, again, third)
+                        .map(Value::toString)
+                        .reduce((a, b) -> a + " " + b)
+                        .orElseThrow());
         assertThrows(
                 IllegalArgumentException.class,
                 () -> builder.addAll(List.of("a", "b"), new TensorOp.Scale(x, 2)),
@@ -275,8 +282,7 @@ class OperationsTest {
     void theOnlyResultIsAskedForWhereThereIsOne() {
         assertEquals(Y, new Statement(List.of(Y), new TensorOp.Scale(X, 1)).result());
         assertThrows(
-                IllegalStateException.class,
-                () -> new Statement(List.of(X, Y), new TensorOp.Scale(X, 1)).result());
+                IllegalStateException.class, () -> new Statement(List.of(X, Y), new TensorOp.Scale(X, 1)).result());
     }
 
     @Test

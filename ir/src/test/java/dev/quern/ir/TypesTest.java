@@ -14,9 +14,23 @@ class TypesTest {
     /** The sizes of ggml's blocks, from its specification: elements and bytes. */
     @ParameterizedTest
     @CsvSource({
-        "f32, 1, 4", "f16, 1, 2", "bf16, 1, 2", "u32, 1, 4", "q4_0, 32, 18", "q4_1, 32, 20", "q5_0, 32, 22",
-        "q5_1, 32, 24", "q8_0, 32, 34", "q2_k, 256, 84", "q3_k, 256, 110", "q4_k, 256, 144", "q5_k, 256, 176",
-        "q6_k, 256, 210", "iq4_nl, 32, 18", "iq4_xs, 256, 136", "mxfp4, 32, 17"
+        "f32, 1, 4",
+        "f16, 1, 2",
+        "bf16, 1, 2",
+        "u32, 1, 4",
+        "q4_0, 32, 18",
+        "q4_1, 32, 20",
+        "q5_0, 32, 22",
+        "q5_1, 32, 24",
+        "q8_0, 32, 34",
+        "q2_k, 256, 84",
+        "q3_k, 256, 110",
+        "q4_k, 256, 144",
+        "q5_k, 256, 176",
+        "q6_k, 256, 210",
+        "iq4_nl, 32, 18",
+        "iq4_xs, 256, 136",
+        "mxfp4, 32, 17"
     })
     void blocksHaveTheirSizes(String name, int elements, int bytes) {
         Encoding encoding = Encoding.named(name).orElseThrow();

@@ -66,7 +66,8 @@ class FoldConstantsTest {
     @Test
     void aScaleByOneGoesAwayWhateverStandsBeforeIt() {
         Module after = new FoldConstants().run(scales("1.0E-40", "1"));
-        assertEquals(List.of(1.0E-40f), scales(after).stream().map(Scale::factor).toList());
+        assertEquals(
+                List.of(1.0E-40f), scales(after).stream().map(Scale::factor).toList());
         assertEquals("%a", after.functions().getFirst().results().getFirst().toString());
     }
 
@@ -78,14 +79,14 @@ class FoldConstantsTest {
 
     private static Module scales(String first, String second) {
         return Reader.readVerified("m.qir", """
-                module "m" at tensor
+            module "m" at tensor
 
-                func @f(%%x: f32[1, 8]) -> f32[1, 8] {
-                  %%a = scale %%x {factor = %s} : f32[1, 8]
-                  %%b = scale %%a {factor = %s} : f32[1, 8]
-                  return %%b
-                }
-                """.formatted(first, second));
+            func @f(%%x: f32[1, 8]) -> f32[1, 8] {
+              %%a = scale %%x {factor = %s} : f32[1, 8]
+              %%b = scale %%a {factor = %s} : f32[1, 8]
+              return %%b
+            }
+            """.formatted(first, second));
     }
 
     /** Columns of columns, not at the beginning, and of less than all. */
@@ -93,14 +94,14 @@ class FoldConstantsTest {
     @CsvSource({"0, 4", "1, 3", "0, 3", "3, 1"})
     void columnsAreTakenOfTheWhole(int start, int extent) {
         Module after = new FoldConstants().run(Reader.readVerified("m.qir", """
-                module "m" at tensor
+            module "m" at tensor
 
-                func @f(%%x: f32[2, 8]) -> f32[2, %2$d] {
-                  %%a = columns %%x {start = 2, extent = 4} : f32[2, 4]
-                  %%b = columns %%a {start = %1$d, extent = %2$d} : f32[2, %2$d]
-                  return %%b
-                }
-                """.formatted(start, extent)));
+            func @f(%%x: f32[2, 8]) -> f32[2, %2$d] {
+              %%a = columns %%x {start = 2, extent = 4} : f32[2, 4]
+              %%b = columns %%a {start = %1$d, extent = %2$d} : f32[2, %2$d]
+              return %%b
+            }
+            """.formatted(start, extent)));
         boolean all = extent == 4;
         assertEquals(all ? 1 : 2, after.functions().getFirst().body().size());
         assertEquals(

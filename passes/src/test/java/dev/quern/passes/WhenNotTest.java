@@ -16,78 +16,78 @@ class WhenNotTest {
             " {head_size = 8, rotary = 8, base = 10000.0, scale = 1.0, pairing = halves, factors = @factors} : ";
 
     private static final String PARTS = """
-            module "m" at tensor
-            weight @factors : f32[4] {from = ["factors"]}
-            weight @others : f32[4] {from = ["others"]}
+        module "m" at tensor
+        weight @factors : f32[4] {from = ["factors"]}
+        weight @others : f32[4] {from = ["others"]}
 
-            func @f(%qkv: f32[2, 64], %x: f32[2, 16], %p: u32[1], %o: u32[1], %keys: state<f16[16, 16]>, %values: state<f16[16, 16]>) -> f32[2, 32] {
-              %q = columns %qkv {start = 0, extent = 32} : f32[2, 32]
-              %k = columns %qkv {start = 32, extent = 16} : f32[2, 16]
-              %v = columns %qkv {start = 48, extent = 16} : f32[2, 16]
-              %q1 = rope %q, %pROPEf32[2, 32]
-              %k1 = rope %k, %pROPEf32[2, 16]
-              %keys1 = state_write %keys, %k1, %p : state<f16[16, 16]>
-              %values1 = state_write %values, %v, %p : state<f16[16, 16]>
-              %y = attention %q1, %keys1, %values1, %p {heads = 4, key_value_heads = 2, scale = 0.35} : f32[2, 32]
-              return %y
-            }
-            """.replace("ROPE", ROPE);
+        func @f(%qkv: f32[2, 64], %x: f32[2, 16], %p: u32[1], %o: u32[1], %keys: state<f16[16, 16]>, %values: state<f16[16, 16]>) -> f32[2, 32] {
+          %q = columns %qkv {start = 0, extent = 32} : f32[2, 32]
+          %k = columns %qkv {start = 32, extent = 16} : f32[2, 16]
+          %v = columns %qkv {start = 48, extent = 16} : f32[2, 16]
+          %q1 = rope %q, %pROPEf32[2, 32]
+          %k1 = rope %k, %pROPEf32[2, 16]
+          %keys1 = state_write %keys, %k1, %p : state<f16[16, 16]>
+          %values1 = state_write %values, %v, %p : state<f16[16, 16]>
+          %y = attention %q1, %keys1, %values1, %p {heads = 4, key_value_heads = 2, scale = 0.35} : f32[2, 32]
+          return %y
+        }
+        """.replace("ROPE", ROPE);
 
     private static final String GATE = """
-            module "m" at tensor
-            weight @w : f32[64, 32] {from = ["w"]}
-            weight @v : f32[64, 32] {from = ["v"]}
+        module "m" at tensor
+        weight @w : f32[64, 32] {from = ["w"]}
+        weight @v : f32[64, 32] {from = ["v"]}
 
-            func @f(%x: f32[2, 32], %z: f32[2, 64], %r: f32[2, 64]) -> f32[2, 32] {
-              %m = matmul %x, @w : f32[2, 64]
-              %n = matmul %x, @v : f32[2, 64]
-              %gate = columns %m {start = 0, extent = 32} : f32[2, 32]
-              %up = columns %m {start = 32, extent = 32} : f32[2, 32]
-              %y = swiglu %gate, %up : f32[2, 32]
-              return %y
-            }
-            """;
+        func @f(%x: f32[2, 32], %z: f32[2, 64], %r: f32[2, 64]) -> f32[2, 32] {
+          %m = matmul %x, @w : f32[2, 64]
+          %n = matmul %x, @v : f32[2, 64]
+          %gate = columns %m {start = 0, extent = 32} : f32[2, 32]
+          %up = columns %m {start = 32, extent = 32} : f32[2, 32]
+          %y = swiglu %gate, %up : f32[2, 32]
+          return %y
+        }
+        """;
 
     private static final String PROJECTIONS = """
-            module "m" at tensor
-            weight @q : f32[16, 16] {from = ["q"]}
-            weight @k : f32[16, 16] {from = ["k"]}
-            weight @v : f32[16, 16] {from = ["v"]}
+        module "m" at tensor
+        weight @q : f32[16, 16] {from = ["q"]}
+        weight @k : f32[16, 16] {from = ["k"]}
+        weight @v : f32[16, 16] {from = ["v"]}
 
-            func @f(%x: f32[2, 16], %z: f32[2, 16], %p: u32[1], %keys: state<f16[16, 16]>, %values: state<f16[16, 16]>) -> f32[2, 16] {
-              %a = matmul %x, @q : f32[2, 16]
-              %b = matmul %x, @k : f32[2, 16]
-              %c = matmul %x, @v : f32[2, 16]
-              %keys1 = state_write %keys, %b, %p : state<f16[16, 16]>
-              %values1 = state_write %values, %c, %p : state<f16[16, 16]>
-              %y = attention %a, %keys1, %values1, %p {heads = 2, key_value_heads = 2, scale = 0.35} : f32[2, 16]
-              return %y
-            }
-            """;
+        func @f(%x: f32[2, 16], %z: f32[2, 16], %p: u32[1], %keys: state<f16[16, 16]>, %values: state<f16[16, 16]>) -> f32[2, 16] {
+          %a = matmul %x, @q : f32[2, 16]
+          %b = matmul %x, @k : f32[2, 16]
+          %c = matmul %x, @v : f32[2, 16]
+          %keys1 = state_write %keys, %b, %p : state<f16[16, 16]>
+          %values1 = state_write %values, %c, %p : state<f16[16, 16]>
+          %y = attention %a, %keys1, %values1, %p {heads = 2, key_value_heads = 2, scale = 0.35} : f32[2, 16]
+          return %y
+        }
+        """;
 
     private static final String NORM = """
-            module "m" at tensor
-            weight @gain : f32[8] {from = ["gain"]}
-            weight @w : f32[8, 8] {from = ["w"]}
-            weight @v : f32[8, 8] {from = ["v"]}
+        module "m" at tensor
+        weight @gain : f32[8] {from = ["gain"]}
+        weight @w : f32[8, 8] {from = ["w"]}
+        weight @v : f32[8, 8] {from = ["v"]}
 
-            func @f(%x: f32[8, 8]) -> f32[8, 8] {
-              %n = rms_norm %x, @gain {eps = 1.0e-5} : f32[8, 8]
-              %y = matmul %n, @w : f32[8, 8]
-              return %y
-            }
-            """;
+        func @f(%x: f32[8, 8]) -> f32[8, 8] {
+          %n = rms_norm %x, @gain {eps = 1.0e-5} : f32[8, 8]
+          %y = matmul %n, @w : f32[8, 8]
+          return %y
+        }
+        """;
 
     private static final String SUM = """
-            module "m" at tensor
-            weight @w : f32[8, 8] {from = ["w"]}
+        module "m" at tensor
+        weight @w : f32[8, 8] {from = ["w"]}
 
-            func @f(%x: f32[8, 8], %h: f32[8, 8]) -> f32[8, 8] {
-              %m = matmul %x, @w : f32[8, 8]
-              %y = add %h, %m : f32[8, 8]
-              return %y
-            }
-            """;
+        func @f(%x: f32[8, 8], %h: f32[8, 8]) -> f32[8, 8] {
+          %m = matmul %x, @w : f32[8, 8]
+          %y = add %h, %m : f32[8, 8]
+          return %y
+        }
+        """;
 
     @Test
     void theCasesThatAreChangedBelowAreRewrittenAsTheyStand() {
@@ -106,17 +106,17 @@ class WhenNotTest {
         left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @k", "matmul %z, @k"), why);
         left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @v", "matmul %z, @v"), why);
         String gate = """
-                module "m" at tensor
-                weight @gate : f32[4, 4] {from = ["gate"]}
-                weight @up : f32[4, 4] {from = ["up"]}
+            module "m" at tensor
+            weight @gate : f32[4, 4] {from = ["gate"]}
+            weight @up : f32[4, 4] {from = ["up"]}
 
-                func @f(%x: f32[2, 4], %z: f32[2, 4]) -> f32[2, 4] {
-                  %g = matmul %x, @gate : f32[2, 4]
-                  %u = matmul %z, @up : f32[2, 4]
-                  %y = swiglu %g, %u : f32[2, 4]
-                  return %y
-                }
-                """;
+            func @f(%x: f32[2, 4], %z: f32[2, 4]) -> f32[2, 4] {
+              %g = matmul %x, @gate : f32[2, 4]
+              %u = matmul %z, @up : f32[2, 4]
+              %y = swiglu %g, %u : f32[2, 4]
+              return %y
+            }
+            """;
         left(new MergeProjections(), gate, why);
         assertNotEquals(
                 read(gate.replace("matmul %z", "matmul %x")),
@@ -160,9 +160,10 @@ class WhenNotTest {
     @Test
     void aProductIsInOneGroupOnly() {
         String twice = PROJECTIONS.replace("  return %y", """
-                  %second = attention %a, %keys1, %values1, %p {heads = 2, key_value_heads = 2, scale = 0.5} : f32[2, 16]
-                  %sum = add %y, %second : f32[2, 16]
-                  return %sum""");
+            %second = attention %a, %keys1, %values1, %p {heads = 2, key_value_heads = 2, scale = 0.5} : f32[2, 16]
+            %sum = add %y, %second : f32[2, 16]
+            return %sum\
+            """);
         Module after = new MergeProjections().run(read(twice));
         assertEquals(List.of("qkv"), after.weights().stream().map(w -> w.name()).toList());
         long products = after.functions().getFirst().body().stream()

@@ -30,7 +30,8 @@ class EndingTest {
 
     private String whole(int tokens) {
         try (Engine engine = engine()) {
-            return run(engine, GenerationRequest.greedy(PROMPT, tokens), text -> {}).text();
+            return run(engine, GenerationRequest.greedy(PROMPT, tokens), text -> {})
+                    .text();
         }
     }
 
@@ -51,7 +52,8 @@ class EndingTest {
                     int[] asked = new int[1];
                     Generation generation = engine.session()
                             .generate(
-                                    GenerationRequest.of(PROMPT, limit, new Sampling(0.0001f, 0, 1, 0, 1), List.of(stop)),
+                                    GenerationRequest.of(
+                                            PROMPT, limit, new Sampling(0.0001f, 0, 1, 0, 1), List.of(stop)),
                                     // A token for each piece after the one that reads the prompt.
                                     () -> limit == 20 && asked[0]++ == 10,
                                     heard::add);
@@ -199,7 +201,10 @@ class EndingTest {
             assertSame(engine.manifest().model(), engine.session().model());
             assertEquals("portable", engine.plan().profile().name());
             assertEquals(
-                    "ab", new String(engine.tokenizer().decode(new int[] {3, 4}, Tokenizer.Options.PLAIN), StandardCharsets.UTF_8));
+                    "ab",
+                    new String(
+                            engine.tokenizer().decode(new int[] {3, 4}, Tokenizer.Options.PLAIN),
+                            StandardCharsets.UTF_8));
             assertEquals(29, engine.tokenizerData().vocabulary().size());
         }
     }

@@ -28,7 +28,8 @@ class FittingTest {
         return new DeviceInfo(name, kind, "none", "none", limits, minimum, maximum, true);
     }
 
-    private static DeviceInfo limited(long binding, long buffer, int invocations, int storage, int texture, int groups) {
+    private static DeviceInfo limited(
+            long binding, long buffer, int invocations, int storage, int texture, int groups) {
         return device(
                 DeviceInfo.Kind.DISCRETE,
                 "Card",
@@ -44,18 +45,24 @@ class FittingTest {
                 List.of(),
                 ProfileMatcher.misfits(
                         DeviceProfile.PORTABLE, limited(128L << 20, 256L << 20, 256, 16384, 8192, 65535)));
-        misses("maxStorageBufferBindingSize 134217728, the device offers 134217727", limited(
-                (128L << 20) - 1, 256L << 20, 256, 16384, 8192, 65535));
-        misses("maxBufferSize 268435456, the device offers 268435455", limited(
-                128L << 20, (256L << 20) - 1, 256, 16384, 8192, 65535));
-        misses("maxComputeInvocationsPerWorkgroup 256, the device offers 255", limited(
-                128L << 20, 256L << 20, 255, 16384, 8192, 65535));
-        misses("maxComputeWorkgroupStorageSize 16384, the device offers 16383", limited(
-                128L << 20, 256L << 20, 256, 16383, 8192, 65535));
-        misses("maxTextureDimension2D 8192, the device offers 8191", limited(
-                128L << 20, 256L << 20, 256, 16384, 8191, 65535));
-        misses("maxComputeWorkgroupsPerDimension 65535, the device offers 65534", limited(
-                128L << 20, 256L << 20, 256, 16384, 8192, 65534));
+        misses(
+                "maxStorageBufferBindingSize 134217728, the device offers 134217727",
+                limited((128L << 20) - 1, 256L << 20, 256, 16384, 8192, 65535));
+        misses(
+                "maxBufferSize 268435456, the device offers 268435455",
+                limited(128L << 20, (256L << 20) - 1, 256, 16384, 8192, 65535));
+        misses(
+                "maxComputeInvocationsPerWorkgroup 256, the device offers 255",
+                limited(128L << 20, 256L << 20, 255, 16384, 8192, 65535));
+        misses(
+                "maxComputeWorkgroupStorageSize 16384, the device offers 16383",
+                limited(128L << 20, 256L << 20, 256, 16383, 8192, 65535));
+        misses(
+                "maxTextureDimension2D 8192, the device offers 8191",
+                limited(128L << 20, 256L << 20, 256, 16384, 8191, 65535));
+        misses(
+                "maxComputeWorkgroupsPerDimension 65535, the device offers 65534",
+                limited(128L << 20, 256L << 20, 256, 16384, 8192, 65534));
     }
 
     private static void misses(String what, DeviceInfo device) {
@@ -83,7 +90,8 @@ class FittingTest {
                 DeviceProfile.PORTABLE,
                 ProfileMatcher.best(device(DeviceInfo.Kind.INTEGRATED, "G", LIMITS, 8, 8)),
                 "lanes are for processors");
-        assertEquals(DeviceProfile.CPU_SWIFTSHADER, ProfileMatcher.best(device(DeviceInfo.Kind.CPU, "P", LIMITS, 4, 4)));
+        assertEquals(
+                DeviceProfile.CPU_SWIFTSHADER, ProfileMatcher.best(device(DeviceInfo.Kind.CPU, "P", LIMITS, 4, 4)));
         assertEquals(
                 DeviceProfile.CPU_SWIFTSHADER,
                 ProfileMatcher.best(device(DeviceInfo.Kind.UNKNOWN, "SwiftShader driver", LIMITS, 4, 4)));
@@ -148,15 +156,21 @@ class FittingTest {
     void theWholeFileIsReadAndItsPartsGoWhereTheyBelong() {
         List<String> heard = new ArrayList<>();
         RecordingGpu gpu = loaded(
-                bundle(200_704, new Segment(0, 4096, 163_840), new Segment(0, 172_032, 1024), new Segment(0, 2048, 1024), new Segment(
-                        0, 196_608, 2048)),
+                bundle(
+                        200_704,
+                        new Segment(0, 4096, 163_840),
+                        new Segment(0, 172_032, 1024),
+                        new Segment(0, 2048, 1024),
+                        new Segment(0, 196_608, 2048)),
                 heard);
         for (int at = 0; at < 163_840; at += 4) {
             assertEquals(4096 + at, Integer.reverseBytes(gpu.memory("table").getInt(at)));
         }
         int[] starts = {172_032, 2048, 196_608, 196_608 + 1024};
         for (int at = 0; at < 4096; at += 4) {
-            assertEquals(starts[at / 1024] + at % 1024, Integer.reverseBytes(gpu.memory("head").getInt(at)));
+            assertEquals(
+                    starts[at / 1024] + at % 1024,
+                    Integer.reverseBytes(gpu.memory("head").getInt(at)));
         }
         assertEquals("WEIGHTS 200704/200704", heard.getLast());
         String log = gpu.takeLog();
@@ -213,12 +227,14 @@ class FittingTest {
             generation.finish();
             assertEquals(1, generation.tokens().size(), "the last position gives one token");
             assertEquals(StopReason.CONTEXT_FULL, generation.stopReason());
-            PromptException trained = assertThrows(PromptException.class, () -> engine.session()
-                    .generate(GenerationRequest.greedy(new int[48], 1), () -> false, text -> {}));
+            PromptException trained = assertThrows(
+                    PromptException.class,
+                    () -> engine.session().generate(GenerationRequest.greedy(new int[48], 1), () -> false, text -> {}));
             assertTrue(
                     String.valueOf(trained.getMessage()).endsWith("with --context 48 or more; it was trained for 48."));
-            PromptException beyond = assertThrows(PromptException.class, () -> engine.session()
-                    .score(java.util.Collections.nCopies(49, 3), (position, row) -> {}));
+            PromptException beyond = assertThrows(
+                    PromptException.class,
+                    () -> engine.session().score(java.util.Collections.nCopies(49, 3), (position, row) -> {}));
             assertTrue(String.valueOf(beyond.getMessage())
                     .endsWith("Shorten it; the model was trained for no more than 48."));
         }
@@ -248,8 +264,8 @@ class FittingTest {
     void whatGoesOnElsewhereKeepsThatSessionBusy() {
         try (Engine first = SmallModel.engine(new RecordingGpu(new SmallModel(false)));
                 Engine second = SmallModel.engine(new RecordingGpu(new SmallModel(false)))) {
-            Generation generation = first.session()
-                    .generate(GenerationRequest.greedy(new int[] {3, 4}, 6), () -> false, text -> {});
+            Generation generation =
+                    first.session().generate(GenerationRequest.greedy(new int[] {3, 4}, 6), () -> false, text -> {});
             generation.advance(() -> {});
             second.session().resume(generation);
             assertThrows(IllegalStateException.class, () -> second.session().reset());

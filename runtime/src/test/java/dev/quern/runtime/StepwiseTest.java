@@ -97,8 +97,12 @@ class StepwiseTest {
     void aDeviceThatComputesWhatItMustPasses() {
         try (Executor executor = executor(gpu)) {
             assertEquals(Optional.empty(), SelfTestRun.run(executor, selfTest()));
-            assertEquals(List.of(3, 9, 4), List.of(
-                    gpu.memory("keys").getInt(0), gpu.memory("keys").getInt(256), gpu.memory("keys").getInt(512)));
+            assertEquals(
+                    List.of(3, 9, 4),
+                    List.of(
+                            gpu.memory("keys").getInt(0),
+                            gpu.memory("keys").getInt(256),
+                            gpu.memory("keys").getInt(512)));
         }
     }
 
@@ -114,7 +118,8 @@ class StepwiseTest {
         try (Executor executor = executor(wrong)) {
             String problem = SelfTestRun.run(executor, selfTest()).orElseThrow();
             assertTrue(
-                    problem.startsWith("The kernel project computes logits wrongly on this device: the norm is "), problem);
+                    problem.startsWith("The kernel project computes logits wrongly on this device: the norm is "),
+                    problem);
             Digest right = selfTest().digests().getFirst();
             assertTrue(problem.endsWith("; expected were " + right.norm() + " and " + right.sample() + "."), problem);
         }
@@ -142,8 +147,8 @@ class StepwiseTest {
             executor.prefill(TOKENS, 0, 1, 0);
             executor.prefill(new int[] {3, 4, 5, 6, 7}, 1, 4, 0);
             for (int count : new int[] {0, 5}) {
-                IllegalArgumentException refused = assertThrows(
-                        IllegalArgumentException.class, () -> executor.prefill(new int[8], 0, count, 0));
+                IllegalArgumentException refused =
+                        assertThrows(IllegalArgumentException.class, () -> executor.prefill(new int[8], 0, count, 0));
                 assertEquals("prefill reads 1 to 4 tokens, not " + count, refused.getMessage());
             }
             executor.readRing(0, 6, ids -> assertEquals(6, ids.length));

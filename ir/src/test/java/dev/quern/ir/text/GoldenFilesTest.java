@@ -80,8 +80,9 @@ class GoldenFilesTest {
             throw new UncheckedIOException("tests run in the folder of their module", e);
         }
         assertTrue(files.size() > 1, folder);
-        return files.stream().map(file -> DynamicTest.dynamicTest(file.toString(), () -> check.run(
-                file.getFileName().toString(), read(file))));
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(
+                        file.toString(), () -> check.run(file.getFileName().toString(), read(file))));
     }
 
     private static boolean ofAPlan(Path file) {

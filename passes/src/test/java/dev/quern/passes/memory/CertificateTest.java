@@ -39,8 +39,12 @@ class CertificateTest {
     @Test
     void whatWasProvedIsClaimed() {
         List<Buffer> few = List.of(
-                new Buffer("a", 3, 0, 1), new Buffer("b", 3, 1, 3), new Buffer("c", 2, 2, 4), new Buffer("d", 2, 3, 5),
-                new Buffer("e", 4, 5, 6), new Buffer("f", 3, 4, 5));
+                new Buffer("a", 3, 0, 1),
+                new Buffer("b", 3, 1, 3),
+                new Buffer("c", 2, 2, 4),
+                new Buffer("d", 2, 3, 5),
+                new Buffer("e", 4, 5, 6),
+                new Buffer("f", 3, 4, 5));
         for (int count = 1; count <= few.size(); count++) {
             Certificate plan = Arena.place(few.subList(0, count), 1);
             assertTrue(plan.optimal());
@@ -101,15 +105,13 @@ class CertificateTest {
                         new Placed(new Buffer("%b", 16, 1, 3), 48),
                         new Placed(new Buffer("%c", 33, 2, 3), 0),
                         new Placed(new Buffer("%d", 1000, 4, 4), 64)));
-        assertEquals(
-                """
-                offset  bytes  from    to  buffer
-                     0     48     0     1  %long_name
-                     0     33     2     3  %c          reuses %long_name
-                    48     16     1     3  %b          above %long_name, %c
-                    64   1000     4     4  %d
-                """,
-                plan.table());
+        assertEquals("""
+            offset  bytes  from    to  buffer
+                 0     48     0     1  %long_name
+                 0     33     2     3  %c          reuses %long_name
+                48     16     1     3  %b          above %long_name, %c
+                64   1000     4     4  %d
+            """, plan.table());
     }
 
     /** The gap is rounded up, so that one that is there is never told as none. */
@@ -130,15 +132,17 @@ class CertificateTest {
     void theLowestGapIsTakenOrTheNarrowest() {
         // Free from 0 to 8, and from 16 to 20.
         List<Placed> placed = List.of(
-                new Placed(new Buffer("a", 8, 0, 9), 8), new Placed(new Buffer("b", 8, 0, 9), 20), new Placed(
-                        new Buffer("gone", 100, 0, 1), 0));
+                new Placed(new Buffer("a", 8, 0, 9), 8),
+                new Placed(new Buffer("b", 8, 0, 9), 20),
+                new Placed(new Buffer("gone", 100, 0, 1), 0));
         assertEquals(0, Fit.FIRST.offset(new Buffer("x", 4, 2, 3), placed, 1));
         assertEquals(16, Fit.BEST.offset(new Buffer("x", 4, 2, 3), placed, 1));
         assertEquals(0, Fit.BEST.offset(new Buffer("x", 5, 2, 3), placed, 1));
         assertEquals(0, Fit.FIRST.offset(new Buffer("x", 8, 2, 3), placed, 1));
         assertEquals(28, Fit.FIRST.offset(new Buffer("x", 9, 2, 3), placed, 1));
         assertEquals(28, Fit.BEST.offset(new Buffer("x", 9, 2, 3), placed, 1));
-        assertEquals(100, Fit.FIRST.offset(new Buffer("x", 9, 1, 3), placed, 1), "the one that is gone later lives yet");
+        assertEquals(
+                100, Fit.FIRST.offset(new Buffer("x", 9, 1, 3), placed, 1), "the one that is gone later lives yet");
         // Of equal gaps the lowest.
         List<Placed> equal = List.of(new Placed(new Buffer("a", 4, 0, 9), 4), new Placed(new Buffer("b", 4, 0, 9), 12));
         assertEquals(0, Fit.BEST.offset(new Buffer("x", 4, 2, 3), equal, 1));

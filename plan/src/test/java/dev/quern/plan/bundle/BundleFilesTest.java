@@ -65,9 +65,15 @@ class BundleFilesTest {
             writer.text("note.txt", "text");
             Manifest manifest = writer.finish(SmallPlan.model());
             assertEquals(
-                    List.of("weights/000.bin 300", "weights/001.bin 65536", "weights/002.bin 65536",
-                            "weights/003.bin 18960", "note.txt 4"),
-                    manifest.files().stream().map(file -> file.name() + " " + file.bytes()).toList());
+                    List.of(
+                            "weights/000.bin 300",
+                            "weights/001.bin 65536",
+                            "weights/002.bin 65536",
+                            "weights/003.bin 18960",
+                            "note.txt 4"),
+                    manifest.files().stream()
+                            .map(file -> file.name() + " " + file.bytes())
+                            .toList());
         }
         assertTrue(bundle.finished());
         assertFalse(bundle.abandoned());
@@ -78,8 +84,13 @@ class BundleFilesTest {
                 .put(bundle.bytes("weights/003.bin"), 0, 150_000 - 131_072);
         assertArrayEquals(second, all.array());
         // 18,928 bytes, then zeros up to a multiple of 256.
-        ByteBuffer tail = ByteBuffer.allocate(18_960 - 18_928).position(18_944 - 18_928).put(third);
-        assertEquals(tail.flip(), ByteBuffer.wrap(bundle.bytes("weights/003.bin")).position(18_928).slice());
+        ByteBuffer tail =
+                ByteBuffer.allocate(18_960 - 18_928).position(18_944 - 18_928).put(third);
+        assertEquals(
+                tail.flip(),
+                ByteBuffer.wrap(bundle.bytes("weights/003.bin"))
+                        .position(18_928)
+                        .slice());
     }
 
     @Test
@@ -88,7 +99,9 @@ class BundleFilesTest {
             writer.weight("w", List.of(new Segment(0, 0, 16)), pieces(random(16), 16));
             writer.finish(SmallPlan.model());
         }
-        assertEquals(List.of("weights/000.bin", Manifest.FILE), List.copyOf(bundle.files().keySet()));
+        assertEquals(
+                List.of("weights/000.bin", Manifest.FILE),
+                List.copyOf(bundle.files().keySet()));
         assertEquals(List.of(), open(bundle).verify());
     }
 
@@ -142,8 +155,8 @@ class BundleFilesTest {
         Kernel pick = kernels.removeLast();
         kernels.add(new Kernel(pick.name(), pick.entryPoint(), pick.bindings(), pick.features(), "// another\n"));
         DeviceProfile portable = plan.profile();
-        DeviceProfile other = new DeviceProfile(
-                "other", portable.shape(), portable.placement(), 32, 0, portable.limits());
+        DeviceProfile other =
+                new DeviceProfile("other", portable.shape(), portable.placement(), 32, 0, portable.limits());
         Plan second = new Plan(
                 other, plan.symbols(), plan.buffers(), plan.weights(), kernels, plan.entryPoints(), plan.memory());
         try (BundleWriter writer = writer()) {
@@ -208,7 +221,8 @@ class BundleFilesTest {
             writer.finish(SmallPlan.model());
         }
         BundleReader reader = open(written);
-        return String.valueOf(assertThrows(BundleException.class, () -> reader.plan("portable")).getMessage());
+        return String.valueOf(assertThrows(BundleException.class, () -> reader.plan("portable"))
+                .getMessage());
     }
 
     @Test
@@ -254,8 +268,8 @@ class BundleFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ".", "..", "../a", "a/../b", "a/..", "/a", "a//b", "a/", ".a", "a/.b", "a b", "a\\b", "a:b", "ä", "a@", "a[",
-                "a`", "a{", "a;", "a\n"
+                "", ".", "..", "../a", "a/../b", "a/..", "/a", "a//b", "a/", ".a", "a/.b", "a b", "a\\b", "a:b", "ä",
+                "a@", "a[", "a`", "a{", "a;", "a\n"
             })
     void namesThatAreNoPlainPathsAreRefused(String name) {
         BundleException problem = assertThrows(BundleException.class, () -> manifest("tokenizer.json", name));
@@ -273,9 +287,14 @@ class BundleFilesTest {
 
     @Test
     void aHashHas64LowerCaseDigits() {
-        String hash = manifest("x", "x").file(Manifest.TOKENIZER_FILE).orElseThrow().sha256();
+        String hash =
+                manifest("x", "x").file(Manifest.TOKENIZER_FILE).orElseThrow().sha256();
         for (String wrong : List.of(
-                hash.substring(1), hash + "0", "A" + hash.substring(1), "g" + hash.substring(1), "`" + hash.substring(1))) {
+                hash.substring(1),
+                hash + "0",
+                "A" + hash.substring(1),
+                "g" + hash.substring(1),
+                "`" + hash.substring(1))) {
             BundleException problem = assertThrows(BundleException.class, () -> manifest(hash, wrong));
             assertTrue(
                     String.valueOf(problem.getMessage()).contains("expected 64 lower-case hexadecimal digits"),

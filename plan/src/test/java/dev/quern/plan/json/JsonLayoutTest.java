@@ -105,7 +105,9 @@ class JsonLayoutTest {
 
     @Test
     void charactersThatJsonOrALineHasNoPlaceForAreEscaped() {
-        assertEquals("\"\\u0000\\u001f \\u007f~\\ud83d\\ude00\u00e4\"", JsonText.printLine("\0\u001f \u007f~\ud83d\ude00\u00e4"));
+        assertEquals(
+                "\"\\u0000\\u001f \\u007f~\\ud83d\\ude00\u00e4\"",
+                JsonText.printLine("\0\u001f \u007f~\ud83d\ude00\u00e4"));
         assertEquals("\"\\\"\\\\\\n\\r\\t/\"", JsonText.printLine("\"\\\n\r\t/"));
     }
 
@@ -122,7 +124,8 @@ class JsonLayoutTest {
                 "test.json: over: expected a whole number, found 9223372036854775808",
                 message(() -> large.field("over").size()));
         assertEquals(
-                "test.json: half: expected a whole number, found 0.5", message(() -> large.field("half").count()));
+                "test.json: half: expected a whole number, found 0.5",
+                message(() -> large.field("half").count()));
     }
 
     @Test
@@ -130,7 +133,9 @@ class JsonLayoutTest {
         JsonValue json = JsonValue.parse("test.json", "{\"half\": -0.5, \"one\": 1, \"text\": \"1\"}");
         assertEquals(-0.5, json.field("half").number());
         assertEquals(1, json.field("one").number());
-        assertEquals("test.json: text: expected a number, found \"1\"", message(() -> json.field("text").number()));
+        assertEquals(
+                "test.json: text: expected a number, found \"1\"",
+                message(() -> json.field("text").number()));
     }
 
     @Test
@@ -146,9 +151,15 @@ class JsonLayoutTest {
         String forty = "x".repeat(40);
         JsonValue json = JsonValue.parse(
                 "test.json",
-                "{\"a\": null, \"b\": {}, \"c\": [], \"d\": true, \"e\": false, \"f\": \"" + forty + "\", \"g\": \"" + forty
-                        + "y\"}");
-        List<String> found = List.of("a null", "b an object", "c a list", "d true", "e false", "f \"" + forty + "\"",
+                "{\"a\": null, \"b\": {}, \"c\": [], \"d\": true, \"e\": false, \"f\": \"" + forty + "\", \"g\": \""
+                        + forty + "y\"}");
+        List<String> found = List.of(
+                "a null",
+                "b an object",
+                "c a list",
+                "d true",
+                "e false",
+                "f \"" + forty + "\"",
                 "g \"" + forty + "…\"");
         for (String each : found) {
             String name = each.substring(0, 1);
@@ -159,7 +170,6 @@ class JsonLayoutTest {
     }
 
     private static String message(Runnable read) {
-        return String.valueOf(
-                assertThrows(BundleException.class, read::run).getMessage());
+        return String.valueOf(assertThrows(BundleException.class, read::run).getMessage());
     }
 }

@@ -40,8 +40,8 @@ class PlanRulesTest {
                 broken(
                         KERNEL_ONCE,
                         "\"kernels\": [",
-                        "\"kernels\": [{\"name\": \"pick\", \"entry_point\": \"main\", \"bindings\": [], \"features\": [],"
-                                + " \"file\": \"kernels/pick.wgsl\"}, "),
+                        "\"kernels\": [{\"name\": \"pick\", \"entry_point\": \"main\", \"bindings\": [], \"features\":"
+                                + " [], \"file\": \"kernels/pick.wgsl\"}, "),
                 broken(
                         ENTRY_POINT_ONCE,
                         "\"entry_points\": [",
@@ -54,10 +54,7 @@ class PlanRulesTest {
                 // Buffers.
                 broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"none\", \"role\": \"state\", \"bytes\": 0}"),
                 broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"odd\", \"role\": \"state\", \"bytes\": 6}"),
-                broken(
-                        BUFFER_LIMIT,
-                        RING,
-                        RING + ", {\"name\": \"large\", \"role\": \"state\", \"bytes\": 268435460}"),
+                broken(BUFFER_LIMIT, RING, RING + ", {\"name\": \"large\", \"role\": \"state\", \"bytes\": 268435460}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"ring\", \"bytes\": 24}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"tokens\", \"bytes\": 16}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"position\", \"bytes\": 4}"),
@@ -66,13 +63,23 @@ class PlanRulesTest {
                 broken(ROLE_ONCE, "\"role\": \"logits\"", "\"role\": \"state\""),
                 broken(ROLE_ONCE, "\"role\": \"position\"", "\"role\": \"state\""),
                 broken(ROLE_ONCE, "\"role\": \"tokens\"", "\"role\": \"state\""),
-                broken(ROLE_SIZE, "\"role\": \"tokens\", \"bytes\": 16", "\"role\": \"tokens\", \"bytes\": 12", "[\"tokens\", 0, 16]", "[\"tokens\", 0, 12]"),
+                broken(
+                        ROLE_SIZE,
+                        "\"role\": \"tokens\", \"bytes\": 16",
+                        "\"role\": \"tokens\", \"bytes\": 12",
+                        "[\"tokens\", 0, 16]",
+                        "[\"tokens\", 0, 12]"),
                 broken(
                         Set.of(PREFILL_TOKENS, GRID_SYMBOL_THERE),
                         "\"symbols\": [" + TOKENS_SYMBOL + "]",
                         "\"symbols\": []"),
                 // Weights.
-                broken(WEIGHT_SIZE, HEAD, "\"bytes\": 4104, \"segments\": [[0, 163840, 4104]]", "[\"head\", 0, 4096]", "[\"head\", 0, 4104]"),
+                broken(
+                        WEIGHT_SIZE,
+                        HEAD,
+                        "\"bytes\": 4104, \"segments\": [[0, 163840, 4104]]",
+                        "[\"head\", 0, 4096]",
+                        "[\"head\", 0, 4104]"),
                 broken(
                         WEIGHT_LIMIT,
                         HEAD,
@@ -101,14 +108,8 @@ class PlanRulesTest {
                 broken(SEGMENT_ROWS, "[[0, 0, 163840]]", "[[0, 0, 65280], [0, 65280, 98560]]"),
                 broken(SEGMENT_SUM, "[0, 163840, 4096]", "[0, 163840, 4080]"),
                 // Kernels.
-                broken(
-                        STORAGE_BUFFERS,
-                        "\"kernels\": [",
-                        "\"kernels\": [" + kernel("read", 5, "read_write", 4) + ", "),
-                broken(
-                        STORAGE_TEXTURES,
-                        "\"kernels\": [",
-                        "\"kernels\": [" + kernel("texture", 5, "read", 0) + ", "),
+                broken(STORAGE_BUFFERS, "\"kernels\": [", "\"kernels\": [" + kernel("read", 5, "read_write", 4) + ", "),
+                broken(STORAGE_TEXTURES, "\"kernels\": [", "\"kernels\": [" + kernel("texture", 5, "read", 0) + ", "),
                 broken(
                         SAMPLED_TEXTURES,
                         "\"kernels\": [",
@@ -164,11 +165,17 @@ class PlanRulesTest {
                 broken(ONE_ACCESS, "[\"head\", 0, 4096]", "[\"arena\", 0, 1024]"),
                 broken(WRITES_DISJOINT, "[\"arena\", 1024, 1024], [\"keys\"", "[\"arena\", 768, 1024], [\"keys\""),
                 // Grids.
-                broken(GRID_SYMBOL, LOGITS_GRID, "\"grid\": [{\"symbol\": \"tokens\", \"factor\": 1, \"divisor\": 1}, 1, 1]"),
+                broken(
+                        GRID_SYMBOL,
+                        LOGITS_GRID,
+                        "\"grid\": [{\"symbol\": \"tokens\", \"factor\": 1, \"divisor\": 1}, 1, 1]"),
                 broken(GRID_LIMIT, LOGITS_GRID, "\"grid\": [0, 1, 1]"),
                 broken(GRID_LIMIT, LOGITS_GRID, "\"grid\": [1, 1, 65536]"),
                 broken(GRID_LIMIT, "\"factor\": 3, \"divisor\": 2", "\"factor\": 65535, \"divisor\": 3"),
-                broken(GRID_LIMIT, "\"factor\": 3, \"divisor\": 2", "\"factor\": 9223372036854775807, \"divisor\": 9223372036854775807"),
+                broken(
+                        GRID_LIMIT,
+                        "\"factor\": 3, \"divisor\": 2",
+                        "\"factor\": 9223372036854775807, \"divisor\": 9223372036854775807"),
                 // Memory.
                 broken(ARENA_SIZE, "\"arena_bytes\": 2048", "\"arena_bytes\": 2052"),
                 broken(
@@ -179,7 +186,8 @@ class PlanRulesTest {
                 broken(
                         Set.of(REGION_LIFE),
                         LAST_REGION,
-                        LAST_REGION.replace("\"first_step\": 1, \"last_step\": 2", "\"first_step\": 2, \"last_step\": 1")),
+                        LAST_REGION.replace(
+                                "\"first_step\": 1, \"last_step\": 2", "\"first_step\": 2, \"last_step\": 1")),
                 broken(REGION_DISJOINT, LAST_REGION, LAST_REGION.replace("\"offset\": 1024", "\"offset\": 1020")),
                 broken(LOWER_BOUND, "\"lower_bound_bytes\": 2048", "\"lower_bound_bytes\": 2044"));
     }
@@ -208,7 +216,9 @@ class PlanRulesTest {
                 Set.of(SYMBOL_BOUND), rules(PlanVerifier.check(with(plan, new Plan.Symbol("rows", 0), grid(1, 1)))));
         Plan.Symbol rows = new Plan.Symbol("rows", 1);
         assertEquals(Set.of(GRID_LIMIT), rules(PlanVerifier.check(with(plan, rows, grid(1, 0)))));
-        assertEquals(Set.of(GRID_AXES), rules(PlanVerifier.check(with(plan, rows, grid(1, 1).subList(0, 2)))));
+        assertEquals(
+                Set.of(GRID_AXES),
+                rules(PlanVerifier.check(with(plan, rows, grid(1, 1).subList(0, 2)))));
     }
 
     private static List<EntryPoint.Extent> grid(long factor, long divisor) {
@@ -232,7 +242,9 @@ class PlanRulesTest {
                                 EntryPoint.PREFILL,
                                 List.of(
                                         new EntryPoint.Step(step.label(), step.kernel(), step.bindings(), grid),
-                                        plan.entryPoint(EntryPoint.PREFILL).steps().get(1))),
+                                        plan.entryPoint(EntryPoint.PREFILL)
+                                                .steps()
+                                                .get(1))),
                         plan.entryPoint(EntryPoint.STEP),
                         plan.entryPoint(EntryPoint.PICK)),
                 plan.memory());
@@ -264,12 +276,18 @@ class PlanRulesTest {
                 List.of("\"kernels\": [", "\"kernels\": [" + kernel("read", 5, "read_write", 3) + ", "),
                 List.of("\"kernels\": [", "\"kernels\": [" + kernel("texture", 4, "read_write", 8) + ", "),
                 List.of("\"kernels\": [", "\"kernels\": [" + kernel("sampled_texture", 16, "texture", 4) + ", "),
-                List.of("\"subgroup_size\": 0", "\"subgroup_size\": 1", "\"features\": []", "\"features\": [\"subgroups\"]"),
+                List.of(
+                        "\"subgroup_size\": 0",
+                        "\"subgroup_size\": 1",
+                        "\"features\": []",
+                        "\"features\": [\"subgroups\"]"),
                 List.of("\"max_storage_buffer_binding_size\": 134217728", "\"max_storage_buffer_binding_size\": 6144"),
                 List.of("[\"keys\", 0, 6144]", "[\"keys\", 256, 5888]"),
                 List.of("[\"keys\", 0, 6144]", "[\"keys\", 0, 4]"),
                 // Two that are only read may be one; parts that touch do not overlap, in either order.
-                List.of("[\"arena\", 0, 1024], [\"arena\", 1024, 1024], [\"keys\"", "[\"arena\", 1024, 1024], [\"arena\", 0, 1024], [\"keys\""),
+                List.of(
+                        "[\"arena\", 0, 1024], [\"arena\", 1024, 1024], [\"keys\"",
+                        "[\"arena\", 1024, 1024], [\"arena\", 0, 1024], [\"keys\""),
                 List.of(
                         "[\"read_write\", \"read\", \"read_write\"]",
                         "[\"read\", \"read\", \"read_write\"]",
@@ -285,11 +303,17 @@ class PlanRulesTest {
                 List.of(LOGITS_GRID, "\"grid\": [65535, 1, 1]"),
                 List.of("\"factor\": 3, \"divisor\": 2", "\"factor\": 65535, \"divisor\": 4"),
                 List.of("\"factor\": 3, \"divisor\": 2", "\"factor\": 1, \"divisor\": 4"),
-                List.of("\"arena_bytes\": 2048", "\"arena_bytes\": 2048", "\"role\": \"arena\", \"bytes\": 2048", "\"role\": \"arena\", \"bytes\": 2052"),
+                List.of(
+                        "\"arena_bytes\": 2048",
+                        "\"arena_bytes\": 2048",
+                        "\"role\": \"arena\", \"bytes\": 2048",
+                        "\"role\": \"arena\", \"bytes\": 2052"),
                 // One value's place is free for the next at the step behind its last.
                 List.of(
-                        "{\"entry_point\": \"step\", \"value\": \"row\", \"offset\": 0, \"bytes\": 1024, \"first_step\": 0, \"last_step\": 1}",
-                        "{\"entry_point\": \"step\", \"value\": \"row\", \"offset\": 1024, \"bytes\": 1024, \"first_step\": 0, \"last_step\": 0}"));
+                        "{\"entry_point\": \"step\", \"value\": \"row\", \"offset\": 0, \"bytes\": 1024,"
+                                + " \"first_step\": 0, \"last_step\": 1}",
+                        "{\"entry_point\": \"step\", \"value\": \"row\", \"offset\": 1024, \"bytes\": 1024,"
+                                + " \"first_step\": 0, \"last_step\": 0}"));
     }
 
     @ParameterizedTest
@@ -337,9 +361,7 @@ class PlanRulesTest {
                     .map(role -> role + ", found 0")
                     .toList();
             assertEquals(expected, roles);
-            assertEquals(
-                    prefill,
-                    PlanVerifier.problems(bare).contains("prefill needs a symbol named tokens"));
+            assertEquals(prefill, PlanVerifier.problems(bare).contains("prefill needs a symbol named tokens"));
         }
     }
 
@@ -359,11 +381,14 @@ class PlanRulesTest {
                 new PlanPlace.OfBinding(new PlanPlace.OfStep(1, 2), 1),
                 place("[\"head\", 0, 4096]", "[\"head\", 0, 4080]", 0));
         assertEquals(
-                new PlanPlace.OfRegion(3), place(LAST_REGION, LAST_REGION.replace("\"last_step\": 2", "\"last_step\": 3"), 0));
+                new PlanPlace.OfRegion(3),
+                place(LAST_REGION, LAST_REGION.replace("\"last_step\": 2", "\"last_step\": 3"), 0));
     }
 
     private static PlanPlace place(String found, String replacement, int index) {
-        return PlanVerifier.check(changed(List.of(found, replacement))).get(index).place();
+        return PlanVerifier.check(changed(List.of(found, replacement)))
+                .get(index)
+                .place();
     }
 
     private static Arguments broken(PlanRule rule, String... replacements) {
@@ -376,7 +401,8 @@ class PlanRulesTest {
 
     private static String kernel(String access, int count, String other, int others) {
         String bindings = Stream.concat(
-                        Stream.generate(() -> access).limit(count), Stream.generate(() -> other).limit(others))
+                        Stream.generate(() -> access).limit(count),
+                        Stream.generate(() -> other).limit(others))
                 .map(each -> "\"" + each + "\"")
                 .collect(Collectors.joining(", "));
         return "{\"name\": \"many\", \"entry_point\": \"main\", \"bindings\": [" + bindings
