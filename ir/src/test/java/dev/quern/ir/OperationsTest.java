@@ -228,6 +228,23 @@ class OperationsTest {
                         local("q", Encoding.Scalar.F16, 2, 32), P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
     }
 
+    /** Activations are f32, whatever is done with them. */
+    @Test
+    void activationsAreFloats() {
+        Value halves = local("x", Encoding.Scalar.F16, 8, 24);
+        for (Op op : List.of(
+                new TensorOp.RmsNorm(halves, GAIN, 1),
+                new TensorOp.Add(halves, halves),
+                new TensorOp.SwiGlu(halves, halves),
+                new TensorOp.Columns(halves, 0, 24),
+                new TensorOp.Rope(halves, P, Optional.empty(), ROTATION),
+                new TensorOp.StateWrite(state("s", 24), halves, P),
+                new TensorOp.Attention(halves, KEYS, VALUES, P, 3, 1, 1),
+                new Linear(halves, Optional.empty(), weight("w", 10, 24), false, Optional.empty()))) {
+            refused(TypeRule.ACTIVATIONS_F32, op);
+        }
+    }
+
     private static void refused(TypeRule rule, Op op) {
         assertEquals(
                 rule, assertThrows(TypeException.class, op::infer, rule.name()).rule());
