@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.DispatchOp.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
@@ -57,16 +58,15 @@ class ChoiceReasonsTest {
         program.result(new Linear(
                 x,
                 normed
-                        ? Optional.of(
-                                new Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
+                        ? Optional.of(new Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
                         : Optional.empty(),
                 weight,
                 gated,
                 added ? Optional.of(program.input("residual", random, 80)) : Optional.empty()));
         Selection selection = SelectKernels.select(program.module(), profile);
         KernelDefinition kernel = selection.kernels().getFirst();
-        Dispatch dispatch =
-                (Dispatch) selection.module().functions().getFirst().body().getFirst().op();
+        Dispatch dispatch = (Dispatch)
+                selection.module().functions().getFirst().body().getFirst().op();
         Selection.Choice choice = selection.choices().getFirst();
         assertEquals(kernel.name(), choice.kernel());
         String told = String.join("\n", choice.reasons());
@@ -105,7 +105,10 @@ class ChoiceReasonsTest {
         boolean asTheyLie = kernel.files().contains("four/" + encoding.text());
         contains(told, "four/" + encoding.text() + ".wgsl", asTheyLie);
         contains(told, "Decodes " + encoding.text(), !asTheyLie);
-        contains(told, "codec/" + encoding.text() + ".wgsl", !asTheyLie && kernel.files().contains("codec/" + encoding.text()));
+        contains(
+                told,
+                "codec/" + encoding.text() + ".wgsl",
+                !asTheyLie && kernel.files().contains("codec/" + encoding.text()));
         contains(told, "as they are", kernel.files().contains("four/decoded"));
 
         TileGeometry geometry = selection.geometries().get("weight");
@@ -114,8 +117,11 @@ class ChoiceReasonsTest {
         }
         String stored = String.valueOf(selection.storageReasons().get("weight"));
         contains(stored, geometry.tiles() + " tiles of " + geometry.tileBytes() + " bytes", true);
-        contains(stored, "chunks of " + geometry.chunk() + " blocks with " + geometry.header() + " header and "
-                + geometry.quants() + " quant texels", true);
+        contains(
+                stored,
+                "chunks of " + geometry.chunk() + " blocks with " + geometry.header() + " header and "
+                        + geometry.quants() + " quant texels",
+                true);
         contains(stored, "gate and up are tiled apart", gated);
         contains(stored, profile.name(), true);
         contains(stored, "texture", profile.shape() != Shape.WORKGROUP);
@@ -146,8 +152,8 @@ class ChoiceReasonsTest {
                             6,
                             2,
                             rotation));
-            program.result(new TensorOp.Attention(
-                    program.input("query", random, 96), keys, values, position, 6, 2, 0.25f));
+            program.result(
+                    new TensorOp.Attention(program.input("query", random, 96), keys, values, position, 6, 2, 0.25f));
             program.result(new TensorOp.ArgMax(program.input("logits", random, 24)));
             program.result(new TensorOp.Scale(program.input("x", random, 24), 2));
             Selection selection = SelectKernels.select(program.module(), profile);
@@ -156,16 +162,13 @@ class ChoiceReasonsTest {
             contains(told(choices.get(0)), " q4_k.", true);
             contains(told(choices.get(1)), "@rope_table", true);
             String attention = told(choices.get(2));
-            Dispatch dispatch =
-                    (Dispatch) selection.module().functions().getFirst().body().get(2).op();
+            Dispatch dispatch = (Dispatch)
+                    selection.module().functions().getFirst().body().get(2).op();
             long groups = dispatch.grid().getFirst().dim().max();
             contains(attention, " one of " + groups + (profile.shape() == Shape.FOUR_LANES ? "," : " "), true);
             contains(attention, "its 3 query heads", profile.shape() == Shape.LANE_PER_ROW);
             contains(attention, profile.lanes() + " positions at a time", profile.shape() == Shape.WORKGROUP);
-            contains(
-                    attention,
-                    "subgroups of " + profile.subgroupSize(),
-                    profile.shape() == Shape.LANE_PER_ROW);
+            contains(attention, "subgroups of " + profile.subgroupSize(), profile.shape() == Shape.LANE_PER_ROW);
             contains(told(choices.get(3)), "largest logit", true);
             contains(told(choices.get(4)), "workgroup of " + profile.lanes() + " lanes a row", true);
             contains(String.valueOf(selection.storageReasons().get("rope_table")), "for 48 positions", true);

@@ -13,19 +13,17 @@ import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.MemoryCertificate;
-import dev.quern.plan.WeightSpec.Segment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Where things lie: rows in tiles, weights in files, values in arenas, angles in tables. */
+/** Where things lie: rows in tiles, values in arenas, angles in tables. */
 class LayoutTest {
 
     /** The tiles of a weight hold each of its rows once, those of gate and up apart. */
@@ -59,52 +57,6 @@ class LayoutTest {
         TileGeometry floats = new TileGeometry(Encoding.Scalar.F32, 8, 36, 1);
         assertEquals(2, floats.blocks(), "floats are cut into blocks too");
         assertThrows(IllegalArgumentException.class, () -> new TileGeometry(Encoding.Block.Q4_1, 7, 96, 2));
-    }
-
-    /** A bundle's files: nothing overlaps, every part begins at a multiple of 256, a texture is cut at whole rows. */
-    @Property(tries = 50)
-    void weightsLieInFilesOneBehindTheOther(@ForAll long seed) {
-        Random random = new Random(seed);
-        WeightFiles files = new WeightFiles();
-        int file = 0;
-        long end = 0;
-        for (int count = 0; count < 12; count++) {
-            long bytes = 16L * (1 + random.nextLong(random.nextBoolean() ? 10_000 : 20_000_000));
-            List<Segment> segments = files.place(bytes);
-            assertEquals(bytes, segments.stream().mapToLong(Segment::bytes).sum());
-            for (int index = 0; index < segments.size(); index++) {
-                Segment segment = segments.get(index);
-                assertEquals(0, segment.offset() % 256);
-                assertTrue(segment.file() == file && segment.offset() >= end || segment.file() == file + 1);
-                if (segment.file() == file) {
-                    assertTrue(segment.offset() - end < 256, "no room is left over within a file");
-                } else {
-                    assertEquals(0, segment.offset());
-                }
-                assertTrue(segment.offset() + segment.bytes() <= 64L << 20);
-                if (index < segments.size() - 1) {
-                    assertEquals(0, segment.bytes() % 65_536);
-                    assertTrue((64L << 20) - segment.offset() - segment.bytes() < 65_536, "a file is filled");
-                }
-                file = segment.file();
-                end = segment.offset() + segment.bytes();
-            }
-        }
-    }
-
-    @Test
-    void aFileIsFilledToItsLastByte() {
-        WeightFiles files = new WeightFiles();
-        long all = 64L << 20;
-        assertEquals(List.of(new Segment(0, 0, all)), files.place(all));
-        assertEquals(List.of(new Segment(1, 0, all - 256)), files.place(all - 256));
-        assertEquals(List.of(new Segment(1, all - 256, 256)), files.place(256));
-        // A row of a texture is 65,536 bytes: less than one is left, so the weight begins in the next file.
-        assertEquals(List.of(new Segment(2, 0, all - 65_280)), files.place(all - 65_280));
-        assertEquals(List.of(new Segment(3, 0, 65_536)), files.place(65_536));
-        assertEquals(
-                List.of(new Segment(3, 65_536, all - 65_536), new Segment(4, 0, 16)), files.place(all - 65_536 + 16));
-        assertEquals(List.of(), files.place(0));
     }
 
     @Test
