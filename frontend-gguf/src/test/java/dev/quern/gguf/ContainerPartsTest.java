@@ -59,7 +59,7 @@ class ContainerPartsTest {
             if (width >= 1 && width <= 8) {
                 long expected = 0;
                 for (int index = width - 1; index >= 0; index--) {
-                    expected = expected << 8 | bytes[at + index] & 0xff;
+                    expected = expected << 8 | (bytes[at + index] & 0xff);
                 }
                 long found = switch (width) {
                     case 1 -> cursor.u8("one");

@@ -74,7 +74,7 @@ class CertificateTest {
         List<Buffer> many = new ArrayList<>();
         for (int index = 0; index < 60; index++) {
             int first = index * 7 % 50;
-            many.add(new Buffer("b" + index, 16 * (1 + index * 5 % 11), first, first + index % 9));
+            many.add(new Buffer("b" + index, 16L * (1 + index * 5 % 11), first, first + index % 9));
         }
         Certificate plan = Arena.place(many, 16);
         assertTrue(plan.gapPercent() < 5, plan.summary());
