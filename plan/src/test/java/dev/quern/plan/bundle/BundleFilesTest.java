@@ -56,11 +56,13 @@ class BundleFilesTest {
         byte[] first = random(300);
         byte[] second = random(150_000);
         byte[] third = random(16);
-        WeightPlacement placement = new WeightPlacement(65_536);
         try (BundleWriter writer = writer()) {
-            writer.weight("first", placement.place(300), pieces(first, size));
-            writer.weight("second", placement.place(150_000), pieces(second, size));
-            writer.weight("third", placement.place(16), pieces(third, size));
+            writer.weight("first", List.of(new Segment(0, 0, 300)), pieces(first, size));
+            writer.weight(
+                    "second",
+                    List.of(new Segment(1, 0, 65_536), new Segment(2, 0, 65_536), new Segment(3, 0, 18_928)),
+                    pieces(second, size));
+            writer.weight("third", List.of(new Segment(3, 18_944, 16)), pieces(third, size));
             // The text closes the last file of weights.
             writer.text("note.txt", "text");
             Manifest manifest = writer.finish(SmallPlan.model());
@@ -317,24 +319,5 @@ class BundleFilesTest {
         byte[] manifest = SmallPlan.bundle(SmallPlan.plan(), "{}").bytes(Manifest.FILE);
         return ManifestJson.read(new String(manifest, StandardCharsets.UTF_8)
                 .replace(found, replacement.replace("\\", "\\\\").replace("\n", "\\n")));
-    }
-
-    @Test
-    void aFileOfWeightsHoldsWholeRowsOfATexture() {
-        for (long bytes : new long[] {0, -65_536, 1, 65_535, 65_537}) {
-            assertThrows(IllegalArgumentException.class, () -> new WeightPlacement(bytes));
-        }
-        assertThrows(IllegalArgumentException.class, () -> new WeightPlacement().place(0));
-        assertThrows(IllegalArgumentException.class, () -> new WeightPlacement().place(-1));
-        assertEquals(List.of(new Segment(0, 0, 1)), new WeightPlacement(65_536).place(1));
-    }
-
-    @Test
-    void aFileIsFilledToItsLastByte() {
-        WeightPlacement placement = new WeightPlacement(65_536);
-        assertEquals(List.of(new Segment(0, 0, 65_280)), placement.place(65_280));
-        assertEquals(List.of(new Segment(0, 65_280, 256)), placement.place(256));
-        assertEquals(List.of(new Segment(1, 0, 1)), placement.place(1));
-        assertEquals(List.of(new Segment(2, 0, 65_536), new Segment(3, 0, 65_536)), placement.place(131_072));
     }
 }
