@@ -145,7 +145,11 @@ public final class ModelCompiler {
             long done = 0;
             for (WeightSpec weight : model.plan().weights()) {
                 progress.weights(done, total);
-                writer.weight(weight.name(), weight.segments(), pieces -> stream.produce(weight.name(), pieces));
+                if (writer.holds(weight.segments())) {
+                    writer.held(weight.name(), weight.segments());
+                } else {
+                    writer.weight(weight.name(), weight.segments(), pieces -> stream.produce(weight.name(), pieces));
+                }
                 done += weight.bytes();
             }
             progress.weights(total, total);

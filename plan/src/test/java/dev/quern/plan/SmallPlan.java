@@ -154,18 +154,28 @@ public final class SmallPlan {
     /** Writes a plan as a bundle whose weights have the bytes of {@link #weightByte}. */
     public static void write(Plan plan, String tokenizer, BundleWriter writer) {
         for (var weight : plan.weights()) {
-            writer.weight(weight.name(), weight.segments(), pieces -> {
-                // A size that meets no boundary.
-                int piece = 100_003;
-                for (long done = 0; done < weight.bytes(); done += piece) {
-                    var bytes = ByteBuffer.allocate((int) Math.min(piece, weight.bytes() - done));
-                    for (int i = 0; i < bytes.limit(); i++) {
-                        bytes.put(weightByte(weight.name(), done + i));
-                    }
-                    pieces.accept(bytes.flip());
-                }
-            });
+            write(weight, writer);
         }
+        writeRest(plan, tokenizer, writer);
+    }
+
+    /** Writes a weight with the bytes of {@link #weightByte}. */
+    public static void write(WeightSpec weight, BundleWriter writer) {
+        writer.weight(weight.name(), weight.segments(), pieces -> {
+            // A size that meets no boundary.
+            int piece = 100_003;
+            for (long done = 0; done < weight.bytes(); done += piece) {
+                var bytes = ByteBuffer.allocate((int) Math.min(piece, weight.bytes() - done));
+                for (int i = 0; i < bytes.limit(); i++) {
+                    bytes.put(weightByte(weight.name(), done + i));
+                }
+                pieces.accept(bytes.flip());
+            }
+        });
+    }
+
+    /** Writes what follows the weights. */
+    public static void writeRest(Plan plan, String tokenizer, BundleWriter writer) {
         writer.plan(plan);
         writer.text(Manifest.TOKENIZER_FILE, tokenizer);
         writer.finish(model());

@@ -109,8 +109,12 @@ public final class Session {
             throw new PromptException("The prompt has no tokens; give at least one character.");
         }
         if (tokens.size() > model.contextLength()) {
-            throw new PromptException("The prompt has " + tokens.size() + " tokens, but this bundle has room for "
-                    + model.contextLength() + ". " + remedy(tokens.size()));
+            int room = model.contextLength();
+            throw new PromptTooLongException(
+                    "The prompt has " + tokens.size() + " tokens, but this bundle has room for " + room + ". "
+                            + remedy(tokens.size()),
+                    tokens.size(),
+                    room);
         }
         for (int i = 0; i < tokens.size(); i++) {
             int id = tokens.get(i);

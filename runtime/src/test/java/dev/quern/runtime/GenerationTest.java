@@ -213,11 +213,13 @@ class GenerationTest {
     void aPromptThatDoesNotFitIsRefusedWithNumbers() {
         try (var engine = SmallModel.engine(new RecordingGpu(model))) {
             var problem = assertThrows(
-                    PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[25], 1)));
+                    PromptTooLongException.class, () -> generate(engine, GenerationRequest.greedy(new int[25], 1)));
             assertEquals(
                     "The prompt has 25 tokens, but this bundle has room for 24. Shorten it, or compile the model with"
                             + " --context 25 or more; it was trained for 48.",
                     problem.getMessage());
+            assertEquals(25, problem.tokens());
+            assertEquals(24, problem.room());
             assertThrows(PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[0], 1)));
             var unknown = assertThrows(
                     PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[] {3, 29}, 1)));

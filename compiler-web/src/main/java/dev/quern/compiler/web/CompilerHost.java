@@ -22,6 +22,9 @@ interface CompilerHost extends JSObject {
     /** Bytes of the model file: as many as asked for, or a rejection that says why not. */
     JSPromise<Uint8Array> read(double offset, int length);
 
+    /** Whether the host has all of a file, from an earlier try that broke off. */
+    boolean holds(String file);
+
     /**
      * Begins a file of the bundle.
      *

@@ -36,6 +36,11 @@ final class PageSink implements BundleSink {
     }
 
     @Override
+    public boolean holds(String name) {
+        return host.holds(name);
+    }
+
+    @Override
     public void begin(String name) {
         file = name;
         host.begin(name, (double) sizes.getOrDefault(name, -1L));
@@ -101,6 +106,6 @@ final class PageSink implements BundleSink {
 
     @Override
     public void abandon() {
-        // Without a manifest there is no bundle: the host forgets what it has.
+        // Without a manifest there is no bundle: the host knows what of it is of use to another try.
     }
 }

@@ -8,6 +8,14 @@ import java.nio.ByteBuffer;
  * nothing remains after {@link #abandon}. Methods throw {@link BundleException}.
  */
 public interface BundleSink {
+    /**
+     * Whether the sink has all of a file from an earlier try that broke off. Such a file is begun and ended, but none of its bytes are written:
+     * the digests that the writer has must know it without them.
+     */
+    default boolean holds(String file) {
+        return false;
+    }
+
     /** Begins a file; the one before must have ended. */
     void begin(String file);
 

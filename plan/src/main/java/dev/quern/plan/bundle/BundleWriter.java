@@ -52,6 +52,26 @@ public final class BundleWriter implements AutoCloseable {
         cursor.checkComplete();
     }
 
+    /** Whether the sink has all files that a weight lies in, from an earlier try: then it need not be produced again, see {@link #held}. */
+    public boolean holds(List<WeightSpec.Segment> segments) {
+        return segments.stream().allMatch(segment -> sink.holds(Manifest.weightFile(segment.file())));
+    }
+
+    /**
+     * Goes on behind a weight that the sink {@link #holds}.
+     *
+     * @param name for errors
+     */
+    public void held(String name, List<WeightSpec.Segment> segments) {
+        for (var segment : segments) {
+            OpenFile file = seek(name, segment);
+            if (!file.held) {
+                throw new IllegalStateException("weight " + name + ": file " + segment.file() + " is not held");
+            }
+            file.bytes += segment.bytes();
+        }
+    }
+
     /** Writes a plan and those of its kernels that are not written yet. The plan is verified first. */
     public void plan(Plan plan) {
         PlanVerifier.verify(plan);
@@ -123,8 +143,9 @@ public final class BundleWriter implements AutoCloseable {
         if (files.stream().anyMatch(entry -> entry.name().equals(file))) {
             throw new BundleException(file + ": written twice");
         }
+        boolean held = sink.holds(file);
         sink.begin(file);
-        open = new OpenFile(file, digests.begin());
+        open = new OpenFile(file, digests.begin(), held);
     }
 
     private void append(ByteBuffer piece) {
@@ -133,8 +154,12 @@ public final class BundleWriter implements AutoCloseable {
             throw new IllegalStateException("no file is open");
         }
         file.bytes += piece.remaining();
-        file.digest.update(piece);
-        sink.write(piece);
+        if (file.held) {
+            piece.position(piece.limit());
+        } else {
+            file.digest.update(piece);
+            sink.write(piece);
+        }
     }
 
     private void endFile() {
@@ -147,7 +172,7 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /** Makes the segment's place the next that is written. */
-    private void seek(String weight, WeightSpec.Segment segment) {
+    private OpenFile seek(String weight, WeightSpec.Segment segment) {
         if (segment.file() == weightFile + 1) {
             endFile();
             weightFile++;
@@ -162,16 +187,19 @@ public final class BundleWriter implements AutoCloseable {
         if (gap > 0) {
             append(ByteBuffer.allocate(Math.toIntExact(gap)));
         }
+        return file;
     }
 
     private static final class OpenFile {
         private final String name;
         private final Digest digest;
+        private final boolean held;
         private long bytes;
 
-        OpenFile(String name, Digest digest) {
+        OpenFile(String name, Digest digest, boolean held) {
             this.name = name;
             this.digest = digest;
+            this.held = held;
         }
     }
 

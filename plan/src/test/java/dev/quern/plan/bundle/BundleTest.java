@@ -48,6 +48,31 @@ class BundleTest {
     }
 
     @Test
+    void whatASinkHoldsOfAnEarlierTryIsNotWrittenAgain() {
+        var whole = written();
+        var plan = SmallPlan.plan();
+        var again = new MemoryBundle();
+        again.hold(Manifest.weightFile(0), whole.bytes(Manifest.weightFile(0)));
+        int produced = 0;
+        try (var writer = new BundleWriter(again, again::digest)) {
+            for (var weight : plan.weights()) {
+                if (writer.holds(weight.segments())) {
+                    writer.held(weight.name(), weight.segments());
+                } else {
+                    produced++;
+                    SmallPlan.write(weight, writer);
+                }
+            }
+            SmallPlan.writeRest(plan, "{}", writer);
+        }
+        assertTrue(produced < plan.weights().size());
+        assertEquals(whole.files().keySet(), again.files().keySet());
+        whole.files()
+                .forEach((file, bytes) ->
+                        assertTrue(Arrays.equals(bytes, again.files().get(file)), file));
+    }
+
+    @Test
     void weightsLieWhereThePlanSays() {
         var bundle = written();
         for (var weight : SmallPlan.plan().weights()) {

@@ -5,13 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A bundle in memory, for tests: written like any other, then read, or damaged and read. */
 public final class MemoryBundle implements BundleSink, BundleSource {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final ByteArrayOutputStream open = new ByteArrayOutputStream();
+    private final Set<String> held = new HashSet<>();
     private String openFile = "";
     private boolean finished;
     private boolean abandoned;
@@ -19,6 +22,28 @@ public final class MemoryBundle implements BundleSink, BundleSource {
     /** The files, which tests may replace or remove. */
     public Map<String, byte[]> files() {
         return files;
+    }
+
+    /** Puts a file here as an earlier try would have left it. */
+    public void hold(String file, byte[] bytes) {
+        files.put(file, bytes);
+        held.add(file);
+    }
+
+    @Override
+    public boolean holds(String file) {
+        return held.contains(file);
+    }
+
+    /** SHA-256 of what is written, but of files that are held that of their bytes. */
+    Digest digest() {
+        return holds(openFile) ? digestOf(bytes(openFile)) : sha256();
+    }
+
+    private static Digest digestOf(byte[] bytes) {
+        Digest digest = sha256();
+        digest.update(ByteBuffer.wrap(bytes));
+        return digest;
     }
 
     /** Whether the bundle was finished. */
@@ -46,7 +71,9 @@ public final class MemoryBundle implements BundleSink, BundleSource {
 
     @Override
     public void end() {
-        files.put(openFile, open.toByteArray());
+        if (!holds(openFile)) {
+            files.put(openFile, open.toByteArray());
+        }
     }
 
     @Override

@@ -27,12 +27,17 @@ public final class Promises {
     public interface Kinds {
         /** The kind of such a problem. */
         String of(RuntimeException problem);
+
+        /** What a program may want to know of it besides, as JSON; empty if nothing. */
+        default String details(RuntimeException problem) {
+            return "";
+        }
     }
 
     /**
      * Does work in a thread of its own, which may wait for the browser.
      *
-     * @return a promise that is settled with the outcome: a text, or an error with {@code kind} and {@code message}
+     * @return a promise that is settled with the outcome: a text, or an error with {@code kind}, {@code message} and {@code details}
      */
     public static JSPromise<JSString> promise(Waiting work, Kinds kinds) {
         Deferred deferred = deferred();
@@ -40,7 +45,10 @@ public final class Promises {
                     try {
                         deferred.resolve(work.answer());
                     } catch (RuntimeException problem) {
-                        deferred.reject(error(kinds.of(problem), Objects.requireNonNullElse(problem.getMessage(), "")));
+                        deferred.reject(error(
+                                kinds.of(problem),
+                                Objects.requireNonNullElse(problem.getMessage(), ""),
+                                kinds.details(problem)));
                     }
                 })
                 .start();
@@ -94,7 +102,9 @@ public final class Promises {
     private static native <T extends JSObject> JSPromise<Outcome<T>> outcome(JSPromise<T> promise);
 
     @JSBody(
-            params = {"kind", "message"},
-            script = "var error = new Error(message); error.name = 'QuernError'; error.kind = kind; return error;")
-    private static native JSObject error(String kind, String message);
+            params = {"kind", "message", "details"},
+            script =
+                    "var error = new Error(message); error.name = 'QuernError'; error.kind = kind; error.details = details;"
+                            + " return error;")
+    private static native JSObject error(String kind, String message, String details);
 }

@@ -13,6 +13,7 @@ import dev.quern.runtime.LoadProgress;
 import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.PromptException;
+import dev.quern.runtime.PromptTooLongException;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
 import dev.quern.text.chat.ChatTemplateException;
@@ -29,10 +30,30 @@ import org.teavm.jso.core.JSString;
 
 /**
  * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON; promises are rejected with
- * an error whose {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code chat}, {@code arithmetic}, {@code no_device}, {@code validation}, {@code out_of_memory},
+ * an error whose {@code details} have the numbers of a prompt that is too long, and whose {@code kind} is {@code bundle}, {@code prompt},
+ * {@code request}, {@code chat}, {@code arithmetic}, {@code no_device}, {@code validation}, {@code out_of_memory},
  * {@code device_lost} or {@code internal}.
  */
 public final class WebEngine {
+    private static final Promises.Kinds KINDS = new Promises.Kinds() {
+        @Override
+        public String of(RuntimeException problem) {
+            return kind(problem);
+        }
+
+        @Override
+        public String details(RuntimeException problem) {
+            return problem instanceof PromptTooLongException tooLong ? details(tooLong) : "";
+        }
+
+        private static String details(PromptTooLongException problem) {
+            var details = new LinkedHashMap<String, Object>();
+            details.put("prompt_tokens", problem.tokens());
+            details.put("context_length", problem.room());
+            return JsonText.printLine(details);
+        }
+    };
+
     private static @Nullable Engine engine;
     private static @Nullable WebGpu gpu;
     private static @Nullable Opened opened;
@@ -236,7 +257,7 @@ public final class WebEngine {
     }
 
     private static JSPromise<JSString> promise(Promises.Waiting work) {
-        return Promises.promise(work, WebEngine::kind);
+        return Promises.promise(work, KINDS);
     }
 
     private static GenerationRequest request(JsonValue json) {
