@@ -1,18 +1,20 @@
-import { type Bundle, kernelFile, memoryPlanOf, type PlanText, StoredBundle } from './bundle.js';
+import { sourceAddress } from './addresses.js';
 import { CompiledFiles } from './compiled-files.js';
 import { PageHost } from './compiler-host.js';
 import { type CompilerModule, fetchCompiler, instantiateCompiler } from './compiler-module.js';
 import { COMPILED_LIMITS } from './device.js';
-import { sha256 } from './download.js';
-import type { Engine } from './engine.js';
+import type { Engine, OpenedBundle } from './engine.js';
 import { asQuernError, QuernError } from './errors.js';
 import { BundleFiles } from './files.js';
+import { sha256 } from './hash.js';
 import { Instance } from './instance.js';
-import { Keeping, megabytes } from './keeping.js';
+import { megabytes } from './keeping.js';
 import { type ModelSource, openSource } from './model-source.js';
-import { COMPILED_HERE, keptBytes, type ManifestText, notedModel, sourceAddress } from './models.js';
 import { instantiate } from './module.js';
-import { openPartStore, type PartStore } from './parts.js';
+import { keptBytes, openPartStore, type PartStore } from './parts.js';
+import { COMPILED_HERE, type ManifestText, notedModel, sweep } from './records.js';
+import { locked } from './site-data.js';
+import { kernelFile, memoryPlanOf, type PlanText, StoredBundle } from './stored-bundle.js';
 import { findAdapter } from './support.js';
 import type { LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.js';
 
@@ -23,22 +25,26 @@ import type { LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.
  * @param source a file that a person chose, or the address of one
  * @throws QuernError `model` if the file is broken or asks for what is not supported; `network`, `no_webgpu`, `no_device`
  */
-export async function openModel(source: Blob | string | URL, options: ModelOptions = {}): Promise<Bundle> {
-  const { signal, onProgress } = options;
+export async function openModel(source: Blob | string | URL, options: ModelOptions = {}): Promise<OpenedBundle> {
+  const { signal, patience, onProgress } = options;
+  const waiting = (what: string | undefined) =>
+    what !== undefined && onProgress?.({ phase: 'fetch', loaded: 0, total: 1, text: what, waiting: what });
+  const fetching = { signal, patience, waiting };
   try {
     const file = await openSource(
       source instanceof Blob ? source : sourceAddress(source),
       {
-        signal,
+        ...fetching,
         progress: (loaded, total) =>
           onProgress?.({ phase: 'fetch', loaded, total, text: `${megabytes(loaded)} of ${megabytes(total)} MB fetched` }),
       },
     );
-    const [binary, store, adapter] = await Promise.all([fetchCompiler(signal), openPartStore(), adapterHere()]);
+    const [binary, store, adapter] = await Promise.all([fetchCompiler(fetching), openPartStore(), adapterHere()]);
+    await sweep(store);
     const address = await addressOf(file, binary, adapter, options);
     const before = await compiledBefore(address, store, options);
     if (before) {
-      return before;
+      return await StoredBundle.open(new Instance(await instantiate(options.target, options), before, options), before);
     }
     onProgress?.({ phase: 'compile', loaded: 0, total: 1, text: `compiling ${file.name}` });
     const bundle = await CompiledBundle.open(file, await instantiateCompiler(binary), adapter, address, store, options);
@@ -56,10 +62,11 @@ export async function openModel(source: Blob | string | URL, options: ModelOptio
 }
 
 /** A model whose plan is made. Its weights are read, packed and kept when it is loaded. */
-class CompiledBundle implements Bundle {
+class CompiledBundle implements OpenedBundle {
   readonly #compiler: CompilerModule;
   readonly #host: PageHost;
   readonly #address: string;
+  readonly #store: PartStore;
   readonly #files: CompiledFiles;
   readonly #options: ModelOptions;
   readonly #plan: PlanText;
@@ -72,6 +79,7 @@ class CompiledBundle implements Bundle {
     compiler: CompilerModule,
     host: PageHost,
     address: string,
+    store: PartStore,
     files: CompiledFiles,
     options: ModelOptions,
     answer: { readonly model: ModelFacts; readonly plan: string },
@@ -80,6 +88,7 @@ class CompiledBundle implements Bundle {
     this.#compiler = compiler;
     this.#host = host;
     this.#address = address;
+    this.#store = store;
     this.#files = files;
     this.#options = options;
     this.model = answer.model;
@@ -95,8 +104,7 @@ class CompiledBundle implements Bundle {
     store: PartStore,
     options: ModelOptions,
   ): Promise<CompiledBundle> {
-    const files = new CompiledFiles(store, options.keep ?? 'if-possible');
-    const host = new PageHost(file, adapter, files);
+    const host = new PageHost(file, adapter);
     const { context, cache, profile } = options;
     const begin = performance.now();
     const wanted = JSON.stringify({
@@ -106,7 +114,10 @@ class CompiledBundle implements Bundle {
     });
     const answer = await host.ask(() => compiler.open(host, wanted), options);
     const seconds = (performance.now() - begin) / 1000;
-    return new CompiledBundle(compiler, host, address, files, options, JSON.parse(answer), seconds);
+    const compiled = JSON.parse(answer) as { readonly model: ModelFacts; readonly plan: string };
+    const files = new CompiledFiles(store, options.keep ?? 'if-possible', { address, source: file.address, model: compiled.model });
+    host.files = files;
+    return new CompiledBundle(compiler, host, address, store, files, options, compiled, seconds);
   }
 
   get address(): string {
@@ -128,8 +139,14 @@ class CompiledBundle implements Bundle {
 
   async load(options: LoadOptions = {}): Promise<Engine> {
     try {
-      this.#written ??= await this.#write(options);
-      const instance = new Instance(await instantiate(this.#options.target), this.#written, { ...this.#options, profile: this.model.profile });
+      // Two tabs that compile one file take turns: the second finds what the first has made.
+      this.#written ??= await locked(
+        `quern-compile-${this.#address}`,
+        { signal: options.signal },
+        async () => (await compiledBefore(this.#address, this.#store, this.#options)) ?? this.#write(options),
+      );
+      const module = await instantiate(this.#options.target, { ...this.#options, ...options });
+      const instance = new Instance(module, this.#written, { ...this.#options, profile: this.model.profile });
       return (await StoredBundle.open(instance, this.#written)).load(options);
     } catch (problem) {
       options.signal?.throwIfAborted();
@@ -144,14 +161,18 @@ class CompiledBundle implements Bundle {
       await this.#files.prepare(this.memoryPlan().memory.weight_bytes);
       await this.#host.ask(() => this.#compiler.write(), options);
     } catch (problem) {
-      await this.#files.abandon();
+      // What was packed is right all the same if it was the network that failed, or the person who thought better of it.
+      await this.#files.leave(options.signal?.aborted === true || (problem instanceof QuernError && problem.kind === 'network'));
       throw problem;
     }
     this.#compiler.close();
     this.#seconds += (performance.now() - begin) / 1000;
     this.#tell(options);
-    const keeping = new Keeping(this.#files.inMemory ? 'never' : this.#options.keep);
-    return new BundleFiles(this.#address, false, this.#files.manifest, this.#files, keeping);
+    const kept = this.#files.inMemory ? { ...this.#options, keep: 'never' as const } : this.#options;
+    const written = new BundleFiles(this.#address, false, this.#files.manifest, this.#files, kept);
+    // From here on it is whole, for whoever waits for it.
+    await written.note(false);
+    return written;
   }
 
   /** All weights are packed: how long it took, and whether they are kept. */
@@ -168,10 +189,10 @@ class CompiledBundle implements Bundle {
   }
 }
 
-/** The bundle that was compiled of the same file for the same device, if all of it is still here. */
-async function compiledBefore(address: string, store: PartStore, options: ModelOptions): Promise<Bundle | undefined> {
+/** The files of the bundle that was compiled of the same file for the same device, if all of it is still here. */
+async function compiledBefore(address: string, store: PartStore, options: ModelOptions): Promise<BundleFiles | undefined> {
   const noted = await notedModel(store, address);
-  if (!noted) {
+  if (!noted || noted.needs !== undefined) {
     return undefined;
   }
   const kept = await keptBytes(store);
@@ -179,9 +200,7 @@ async function compiledBefore(address: string, store: PartStore, options: ModelO
   if (!files.every((file) => kept.get(file.sha256) === file.bytes)) {
     return undefined;
   }
-  const manifest = new TextEncoder().encode(noted.manifest);
-  const known = new BundleFiles(address, false, manifest, store, new Keeping(options.keep));
-  return StoredBundle.open(new Instance(await instantiate(options.target), known, options), known);
+  return new BundleFiles(address, false, new TextEncoder().encode(noted.manifest), store, options);
 }
 
 /** Where the bundle lies in this page's store: another for all that makes another bundle. */

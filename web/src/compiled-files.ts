@@ -1,22 +1,36 @@
-import { digest, hexadecimal, PART_BYTES, partKey } from './download.js';
 import { QuernError } from './errors.js';
+import { digest, hexadecimal } from './hash.js';
 import { Keeping, type Keep } from './keeping.js';
-import { byKey, type PartStore } from './parts.js';
+import { byKey, keptBytes, PART_BYTES, partKey, type PartStore } from './parts.js';
+import { deleteRecord, keepPart, type ListedFile, type ManifestText, noteModel, notedModel } from './records.js';
 
 const MANIFEST = 'manifest.json';
+const WEIGHTS = 'weights/';
 const WITHOUT_ROOM = 'The browser has no room for this model. It is not kept here, and must be compiled again at the next visit.';
 
+/** What is compiled, and where it will be found again. */
+export interface Compiled {
+  readonly address: string;
+  /** The address of the model file, if it has one. */
+  readonly source: string | undefined;
+  readonly model: ManifestText['model'];
+}
+
 /**
- * The files of a bundle while they are compiled: each is put together, hashed, and kept in parts as if it had been fetched. What finds no room in
- * the store stays in memory, all of it: half a bundle is of no use to the next visit.
+ * The files of a bundle while they are compiled: each is put together, hashed, and kept in parts as if it had been fetched. Files of weights that
+ * are done are there for the next try, should this one break off. What finds no room in the store stays in memory, all of it: half a bundle is of
+ * no use without the other half.
  */
 export class CompiledFiles implements PartStore {
   readonly #store: PartStore;
   readonly #keep: Keep;
+  readonly #compiled: Compiled;
   readonly #memory = new Map<string, Uint8Array<ArrayBuffer>>();
-  /** Parts that were not in the store before. */
-  readonly #added = new Set<string>();
-  #known = new Set<string>();
+  /** Files of weights that are done, by name. */
+  #done = new Map<string, ListedFile>();
+  /** Small files, which are kept together when all weights are. */
+  #late: Array<{ readonly file: ListedFile; readonly bytes: Uint8Array<ArrayBuffer> }> = [];
+  #needs = 0;
   #inMemory: boolean;
   #warning: string | undefined;
   #name = '';
@@ -24,9 +38,10 @@ export class CompiledFiles implements PartStore {
   #length = 0;
   #manifest: Uint8Array<ArrayBuffer> | undefined;
 
-  constructor(store: PartStore, keep: Keep) {
+  constructor(store: PartStore, keep: Keep, compiled: Compiled) {
     this.#store = store;
     this.#keep = keep;
+    this.#compiled = compiled;
     this.#inMemory = keep === 'never';
   }
 
@@ -53,32 +68,45 @@ export class CompiledFiles implements PartStore {
   }
 
   /**
-   * Makes room.
+   * Makes room, and finds what an earlier try has left.
    *
    * @param bytes of all files, about
    * @throws QuernError `quota` where keeping is required and there is no room
    */
   async prepare(bytes: number): Promise<void> {
     this.#manifest = undefined;
+    this.#late = [];
+    this.#needs = bytes;
     if (this.#inMemory) {
       return;
     }
-    this.#known = new Set((await this.#store.list()).map(({ key }) => key));
+    this.#done = await this.#left();
+    const there = [...this.#done.values()].reduce((sum, file) => sum + file.bytes, 0);
     try {
-      await new Keeping('required').ask(bytes);
+      await new Keeping(this.#compiled.address, 'required').ask(bytes - there);
+      await this.#note([...this.#done.values()], false);
     } catch (problem) {
-      if (this.#keep === 'required') {
-        throw problem;
-      }
-      this.#inMemory = true;
-      this.#warning = WITHOUT_ROOM;
+      await this.#moveToMemory(problem);
     }
+  }
+
+  async #left(): Promise<Map<string, ListedFile>> {
+    const record = await notedModel(this.#store, this.#compiled.address);
+    const kept = record && (await keptBytes(this.#store));
+    const files = record ? (JSON.parse(record.manifest) as ManifestText).files : [];
+    const whole = files.filter(({ name, sha256, bytes }) => name.startsWith(WEIGHTS) && kept?.get(sha256) === bytes);
+    return new Map(whole.map((file) => [file.name, file]));
+  }
+
+  /** Whether a file is there from an earlier try. */
+  holds(name: string): boolean {
+    return this.#done.has(name);
   }
 
   /** Begins a file. */
   begin(name: string, bytes: number): void {
     this.#name = name;
-    this.#pieces = bytes < 0 ? [] : [new Uint8Array(bytes)];
+    this.#pieces = bytes < 0 || this.holds(name) ? [] : [new Uint8Array(bytes)];
     this.#length = 0;
   }
 
@@ -95,31 +123,72 @@ export class CompiledFiles implements PartStore {
 
   /** Keeps the file under its hash; answers that. */
   async end(): Promise<Uint8Array> {
+    const held = this.#done.get(this.#name);
+    if (held) {
+      return Uint8Array.from(held.sha256.match(/../g) ?? [], (byte) => parseInt(byte, 16));
+    }
     const whole = this.#pieces.length === 1 ? this.#pieces[0]! : new Uint8Array(await new Blob(this.#pieces).arrayBuffer());
     this.#pieces = [];
     if (whole.byteLength !== this.#length) {
       throw new QuernError('internal', `${this.#name}: ${this.#length} bytes came of ${whole.byteLength}.`);
     }
     const hash = await digest(whole);
+    const file = { name: this.#name, bytes: whole.byteLength, sha256: hexadecimal(hash) };
     if (this.#name === MANIFEST) {
+      await this.#keepAll(this.#late);
+      this.#late = [];
       this.#manifest = whole;
+    } else if (this.#name.startsWith(WEIGHTS)) {
+      await this.#keepAll([{ file, bytes: whole }]);
+      this.#done.set(file.name, file);
     } else {
-      const file = { sha256: hexadecimal(hash) };
-      for (let offset = 0; offset < whole.byteLength; offset += PART_BYTES) {
-        await this.put(partKey(file, offset), whole.slice(offset, offset + PART_BYTES));
-      }
+      this.#late.push({ file, bytes: whole });
     }
     return hash;
   }
 
-  /** Removes what was written, but for what another model has too. */
-  async abandon(): Promise<void> {
-    this.#pieces = [];
-    this.#memory.clear();
-    for (const key of this.#added) {
-      await this.#store.delete(key);
+  async #keepAll(files: ReadonlyArray<{ readonly file: ListedFile; readonly bytes: Uint8Array<ArrayBuffer> }>): Promise<void> {
+    if (!this.#inMemory) {
+      try {
+        await this.#note([...this.#done.values(), ...files.map(({ file }) => file)], true);
+      } catch (problem) {
+        await this.#moveToMemory(problem);
+      }
     }
-    this.#added.clear();
+    for (const { file, bytes } of files) {
+      for (let offset = 0; offset < bytes.byteLength; offset += PART_BYTES) {
+        await this.#keepPart(partKey(file, offset), bytes.slice(offset, offset + PART_BYTES));
+      }
+    }
+  }
+
+  /** Notes what is packed so far: no part is kept before it is listed. */
+  async #note(files: readonly ListedFile[], known: boolean): Promise<void> {
+    const { address, source, model } = this.#compiled;
+    const { name, encoding, parameters } = model;
+    const manifest = JSON.stringify({ model: { name, encoding, parameters }, files });
+    const record = { address, opened: Date.now(), manifest, needs: this.#needs, ...(source !== undefined && { source }) };
+    if (!(await noteModel(this.#store, record, known))) {
+      throw deleted(name);
+    }
+  }
+
+  /**
+   * The try broke off.
+   *
+   * @param again whether another may go on with the files that are done; else they are removed, but for what another model has too
+   */
+  async leave(again: boolean): Promise<void> {
+    this.#pieces = [];
+    this.#late = [];
+    if (again && this.#done.size > 0) {
+      return;
+    }
+    this.#memory.clear();
+    this.#done.clear();
+    if (!this.#inMemory) {
+      await deleteRecord(this.#store, this.#compiled.address);
+    }
   }
 
   async get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -127,13 +196,20 @@ export class CompiledFiles implements PartStore {
   }
 
   async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#inMemory) {
+      this.#memory.set(key, bytes);
+    } else {
+      await this.#store.put(key, bytes);
+    }
+  }
+
+  async #keepPart(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (!this.#inMemory) {
       try {
-        await this.#store.put(key, bytes);
-        if (!this.#known.has(key)) {
-          this.#added.add(key);
+        if (await keepPart(this.#store, this.#compiled.address, key, bytes)) {
+          return;
         }
-        return;
+        throw deleted(this.#compiled.model.name);
       } catch (problem) {
         await this.#moveToMemory(problem);
       }
@@ -141,24 +217,31 @@ export class CompiledFiles implements PartStore {
     this.#memory.set(key, bytes);
   }
 
+  /** Makes room in the store, where there was not enough for all. */
   async #moveToMemory(problem: unknown): Promise<void> {
+    if (problem instanceof QuernError && problem.kind !== 'quota') {
+      throw problem;
+    }
     if (this.#keep === 'required') {
-      throw new QuernError(
-        'quota',
-        `The browser has no room to keep this model (${(problem as Error).message}). Delete another, or load without keeping.`,
-        { cause: problem },
-      );
+      throw problem instanceof QuernError
+        ? problem
+        : new QuernError(
+            'quota',
+            `The browser has no room to keep this model (${(problem as Error).message}). Delete another, or load without keeping.`,
+            { cause: problem },
+          );
     }
     this.#inMemory = true;
     this.#warning = WITHOUT_ROOM;
-    for (const key of this.#added) {
-      const part = await this.#store.get(key);
-      if (part) {
-        this.#memory.set(key, part);
+    for (const file of this.#done.values()) {
+      for (let offset = 0; offset < file.bytes; offset += PART_BYTES) {
+        const part = await this.#store.get(partKey(file, offset));
+        if (part) {
+          this.#memory.set(partKey(file, offset), part);
+        }
       }
-      await this.#store.delete(key);
     }
-    this.#added.clear();
+    await deleteRecord(this.#store, this.#compiled.address);
   }
 
   async delete(key: string): Promise<void> {
@@ -171,4 +254,8 @@ export class CompiledFiles implements PartStore {
     const kept = (await this.#store.list()).filter(({ key }) => !this.#memory.has(key));
     return [...kept, ...held].sort(byKey);
   }
+}
+
+function deleted(name: string): QuernError {
+  return new QuernError('bundle', `${name} was deleted from this device while it was compiled. Open its model file again.`);
 }

@@ -1,5 +1,6 @@
 import type { CompiledFiles } from './compiled-files.js';
 import type { CompilerHost } from './compiler-module.js';
+import { QuernError } from './errors.js';
 import { megabytes } from './keeping.js';
 import type { ModelSource } from './model-source.js';
 import type { LoadOptions } from './types.js';
@@ -7,17 +8,18 @@ import type { LoadOptions } from './types.js';
 /** What the compiler has of this page. */
 export class PageHost implements CompilerHost {
   readonly #source: ModelSource;
-  readonly #files: CompiledFiles;
+  #files: CompiledFiles | undefined;
   #options: LoadOptions = {};
+  #waiting: string | undefined;
+  #packed = { written: 0, total: 1 };
   /** What failed here while the compiler worked. */
   readonly #failures: unknown[] = [];
 
   readonly device: GPUAdapter;
   readonly adapter: GPUAdapterInfo;
 
-  constructor(source: ModelSource, adapter: GPUAdapter, files: CompiledFiles) {
+  constructor(source: ModelSource, adapter: GPUAdapter) {
     this.#source = source;
-    this.#files = files;
     this.device = adapter;
     this.adapter = adapter.info;
   }
@@ -25,6 +27,7 @@ export class PageHost implements CompilerHost {
   /** Has the compiler do something, for a caller who wants to hear of it. What failed here is thrown in its own words. */
   async ask<T>(work: () => Promise<T>, options: LoadOptions): Promise<T> {
     this.#options = options;
+    this.#waiting = undefined;
     this.#failures.length = 0;
     try {
       return await work();
@@ -33,20 +36,30 @@ export class PageHost implements CompilerHost {
     }
   }
 
+  /** Where the bundle's files go. What they are is known when the header was read. */
+  set files(files: CompiledFiles) {
+    this.#files = files;
+  }
+
   get size(): number {
     return this.#source.size;
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {
-    return this.#noted(this.#source.read(offset, length, this.#options.signal));
+    const { signal } = this.#options;
+    return this.#noted(this.#source.read(offset, length, { signal, waiting: (what) => this.#wait(what) }));
+  }
+
+  holds(file: string): boolean {
+    return this.#files?.holds(file) ?? false;
   }
 
   begin(file: string, bytes: number): void {
-    this.#files.begin(file, bytes);
+    this.#files?.begin(file, bytes);
   }
 
   write(piece: Uint8Array): void {
-    this.#files.write(piece);
+    this.#files?.write(piece);
   }
 
   end(): Promise<Uint8Array> {
@@ -55,16 +68,40 @@ export class PageHost implements CompilerHost {
 
   async #end(): Promise<Uint8Array> {
     this.#options.signal?.throwIfAborted();
+    if (!this.#files) {
+      throw new QuernError('internal', 'The compiler writes before it has read.');
+    }
     return this.#files.end();
   }
 
   progress(written: number, total: number): void {
+    this.#packed = { written, total };
+    this.#tell();
+  }
+
+  #wait(what: string | undefined): void {
+    if (what !== this.#waiting) {
+      this.#waiting = what;
+      this.#tell();
+    }
+  }
+
+  #tell(): void {
+    if (!this.#files) {
+      const text = this.#waiting ?? 'reading the header';
+      this.#options.onProgress?.({ phase: 'compile', loaded: 0, total: 1, text, ...(this.#waiting !== undefined && { waiting: text }) });
+      return;
+    }
+    const { written, total } = this.#packed;
     const { warning } = this.#files;
+    const waiting = this.#waiting;
+    const text = `${megabytes(written)} of ${megabytes(total)} MB of weights packed`;
     this.#options.onProgress?.({
       phase: 'repack',
       loaded: written,
       total,
-      text: `${megabytes(written)} of ${megabytes(total)} MB of weights packed`,
+      text: waiting === undefined ? text : `${text}; ${waiting}`,
+      ...(waiting !== undefined && { waiting }),
       ...(warning !== undefined && { warning }),
     });
   }

@@ -1,4 +1,5 @@
-import { QuernError } from './errors.js';
+import { fetchWhole } from './fetching.js';
+import type { Fetching } from './line.js';
 import { load } from './quern-runtime.js';
 
 /** The functions of the compiler's WebAssembly module, as Java exports them: see `WebCompiler`. */
@@ -16,6 +17,8 @@ export interface CompilerHost {
   readonly device: { readonly limits: GPUSupportedLimits; readonly features: GPUSupportedFeatures };
   readonly adapter: GPUAdapterInfo;
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Whether all of a file is here from an earlier try. */
+  holds(file: string): boolean;
   /** Begins a file of the bundle; its size is -1 where only the end will tell. */
   begin(file: string, bytes: number): void;
   /** Appends to the file; the array is valid until the call returns. */
@@ -26,18 +29,8 @@ export interface CompilerHost {
 }
 
 /** The compiler's binary, which is fetched when a model is compiled and never before. */
-export async function fetchCompiler(signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL('./quern-compiler.wasm', import.meta.url);
-  const response = await fetch(url, signal ? { signal } : {}).catch((problem: unknown) => {
-    signal?.throwIfAborted();
-    throw new QuernError('network', `The compiler (${url.href}) cannot be fetched: ${(problem as Error).message}.`, {
-      cause: problem,
-    });
-  });
-  if (!response.ok) {
-    throw new QuernError('network', `The compiler (${url.href}) cannot be fetched: the server answered ${response.status}.`);
-  }
-  return new Uint8Array(await response.arrayBuffer());
+export function fetchCompiler(fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
+  return fetchWhole(new URL('./quern-compiler.wasm', import.meta.url).href, fetching);
 }
 
 /** A new instance of the compiler: it holds one model. */

@@ -1,9 +1,10 @@
 import { QuernError } from './errors.js';
+import { Changed, fetchBytes } from './fetching.js';
+import { sha256 } from './hash.js';
 import type { Keeping } from './keeping.js';
-import type { PartStore } from './parts.js';
-
-/** Files are fetched and kept in parts of this size, so that an interruption costs no more than one. */
-export const PART_BYTES = 4 << 20;
+import type { Fetching } from './line.js';
+import { deleteParts, partBytes, partKey, type PartStore } from './parts.js';
+import { locked } from './site-data.js';
 
 /** A file: where it is, how long, and the hash by which it is kept. */
 export interface RemoteFile {
@@ -16,87 +17,68 @@ export interface RemoteFile {
 }
 
 /** How a file is read. */
-export interface Reading {
-  /** Whether what comes is kept; without this, it is where there is room. */
-  readonly keeping?: Keeping | undefined;
+export interface Reading extends Fetching {
+  /** Keeps what comes. */
+  readonly keeping: Keeping;
   /** Is told of every further byte, and of bytes that must come once more as a negative number. */
   readonly progress?: ((bytes: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * A file, from the store as far as it is there and from its server for the rest. Each part is kept as soon as it has come. The bytes that are
- * given match the hash: a damaged copy, here or in the browser's cache, is forgotten and the file fetched once more.
+ * given match the hash: a damaged copy, here or in the browser's cache, and one that was replaced on its server halfway, is forgotten and the file
+ * fetched once more. Two tabs that want one file take turns: the second finds what the first has fetched.
  *
  * @throws QuernError `network`, or `bundle` where the server's file is not the one that the hash means
  */
-export async function readFile(store: PartStore, file: RemoteFile, reading: Reading = {}): Promise<Uint8Array<ArrayBuffer>> {
-  return exclusively(file.sha256, reading.signal, async () => {
+export async function readFile(store: PartStore, file: RemoteFile, reading: Reading): Promise<Uint8Array<ArrayBuffer>> {
+  return locked(`quern-${file.sha256}`, { signal: reading.signal }, async () => {
     const whole = new Uint8Array(file.bytes);
-    const kept = await readKept(store, file, whole, reading);
-    if (kept < file.bytes) {
-      await fetchRest(store, file, whole, kept, reading, 'default');
+    let counted = 0;
+    const count = (more: number) => {
+      counted += more;
+      reading.progress?.(more);
+    };
+    let start = await readKept(store, file, whole, reading.signal, count);
+    for (const cache of ['default', 'reload'] as const) {
+      const other = start < file.bytes ? await fetchRest(store, file, whole, start, { ...reading, progress: count }, cache) : undefined;
+      if (!other && (await sha256(whole)) === file.sha256) {
+        return whole;
+      }
+      await deleteParts(store, file);
+      if (cache === 'reload') {
+        throw await damaged(file, whole, other);
+      }
+      count(-counted);
+      start = 0;
     }
-    if ((await sha256(whole)) === file.sha256) {
-      return whole;
-    }
-    await forgetParts(store, file);
-    reading.progress?.(-file.bytes);
-    await fetchRest(store, file, whole, 0, reading, 'reload');
-    const found = await sha256(whole);
-    if (found !== file.sha256) {
-      await forgetParts(store, file);
-      throw new QuernError(
-        'bundle',
-        `${file.name} is damaged: its SHA-256 is ${found}, but the manifest says ${file.sha256}. Publish the model again.`,
-      );
-    }
-    return whole;
+    throw new QuernError('internal', `${file.name} was tried too often.`);
   });
 }
 
-/** Removes all parts of a file. Waits for a tab that reads or fetches it. */
-export async function forget(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
-  await exclusively(file.sha256, undefined, () => forgetParts(store, file));
-}
-
-/** The SHA-256 of bytes, in hexadecimal digits. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hexadecimal(await digest(bytes));
-}
-
-/** The SHA-256 of bytes, 32 of them. */
-export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-/** Bytes in hexadecimal digits. */
-export function hexadecimal(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function forgetParts(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
-  for (let offset = 0; offset < file.bytes; offset += PART_BYTES) {
-    await store.delete(partKey(file, offset));
-  }
-}
-
 /** Reads the parts that are kept, up to the first that is not; how many bytes that was. */
-async function readKept(store: PartStore, file: RemoteFile, whole: Uint8Array, reading: Reading): Promise<number> {
+async function readKept(
+  store: PartStore,
+  file: RemoteFile,
+  whole: Uint8Array,
+  signal: AbortSignal | undefined,
+  count: (bytes: number) => void,
+): Promise<number> {
   let done = 0;
   while (done < file.bytes) {
-    reading.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const part = await store.get(partKey(file, done));
     if (part?.byteLength !== partBytes(file, done)) {
       break;
     }
     whole.set(part, done);
     done += part.byteLength;
-    reading.progress?.(part.byteLength);
+    count(part.byteLength);
   }
   return done;
 }
 
+/** Fetches what follows the first bytes; answers in what the server's file is another, if it is. */
 async function fetchRest(
   store: PartStore,
   file: RemoteFile,
@@ -104,105 +86,41 @@ async function fetchRest(
   start: number,
   reading: Reading,
   cache: RequestCache,
-): Promise<void> {
-  const response = await request(file, start, reading.signal, cache);
-  // A server that does not know ranges sends the file from its beginning.
-  let at = response.status === 206 ? start : 0;
-  let kept = start;
-  const reader = response.body!.getReader();
-  for (;;) {
-    const { done, value } = await reader.read().catch((problem: unknown) => {
-      throw broken(file, at, problem);
-    });
-    if (done) {
-      break;
-    }
-    if (at + value.byteLength > file.bytes) {
-      await reader.cancel();
-      throw new QuernError('bundle', `${file.url} is longer than the ${file.bytes} bytes that the manifest says.`);
-    }
-    whole.set(value, at);
-    reading.progress?.(Math.max(0, at + value.byteLength - Math.max(at, start)));
-    at += value.byteLength;
-    while (kept < file.bytes && at >= kept + partBytes(file, kept)) {
-      const end = kept + partBytes(file, kept);
-      await keep(store, partKey(file, kept), whole.slice(kept, end), reading.keeping).catch(async (problem: unknown) => {
-        await reader.cancel();
-        throw problem;
-      });
-      kept = end;
-    }
-  }
-  if (at < file.bytes) {
-    throw broken(file, at, undefined);
-  }
-}
-
-/** Without a wish, a part that finds no room is fetched again next time. */
-async function keep(store: PartStore, key: string, part: Uint8Array<ArrayBuffer>, keeping?: Keeping): Promise<void> {
-  if (keeping) {
-    await keeping.put(store, key, part);
-  } else {
-    await store.put(key, part).catch(() => undefined);
-  }
-}
-
-async function request(
-  file: RemoteFile,
-  start: number,
-  signal: AbortSignal | undefined,
-  cache: RequestCache,
-): Promise<Response> {
-  if (file.url === undefined) {
+): Promise<Changed | undefined> {
+  const { url, bytes } = file;
+  if (url === undefined) {
     throw new QuernError(
       'bundle',
       `${file.name} is missing or damaged among the files kept on this device. Delete the model there and add it again.`,
     );
   }
-  const ask = (from: number) =>
-    fetch(file.url!, { cache, ...(signal && { signal }), ...(from > 0 && { headers: { Range: `bytes=${from}-` } }) });
-  let response: Response;
-  try {
-    response = await ask(start);
-    if (response.status === 416) {
-      // The server's file is another, shorter one by now; its hash will tell.
-      response = await ask(0);
+  let kept = start;
+  const take = async (piece: Uint8Array<ArrayBuffer>, at: number) => {
+    whole.set(piece, at);
+    reading.progress?.(piece.byteLength);
+    const end = at + piece.byteLength;
+    while (kept < bytes && end >= kept + partBytes(file, kept)) {
+      const next = kept + partBytes(file, kept);
+      await reading.keeping.put(store, partKey(file, kept), whole.slice(kept, next));
+      kept = next;
     }
+  };
+  try {
+    await fetchBytes({ url, start, end: bytes, size: bytes, cache, take, advice: 'Load again: what has come is kept.' }, reading);
+    return undefined;
   } catch (problem) {
-    signal?.throwIfAborted();
-    throw new QuernError('network', `${file.url} cannot be fetched: ${(problem as Error).message}`, { cause: problem });
+    if (problem instanceof Changed) {
+      return problem;
+    }
+    throw problem;
   }
-  if (!response.ok || !response.body) {
-    throw new QuernError('network', `${file.url} cannot be fetched: the server answered ${response.status}.`);
-  }
-  return response;
 }
 
-function broken(file: RemoteFile, at: number, problem: unknown): QuernError {
+async function damaged(file: RemoteFile, whole: Uint8Array<ArrayBuffer>, other: Changed | undefined): Promise<QuernError> {
   return new QuernError(
-    'network',
-    `${file.url} broke off after ${at} of ${file.bytes} bytes. Load again: what has come is kept.`,
-    { cause: problem },
+    'bundle',
+    other
+      ? `${file.name} is another file than the manifest lists: ${other.how}. Publish the model again.`
+      : `${file.name} is damaged: its SHA-256 is ${await sha256(whole)}, but the manifest says ${file.sha256}. Publish the model again.`,
   );
-}
-
-/** By what the part of a file that begins at an offset is kept. */
-export function partKey(file: { readonly sha256: string }, offset: number): string {
-  return `${file.sha256}.${offset / PART_BYTES}`;
-}
-
-function partBytes(file: { readonly bytes: number }, offset: number): number {
-  return Math.min(PART_BYTES, file.bytes - offset);
-}
-
-/** Two tabs that want one file take turns: the second finds what the first has fetched. */
-async function exclusively<T>(hash: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  if (!navigator.locks) {
-    return work();
-  }
-  let result!: T;
-  await navigator.locks.request(`quern-${hash}`, signal ? { signal } : {}, async () => {
-    result = await work();
-  });
-  return result;
 }

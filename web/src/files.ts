@@ -1,8 +1,11 @@
 import { type Reading, readFile, type RemoteFile } from './download.js';
 import { QuernError } from './errors.js';
+import { fetchWhole } from './fetching.js';
 import { Keeping, megabytes } from './keeping.js';
-import { COMPILED_HERE, keptBytes, type ManifestText, notedModel, noteModel } from './models.js';
-import type { PartStore } from './parts.js';
+import { type Fetching, Unreachable } from './line.js';
+import type { Patience } from './patience.js';
+import { keptBytes, type PartStore } from './parts.js';
+import { COMPILED_HERE, type ManifestText, notedModel, noteModel, sweep } from './records.js';
 import type { BundleOptions, LoadOptions, Progress } from './types.js';
 
 const MANIFEST = 'manifest.json';
@@ -13,12 +16,15 @@ export class BundleFiles {
   readonly name: string;
   readonly #manifest: Uint8Array<ArrayBuffer>;
   readonly #store: PartStore;
+  readonly #remote: boolean;
   readonly #keeping: Keeping;
+  readonly #patience: Patience | undefined;
   readonly #files = new Map<string, RemoteFile>();
   #options: LoadOptions = {};
   #counted = new Set<string>();
   readonly #used = new Set<string>();
   #fetched = 0;
+  #waiting: string | undefined;
   #failure: unknown;
 
   /**
@@ -31,12 +37,15 @@ export class BundleFiles {
     remote: boolean,
     manifest: Uint8Array<ArrayBuffer>,
     store: PartStore,
-    keeping: Keeping = new Keeping(),
+    { keep, patience, onProgress, signal }: BundleOptions,
   ) {
     this.name = address;
+    this.#remote = remote;
+    this.#keeping = new Keeping(address, keep);
+    this.#patience = patience;
+    this.#options = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
     this.#manifest = manifest;
     this.#store = store;
-    this.#keeping = keeping;
     for (const { name, bytes, sha256 } of listed(manifest, address)) {
       const url = new URL(name, address).href;
       this.#files.set(name, { ...(remote && { url }), name: remote ? url : name, bytes, sha256 });
@@ -50,40 +59,58 @@ export class BundleFiles {
    * @throws QuernError `network` or `bundle`
    */
   static async fetched(base: URL, store: PartStore, options: BundleOptions): Promise<BundleFiles> {
-    const keeping = new Keeping(options.keep);
-    if (base.protocol === COMPILED_HERE) {
-      return BundleFiles.#compiledHere(base, store, keeping);
-    }
-    const manifest = await fetchManifest(base, options.signal).catch(async (problem: unknown) => {
-      const noted = problem instanceof Unreachable ? await notedModel(store, base.href) : undefined;
-      if (!noted) {
-        throw problem;
-      }
-      return new TextEncoder().encode(noted.manifest);
-    });
-    return new BundleFiles(base.href, true, manifest, store, keeping);
-  }
-
-  /** A bundle that was compiled on this device. */
-  static async #compiledHere(base: URL, store: PartStore, keeping: Keeping): Promise<BundleFiles> {
+    await sweep(store);
     const noted = await notedModel(store, base.href);
-    if (!noted) {
-      throw new QuernError('bundle', `${base.href} is not on this device any more. Open its model file again.`);
+    const before = noted && new TextEncoder().encode(noted.manifest);
+    if (base.protocol === COMPILED_HERE) {
+      if (!before || noted.needs !== undefined) {
+        throw new QuernError(
+          'bundle',
+          before
+            ? `${base.href} is only in part on this device. Open its model file again: that goes on.`
+            : `${base.href} is not on this device any more. Open its model file again.`,
+        );
+      }
+      return new BundleFiles(base.href, false, before, store, options);
     }
-    return new BundleFiles(base.href, false, new TextEncoder().encode(noted.manifest), store, keeping);
+    const { onProgress, signal, patience } = options;
+    const waiting = (what: string | undefined) =>
+      what !== undefined && onProgress?.({ phase: 'fetch', loaded: 0, total: 1, text: what, waiting: what });
+    // What is here already need not wait for a server that is busy, or for a network that comes back.
+    const fetching = { signal, waiting, patience: before ? { ...patience, tries: 1 } : patience };
+    const manifest = await fetchManifest(base, fetching).catch((problem: unknown) => {
+      if (before && problem instanceof Unreachable) {
+        return before;
+      }
+      throw problem;
+    });
+    return new BundleFiles(base.href, true, manifest, store, options);
   }
 
   /**
-   * Notes the bundle among the models of this device; to be called when its manifest has turned out to be good.
+   * Notes the bundle among the models of this device; to be called when its manifest has turned out to be good. Once loaded it is noted only if it
+   * still is: another tab may have deleted it.
    *
    * @param loaded whether all that loading needs has been read
+   * @throws QuernError `bundle` if what is nowhere else was deleted, `quota` where there is no room and keeping is required
    */
   async note(loaded: boolean): Promise<void> {
-    if (this.#keeping.wanted) {
-      const known = loaded ? undefined : (await notedModel(this.#store, this.name))?.used;
-      const used = loaded ? [...this.#used].sort() : known;
-      const manifest = new TextDecoder().decode(this.#manifest);
-      await noteModel(this.#store, { address: this.name, opened: Date.now(), manifest, ...(used && { used }) });
+    if (!this.#keeping.wanted) {
+      return;
+    }
+    const before = await notedModel(this.#store, this.name);
+    const used = loaded ? [...this.#used].sort() : before?.used;
+    const manifest = new TextDecoder().decode(this.#manifest);
+    const source = before?.source;
+    const record = { address: this.name, opened: Date.now(), manifest, ...(used && { used }), ...(source !== undefined && { source }) };
+    let noted = true;
+    try {
+      noted = await noteModel(this.#store, record, loaded || !this.#remote);
+    } catch (problem) {
+      this.#keeping.full(problem);
+    }
+    if (!noted && !loaded) {
+      throw new QuernError('bundle', `${this.name} was deleted from this device while it was opened. Open its model file again.`);
     }
   }
 
@@ -101,6 +128,7 @@ export class BundleFiles {
     this.#options = options;
     this.#counted = new Set(counted);
     this.#fetched = 0;
+    this.#waiting = undefined;
     this.#failure = undefined;
     const kept = await keptBytes(this.#store);
     const missing = [...this.#counted].map((name) => {
@@ -133,6 +161,8 @@ export class BundleFiles {
     const reading: Reading = {
       keeping: this.#keeping,
       signal: this.#options.signal,
+      patience: this.#patience,
+      waiting: (what) => this.#wait(what),
       progress: this.#counted.has(name) ? (more) => this.#count(more) : undefined,
     };
     try {
@@ -155,30 +185,38 @@ export class BundleFiles {
           ? `${megabytes(loaded)} of ${megabytes(total)} MB on the device`
           : `${megabytes(loaded)} of ${megabytes(total)} MB read`;
     const { warning } = this.#keeping;
-    this.#options.onProgress?.({ phase, loaded, total, text, ...(warning !== undefined && { warning }) });
+    const waiting = this.#waiting;
+    this.#options.onProgress?.({
+      phase,
+      loaded,
+      total,
+      text: waiting === undefined ? text : `${text}; ${waiting}`,
+      ...(waiting !== undefined && { waiting }),
+      ...(warning !== undefined && { warning }),
+    });
   }
 
   #count(more: number): void {
     this.#fetched += more;
+    this.#told();
+  }
+
+  #wait(what: string | undefined): void {
+    if (what !== this.#waiting) {
+      this.#waiting = what;
+      this.#told();
+    }
+  }
+
+  #told(): void {
     const total = [...this.#counted].reduce((sum, name) => sum + Math.max(0, this.size(name)), 0);
-    this.progress('fetch', this.#fetched, total);
+    this.progress('fetch', this.#fetched, Math.max(1, total));
   }
 }
 
-/** The server did not answer at all. */
-class Unreachable extends QuernError {}
-
-async function fetchManifest(base: URL, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  const url = new URL(MANIFEST, base);
+function fetchManifest(base: URL, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
   // What is kept goes by the hashes in it, so it must be the server's latest.
-  const response = await fetch(url, { cache: 'no-cache', ...(signal && { signal }) }).catch((problem: unknown) => {
-    signal?.throwIfAborted();
-    throw new Unreachable('network', `${url.href} cannot be fetched: ${(problem as Error).message}`, { cause: problem });
-  });
-  if (!response.ok) {
-    throw new QuernError('network', `${url.href} cannot be fetched: the server answered ${response.status}.`);
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  return fetchWhole(new URL(MANIFEST, base).href, fetching, 'no-cache');
 }
 
 function listed(manifest: Uint8Array, address: string): ManifestText['files'] {

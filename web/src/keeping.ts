@@ -1,5 +1,7 @@
 import { QuernError } from './errors.js';
 import type { PartStore } from './parts.js';
+import { keepPart } from './records.js';
+import { storageEstimate } from './site-data.js';
 
 /**
  * Whether a model's files are kept for the next visit: wherever there is room (a model without room is loaded all the same, and fetched again
@@ -7,13 +9,16 @@ import type { PartStore } from './parts.js';
  */
 export type Keep = 'if-possible' | 'required' | 'never';
 
-/** Keeps what comes, as long as there is room and it is wanted. */
+/** Keeps what comes of a model, as long as there is room and it is wanted. */
 export class Keeping {
+  readonly #address: string;
   readonly #mode: Keep;
   #on: boolean;
   #warning: string | undefined;
 
-  constructor(mode: Keep = 'if-possible') {
+  /** @param address by which the model is noted */
+  constructor(address: string, mode: Keep = 'if-possible') {
+    this.#address = address;
     this.#mode = mode;
     this.#on = mode !== 'never';
   }
@@ -38,11 +43,11 @@ export class Keeping {
     if (!this.#on || missing === 0) {
       return;
     }
-    const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
+    const { quota, usage } = await storageEstimate();
     if (quota === undefined || usage === undefined || missing <= quota - usage) {
       return;
     }
-    this.#full(
+    this.#end(
       `${megabytes(missing)} MB more are to be kept, and the browser has room for ${megabytes(Math.max(0, quota - usage))} MB` +
         ` (${megabytes(usage)} of ${megabytes(quota)} MB are used here).`,
     );
@@ -54,13 +59,21 @@ export class Keeping {
       return;
     }
     try {
-      await store.put(key, bytes);
+      if (!(await keepPart(store, this.#address, key, bytes))) {
+        this.#on = false;
+        this.#warning = 'The model was deleted from this device meanwhile: it works, but must be fetched again at the next visit.';
+      }
     } catch (problem) {
-      this.#full(`The browser keeps no more files here (${(problem as Error).message || (problem as Error).name}).`);
+      this.full(problem);
     }
   }
 
-  #full(reason: string): void {
+  /** Takes note that the store has no more room. */
+  full(problem: unknown): void {
+    this.#end(`The browser keeps no more files here (${(problem as Error).message || (problem as Error).name}).`);
+  }
+
+  #end(reason: string): void {
     this.#on = false;
     if (this.#mode === 'required') {
       throw new QuernError(

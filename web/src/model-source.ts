@@ -1,11 +1,16 @@
-import { sha256 } from './download.js';
 import { QuernError } from './errors.js';
+import { fetchBytes } from './fetching.js';
+import { sha256 } from './hash.js';
+import type { Fetching } from './line.js';
 
 /** Files on a server are read in pieces of this size. */
 const BLOCK_BYTES = 4 << 20;
 
 /** So many pieces stay: matrices that the compiler merges lie near each other in a file, but not always side by side. */
 const BLOCKS = 8;
+
+/** What comes of a whole file is handed to the browser in pieces of this size, which it may put on its disk. */
+const BLOB_BYTES = 16 << 20;
 
 /** Places of a local file that stand for the whole when two files are compared. */
 const SAMPLES = 64;
@@ -16,19 +21,20 @@ export interface ModelSource {
   /** What people call it. */
   readonly name: string;
   readonly size: number;
+  /** Where it can be opened again, if it has an address. */
+  readonly address?: string;
   /**
    * Bytes of the file, as many as asked for.
    *
    * @throws QuernError in the source's own words
    */
-  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  read(offset: number, length: number, fetching?: Fetching): Promise<Uint8Array<ArrayBuffer>>;
   /** Text that is equal for equal files: by it a file is recognised that was compiled before. */
   identity(): Promise<string>;
 }
 
 /** How a model file is opened. */
-export interface SourceOptions {
-  readonly signal?: AbortSignal | undefined;
+export interface SourceOptions extends Fetching {
   /** Is told how many bytes have come of how many, where a server can send the file only as a whole. */
   readonly progress: (loaded: number, total: number) => void;
 }
@@ -41,24 +47,28 @@ export interface SourceOptions {
 export async function openSource(source: Blob | URL, options: SourceOptions): Promise<ModelSource> {
   return source instanceof Blob
     ? new BlobSource(source, (source as Partial<File>).name ?? 'The file')
-    : fetchSource(source, options);
+    : fetchSource(source.href, options);
 }
 
 /** A file on this machine. */
 class BlobSource implements ModelSource {
   readonly name: string;
+  readonly address?: string;
   readonly #blob: Blob;
 
-  constructor(blob: Blob, name: string) {
+  constructor(blob: Blob, name: string, address?: string) {
     this.#blob = blob;
     this.name = name;
+    if (address !== undefined) {
+      this.address = address;
+    }
   }
 
   get size(): number {
     return this.#blob.size;
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  async read(offset: number, length: number, { signal }: Fetching = {}): Promise<Uint8Array<ArrayBuffer>> {
     signal?.throwIfAborted();
     try {
       return new Uint8Array(await this.#blob.slice(offset, offset + length).arrayBuffer());
@@ -86,29 +96,31 @@ class BlobSource implements ModelSource {
 /** A file on a server that sends parts of it. */
 class RangeSource implements ModelSource {
   readonly name: string;
+  readonly address: string;
   readonly size: number;
-  readonly #url: URL;
   readonly #version: string;
+  readonly #patience: Fetching['patience'];
   readonly #head: Uint8Array<ArrayBuffer>;
   /** The latest used is the last. */
   readonly #blocks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
 
-  constructor(url: URL, size: number, version: string, head: Uint8Array<ArrayBuffer>) {
-    this.name = url.href;
+  constructor(url: string, size: number, version: string, patience: Fetching['patience'], head: Uint8Array<ArrayBuffer>) {
+    this.name = url;
+    this.address = url;
     this.size = size;
-    this.#url = url;
     this.#version = version;
+    this.#patience = patience;
     this.#head = head;
     this.#blocks.set(0, Promise.resolve(head));
   }
 
-  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    signal?.throwIfAborted();
+  async read(offset: number, length: number, fetching: Fetching = {}): Promise<Uint8Array<ArrayBuffer>> {
+    fetching.signal?.throwIfAborted();
     const bytes = new Uint8Array(length);
     let done = 0;
     while (done < length) {
       const index = Math.floor((offset + done) / BLOCK_BYTES);
-      const block = await this.#block(index, signal);
+      const block = await this.#block(index, fetching);
       const part = block.subarray(offset + done - index * BLOCK_BYTES).subarray(0, length - done);
       bytes.set(part, done);
       done += part.byteLength;
@@ -117,16 +129,16 @@ class RangeSource implements ModelSource {
   }
 
   async identity(): Promise<string> {
-    return `${this.#url.href} ${this.size} ${this.#version} ${await sha256(this.#head)}`;
+    return `${this.address} ${this.size} ${this.#version} ${await sha256(this.#head)}`;
   }
 
-  #block(index: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const block = this.#blocks.get(index) ?? this.#fetch(index, signal);
+  #block(index: number, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
+    const block = this.#blocks.get(index) ?? this.#fetch(index, fetching);
     this.#keep(index, block);
     // Weights are read from the first to the last as a rule: the next block comes while this one is worked on.
     const next = index + 1;
     if (!this.#blocks.has(next) && next * BLOCK_BYTES < this.size && index > 0) {
-      this.#keep(next, this.#fetch(next, signal));
+      this.#keep(next, this.#fetch(next, fetching));
     }
     return block;
   }
@@ -140,114 +152,64 @@ class RangeSource implements ModelSource {
       }
       this.#blocks.delete(oldest);
     }
-    // Who reads the block hears of a failure; who only had it fetched ahead must not fail by it.
+    // Who reads the block hears of a failure; who only had it fetched ahead must not fail by it. It is fetched again by who wants it next.
     block.catch(() => this.#blocks.delete(index));
   }
 
-  async #fetch(index: number, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  async #fetch(index: number, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
     const start = index * BLOCK_BYTES;
-    const wanted = Math.min(BLOCK_BYTES, this.size - start);
-    const response = await request(this.#url, start, wanted, signal);
-    if (response.status !== 206 || sizeOf(response) !== this.size || versionOf(response) !== this.#version) {
-      await response.body?.cancel();
-      throw new QuernError('network', `${this.name} has changed on its server meanwhile. Open it again.`);
-    }
-    const bytes = await bodyOf(response, this.#url, signal);
-    if (bytes.byteLength !== wanted) {
-      throw new QuernError(
-        'network',
-        `${this.name}: of ${wanted} bytes at ${start} the server sent ${bytes.byteLength}. Try again.`,
-      );
-    }
-    return bytes;
-  }
-}
-
-async function fetchSource(url: URL, options: SourceOptions): Promise<ModelSource> {
-  const response = await request(url, 0, BLOCK_BYTES, options.signal);
-  const size = sizeOf(response);
-  if (response.status === 206 && size !== undefined) {
-    const head = await bodyOf(response, url, options.signal);
-    return new RangeSource(url, size, versionOf(response), head);
-  }
-  if (response.status === 206) {
-    // The server does not let pages of other sites see how large the file is.
-    await response.body?.cancel();
-    return whole(await request(url, 0, undefined, options.signal), url, options);
-  }
-  return whole(response, url, options);
-}
-
-/** The whole file, which the browser may put on its disk. */
-async function whole(response: Response, url: URL, options: SourceOptions): Promise<ModelSource> {
-  const total = Number(response.headers.get('content-length') ?? 0);
-  let loaded = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, controller) {
-      loaded += piece.byteLength;
-      options.progress(loaded, Math.max(loaded, total));
-      controller.enqueue(piece);
-    },
-  });
-  try {
-    const blob = await new Response(response.body!.pipeThrough(counted)).blob();
-    return new BlobSource(blob, url.href);
-  } catch (problem) {
-    throw failed(url, problem, options.signal);
-  }
-}
-
-async function request(
-  url: URL,
-  start: number,
-  bytes: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  const headers = bytes === undefined ? {} : { Range: `bytes=${start}-${start + bytes - 1}` };
-  const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((problem: unknown) => {
-    throw failed(url, problem, signal);
-  });
-  if (!response.ok || !response.body) {
-    const empty = response.status === 416 && start === 0;
-    throw new QuernError(
-      empty ? 'model' : 'network',
-      empty ? `${url.href} is empty.` : `${url.href} cannot be fetched: the server answered ${response.status}.`,
+    const block = new Uint8Array(Math.min(BLOCK_BYTES, this.size - start));
+    await fetchBytes(
+      {
+        url: this.address,
+        start,
+        end: start + block.byteLength,
+        size: this.size,
+        version: this.#version,
+        advice: 'What is packed is kept: try again to go on.',
+        take: (piece, at) => block.set(piece, at - start),
+      },
+      { ...fetching, patience: this.#patience },
     );
+    return block;
   }
-  return response;
 }
 
-async function bodyOf(
-  response: Response,
-  url: URL,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(
-    await response.arrayBuffer().catch((problem: unknown) => {
-      throw failed(url, problem, signal);
-    }),
+/** Asks for the first block; a server that does not know ranges sends all of the file, which the browser may put on its disk. */
+async function fetchSource(url: string, options: SourceOptions): Promise<ModelSource> {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let blobs: Blob[] = [];
+  let pending = 0;
+  const { size, version, whole } = await fetchBytes(
+    {
+      url,
+      end: BLOCK_BYTES,
+      orAll: true,
+      advice: 'Try again.',
+      take: (piece, at, of) => {
+        pieces.push(piece);
+        pending += piece.byteLength;
+        if (pending >= BLOB_BYTES) {
+          blobs.push(new Blob(pieces));
+          pieces = [];
+          pending = 0;
+        }
+        if (of.whole) {
+          const loaded = at + piece.byteLength;
+          options.progress(loaded, Math.max(loaded, of.size ?? 0));
+        }
+      },
+      restart: () => {
+        pieces = [];
+        blobs = [];
+        pending = 0;
+      },
+    },
+    options,
   );
-}
-
-/** Browsers do not tell a page whether there is no such server or whether it lets no page of another site read its files. */
-function failed(url: URL, problem: unknown, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted) {
-    return signal.reason;
+  const blob = new Blob([...blobs, ...pieces]);
+  if (whole || size === undefined) {
+    return new BlobSource(blob, url, url);
   }
-  const foreign =
-    url.origin === location.origin
-      ? ''
-      : ` If ${url.host} can be reached, it does not let pages of other sites read this file (CORS): download it, and choose it here as a file.`;
-  return new QuernError('network', `${url.href} cannot be fetched: ${(problem as Error).message}.${foreign}`, {
-    cause: problem,
-  });
-}
-
-function sizeOf(response: Response): number | undefined {
-  const size = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1];
-  return size === undefined ? undefined : Number(size);
-}
-
-function versionOf(response: Response): string {
-  return response.headers.get('etag') ?? response.headers.get('last-modified') ?? '';
+  return new RangeSource(url, size, version, options.patience, new Uint8Array(await blob.arrayBuffer()));
 }

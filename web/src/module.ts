@@ -1,5 +1,7 @@
 import { QuernError } from './errors.js';
+import { fetchWhole } from './fetching.js';
 import { load } from './quern-runtime.js';
+import type { BundleOptions } from './types.js';
 
 /** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
 export interface EngineModule {
@@ -41,10 +43,10 @@ let scripts = 0;
  *
  * @param target if none is told, WebAssembly where the browser has all of it, else JavaScript: slower with text, equal in all else
  */
-export async function instantiate(target?: Target): Promise<EngineModule> {
+export async function instantiate(target: Target | undefined, { signal, patience }: BundleOptions): Promise<EngineModule> {
   if ((target ?? (WebAssembly.validate(SMALLEST) ? 'webassembly' : 'javascript')) === 'webassembly') {
     const binary = new URL('./quern.wasm', import.meta.url);
-    return (await load(binary.href)).exports as EngineModule;
+    return (await load(await fetchWhole(binary.href, { signal, patience }))).exports as EngineModule;
   }
   if ('ServiceWorkerGlobalScope' in globalThis) {
     throw new QuernError(

@@ -1,3 +1,8 @@
+import { cacheNamed, privateFolder } from './site-data.js';
+
+/** Files are fetched and kept in parts of this size, so that an interruption costs no more than one. */
+export const PART_BYTES = 4 << 20;
+
 /**
  * Where parts of files are kept between visits: in the origin's private file system, else in the Cache API, else in memory for as long as the
  * page lives. Keys are made of letters, digits, `.` and `-`. A part is written as a whole or not at all.
@@ -8,31 +13,61 @@ export interface PartStore {
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   delete(key: string): Promise<void>;
-  /** Every key with its size in bytes, in order. */
+  /** Every key with its size in bytes, in order; 0 is what is being written, or was left so. */
   list(): Promise<Array<{ key: string; bytes: number }>>;
 }
 
 const FOLDER = 'quern';
 const MOST_TRIES = 8;
 
+/** More is not kept in memory: a large model lies on the device already, and its server has it too. */
+const MOST_IN_MEMORY = 256 << 20;
+
 let memory: PartStore | undefined;
 
 /** The best store that this page may use. */
 export async function openPartStore(): Promise<PartStore> {
-  try {
-    // Where files cannot be written this way in a page, they are not in its workers either: both must find the same.
-    if ('createWritable' in FileSystemFileHandle.prototype) {
-      const root = await navigator.storage.getDirectory();
-      return new FileSystemParts(await root.getDirectoryHandle(FOLDER, { create: true }));
+  // Private windows and old browsers have less, sandboxed frames nothing.
+  const folder = await privateFolder(FOLDER);
+  if (folder) {
+    return new FileSystemParts(folder);
+  }
+  const cache = await cacheNamed(FOLDER);
+  return cache ? new CacheParts(cache) : (memory ??= new MemoryParts());
+}
+
+/** By what the part of a file that begins at an offset is kept. */
+export function partKey(file: { readonly sha256: string }, offset: number): string {
+  return `${file.sha256}.${offset / PART_BYTES}`;
+}
+
+/** The bytes of the part that begins at an offset. */
+export function partBytes(file: { readonly bytes: number }, offset: number): number {
+  return Math.min(PART_BYTES, file.bytes - offset);
+}
+
+/** The hash of the file that a part is of; of another key, undefined. */
+export function hashOfPart(key: string): string | undefined {
+  return /^([0-9a-f]{64})\.\d+$/.exec(key)?.[1];
+}
+
+/** Removes all parts of a file. */
+export async function deleteParts(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
+  for (let offset = 0; offset < file.bytes; offset += PART_BYTES) {
+    await store.delete(partKey(file, offset));
+  }
+}
+
+/** How many bytes of each file are kept, by its hash. */
+export async function keptBytes(store: PartStore): Promise<Map<string, number>> {
+  const kept = new Map<string, number>();
+  for (const { key, bytes } of await store.list()) {
+    const hash = hashOfPart(key);
+    if (hash !== undefined) {
+      kept.set(hash, (kept.get(hash) ?? 0) + bytes);
     }
-  } catch {
-    // Private windows and old browsers: try the next.
   }
-  try {
-    return new CacheParts(await caches.open(FOLDER));
-  } catch {
-    return (memory ??= new MemoryParts());
-  }
+  return kept;
 }
 
 class FileSystemParts implements PartStore {
@@ -64,14 +99,18 @@ class FileSystemParts implements PartStore {
 
   async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const handle = await this.#folder.getFileHandle(key, { create: true });
-    // What is written becomes the file when it is closed.
-    const writable = await handle.createWritable();
+    let writable: FileSystemWritableFileStream | undefined;
     try {
+      // What is written becomes the file when it is closed.
+      writable = await handle.createWritable();
       await writable.write(bytes);
       await writable.close();
     } catch (problem) {
-      await writable.abort().catch(() => undefined);
-      await this.delete(key);
+      await writable?.abort().catch(() => undefined);
+      // What was there before is there still.
+      if ((await this.get(key)) === undefined) {
+        await this.delete(key);
+      }
       throw problem;
     }
   }
@@ -95,7 +134,7 @@ class FileSystemParts implements PartStore {
     for await (const handle of this.#folder.values()) {
       // What another tab has deleted meanwhile, or put in its place, is not there, and what it is writing is empty.
       const file = handle.kind === 'file' ? await (handle as FileSystemFileHandle).getFile().catch(() => undefined) : undefined;
-      if (file && file.size > 0) {
+      if (file) {
         found.push({ key: handle.name, bytes: file.size });
       }
     }
@@ -143,19 +182,24 @@ class CacheParts implements PartStore {
 class MemoryParts implements PartStore {
   readonly name = 'memory';
   readonly #parts = new Map<string, Uint8Array<ArrayBuffer>>();
+  #bytes = 0;
 
   get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return Promise.resolve(this.#parts.get(key));
   }
 
-  put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const more = bytes.byteLength - (this.#parts.get(key)?.byteLength ?? 0);
+    if (this.#bytes + more > MOST_IN_MEMORY) {
+      throw new Error(`in memory are ${Math.floor(MOST_IN_MEMORY / 1e6)} MB at most`);
+    }
     this.#parts.set(key, bytes);
-    return Promise.resolve();
+    this.#bytes += more;
   }
 
-  delete(key: string): Promise<void> {
+  async delete(key: string): Promise<void> {
+    this.#bytes -= this.#parts.get(key)?.byteLength ?? 0;
     this.#parts.delete(key);
-    return Promise.resolve();
   }
 
   list(): Promise<Array<{ key: string; bytes: number }>> {

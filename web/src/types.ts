@@ -1,4 +1,5 @@
 import type { Keep } from './keeping.js';
+import type { Patience } from './patience.js';
 
 /** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
 export interface Progress {
@@ -11,6 +12,8 @@ export interface Progress {
   readonly total: number;
   /** The same in words. */
   readonly text: string;
+  /** Why nothing comes at the moment: what is waited for, or what went wrong and that it is tried again. The text says it too. */
+  readonly waiting?: string;
   /** What the person should know besides: the browser has no room to keep the model. */
   readonly warning?: string;
 }
@@ -27,6 +30,10 @@ export interface KeptModel {
   /** What is here, of what there is. Files that two models share count for both. */
   readonly kept_bytes: number;
   readonly total_bytes: number;
+  /** Whether compiling it was ended before it was done: opening its model file again goes on. */
+  readonly unfinished: boolean;
+  /** The address of that file, if it was compiled of one that has an address. */
+  readonly source?: string;
 }
 
 /** Where models are kept. */
@@ -46,7 +53,11 @@ export interface BundleOptions {
   readonly profile?: string;
   /** Whether files are kept for the next visit; `if-possible` unless told. */
   readonly keep?: Keep;
+  /** How long downloads are waited for, and how often they are tried. */
+  readonly patience?: Patience;
   readonly signal?: AbortSignal;
+  /** Hears of what opening does: what is waited for, fetching a file that cannot be read in parts, and compiling. */
+  readonly onProgress?: (progress: Progress) => void;
   /** What the engine runs as; if none is told, `webassembly` where the browser has garbage collection there, else `javascript`. */
   readonly target?: 'webassembly' | 'javascript';
   /** Is given the device as soon as it is open, and after its loss the next one. It stays the engine's. */
@@ -64,8 +75,6 @@ export interface ModelOptions extends BundleOptions {
   readonly context?: number;
   /** How keys and values are kept; `f16` unless told. `f32` takes twice the memory, and runs models whose keys or values leave the range of f16. */
   readonly cache?: CacheEncoding;
-  /** Hears of what `openModel` does: fetching a file that cannot be read in parts, and compiling. */
-  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** How a bundle is brought to the device. */
@@ -163,6 +172,8 @@ export interface Usage {
     readonly time_to_first_token_s: number;
     readonly prefill_tokens_per_s: number;
     readonly decode_tokens_per_s: number;
+    /** Messages of the chat that were left out, where `overflow` allows it. */
+    readonly dropped_messages?: number;
   };
 }
 
@@ -206,6 +217,12 @@ export interface ChatMessage {
 /** A request for the next message of a chat. */
 export interface ChatRequest extends Omit<CompletionRequest, 'prompt'> {
   readonly messages: readonly ChatMessage[];
+  /**
+   * What happens to a chat that is too long. `error`, the default, refuses it: the error's `tooLong` has the numbers. `drop-oldest` leaves out
+   * the oldest turns (a message of the user and what follows until the next) until there is room for the answer: for `max_tokens`, but no more than
+   * a quarter of the context. System messages and the last turn stay; `usage.extra.dropped_messages` tells how many messages the model did not see.
+   */
+  readonly overflow?: 'error' | 'drop-oldest';
 }
 
 /** A message that the model wrote. */

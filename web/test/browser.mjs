@@ -1,6 +1,6 @@
 // Chromium with WebGPU on the processor, and a server for the pages that it opens.
 import { createServer } from 'node:http';
-import { createReadStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -22,17 +22,19 @@ export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
 
 /**
  * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
- * request after how many bytes the connection is to break. With `ranges` false it always sends whole files. `headers` go with every file.
+ * request after how many bytes the connection is to break. With `ranges` false it always sends whole files. `headers` go with every file. `meddle`
+ * may answer a request in the server's place, and then says so.
  */
 export async function serve(mounts, port = 0, headers = {}) {
-  const state = { log: [], cut: () => undefined, ranges: true };
+  const state = { log: [], cut: () => undefined, ranges: true, meddle: () => false };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const prefix = Object.keys(mounts).find((candidate) => path.startsWith(candidate));
     const file = prefix && normalize(join(mounts[prefix], path.slice(prefix.length) || 'index.html'));
     state.log.push(`${request.method} ${path} ${request.headers.range ?? ''}`.trim());
+    if (state.meddle(request, response, file)) return;
     if (!file || !file.startsWith(normalize(mounts[prefix])) || !existsSync(file) || statSync(file).isDirectory()) {
-      response.writeHead(404).end();
+      response.writeHead(404, headers).end();
       return;
     }
     const size = statSync(file).size;
@@ -68,9 +70,13 @@ export async function serve(mounts, port = 0, headers = {}) {
   };
 }
 
-/** A browser with a profile of its own; what it says on its console goes to the test's output where it is an error. */
-export async function launch() {
+/** A browser with a profile of its own, in which preferences may be set; what it says on its console goes to the test's output where it is an error. */
+export async function launch(preferences = undefined) {
   const profile = mkdtempSync(join(tmpdir(), 'quern-browser-'));
+  if (preferences) {
+    mkdirSync(join(profile, 'Default'));
+    writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  }
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browserPath,
     args: [

@@ -172,7 +172,7 @@ test('a model that is kept opens when its server is gone', { skip }, async () =>
   await page.route('**/bundles/**', (route) => route.abort());
   assert.deepEqual(await load(page), first);
   await page.evaluate(() => window.quern.deleteModel('/bundles/tiny'));
-  const { kind, message } = await load(page);
+  const { kind, message } = await load(page, { patience: { backoffMs: 1 } });
   assert.equal(kind, 'network');
   assert.match(message, /manifest\.json cannot be fetched/);
 });
@@ -201,14 +201,29 @@ test('a model that is deleted while another tab loads it is loaded there, and ca
   await asked;
   const deleting = other.evaluate(() => window.quern.deleteModel('/bundles/tiny'));
   release();
-  const { tokens } = await loading;
+  const { tokens, warnings } = await loading;
   assert.equal(tokens.length, 4);
+  assert.match(warnings.join(), /deleted from this device meanwhile/);
   assert.equal(await deleting, true);
-  assert.equal((await kept()).length, 1);
+  assert.deepEqual(await kept(), []);
   assert.deepEqual((await load(other)).tokens, tokens);
   const [model] = await kept();
   assert.equal(model.kept_bytes, model.total_bytes);
   await other.close();
+});
+
+test('in memory large models are not kept', async () => {
+  // Node.js has none of the others.
+  const { openPartStore, PART_BYTES } = await import('../dist/parts.js');
+  const store = await openPartStore();
+  assert.equal(store.name, 'memory');
+  const part = new Uint8Array(PART_BYTES);
+  for (let index = 0; index < 64; index++) await store.put(`part.${index}`, part);
+  await assert.rejects(store.put('part.64', part), /in memory are 268 MB at most/);
+  await store.put('part.0', part);
+  await store.delete('part.0');
+  await store.put('part.64', part);
+  assert.equal((await store.list()).length, 64);
 });
 
 const LESS = {

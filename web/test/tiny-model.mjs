@@ -30,19 +30,23 @@ const BLOCKS = {
 /** Control tokens of models that have some: in the places of two bytes that no text holds. */
 export const CONTROLS = { 254: '<|turn|>', 255: '<|over|>' };
 
+/** Columns of a model whose weights, 77 MB of them, do not fit into one file of a bundle. */
+export const WIDE = 50_176;
+
 /**
  * Writes the model; equal seeds give equal files.
  *
- * @param options `seed`; `encoding` names a matrix's, where it is not f32; with a `template` of its own the model has control tokens, too; `change` is
- *     given a tensor's name and its values, to change them
+ * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; with a `template` of its own the
+ *     model has control tokens, too; `change` is given a tensor's name and its values, to change them
  */
-export function writeTinyModel(path, { seed = 1, encoding = () => undefined, template, change = () => undefined } = {}) {
+export function writeTinyModel(path, options = {}) {
+  const { seed = 1, encoding = () => undefined, forward = 96, template, change = () => undefined } = options;
   const next = random(seed);
-  const tensors = shapes(64, 96).map((tensor) => {
+  const tensors = shapes(64, forward).map((tensor) => {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  writeModel(path, 'tiny', 64, 96, tensors, template, ({ name, elements, block }) => {
+  writeModel(path, 'tiny', 64, forward, tensors, template, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
@@ -53,7 +57,7 @@ export function writeTinyModel(path, { seed = 1, encoding = () => undefined, tem
         for (const quant of quants) at = buffer.writeUInt8(quant & 0xff, at);
       }
     } else {
-      values.forEach((value, index) => buffer.writeFloatLE(value, 4 * index));
+      for (let index = 0; index < elements; index++) buffer.writeFloatLE(values[index], 4 * index);
     }
     return buffer;
   });

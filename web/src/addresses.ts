@@ -1,0 +1,18 @@
+/** The address of a bundle's folder, whole and ending in a slash. Relative ones are seen from the page, or from the worker's script. */
+export function bundleAddress(source: string | URL): URL {
+  return absolute(String(source).replace(/\/?$/, '/'));
+}
+
+/** The address of whatever a person has named: that of a model file as it is, that of a bundle's folder ending in a slash. */
+export function sourceAddress(source: string | URL): URL {
+  return isModelFile(source) ? absolute(source) : bundleAddress(source);
+}
+
+/** Whether an address is that of a model file, and not of a bundle. */
+export function isModelFile(source: string | URL): boolean {
+  return /\.gguf$/i.test(absolute(source).pathname);
+}
+
+function absolute(source: string | URL): URL {
+  return new URL(String(source), globalThis.document?.baseURI ?? location.href);
+}
