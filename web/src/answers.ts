@@ -18,6 +18,8 @@ export interface Answer {
   readonly time_to_first_token_seconds: number;
   readonly prefill_tokens_per_second: number;
   readonly decode_tokens_per_second: number;
+  /** Messages that are not in the prompt, where any may be left out. */
+  readonly dropped_messages?: number | undefined;
 }
 
 /** What every answer to one request begins with. */
@@ -107,6 +109,7 @@ export function usageOf(answer: Answer): Usage {
       time_to_first_token_s: answer.time_to_first_token_seconds,
       prefill_tokens_per_s: answer.prefill_tokens_per_second,
       decode_tokens_per_s: answer.decode_tokens_per_second,
+      ...(answer.dropped_messages !== undefined && { dropped_messages: answer.dropped_messages }),
     },
   };
 }

@@ -17,14 +17,26 @@ export type QuernErrorKind =
   | 'aborted'
   | 'internal';
 
+/** The numbers of a prompt that is longer than what the model has room for. */
+export interface TooLong {
+  readonly prompt_tokens: number;
+  /** Tokens that there is room for, the answer among them. */
+  readonly context_length: number;
+}
+
 /** Every error of this package; its message is written for people and says what to do. */
 export class QuernError extends Error {
   readonly kind: QuernErrorKind;
+  /** Where the kind is `prompt` and the prompt was too long: by how much. */
+  readonly tooLong?: TooLong;
 
-  constructor(kind: QuernErrorKind, message: string, options?: ErrorOptions) {
+  constructor(kind: QuernErrorKind, message: string, options: ErrorOptions & { readonly tooLong?: TooLong | undefined } = {}) {
     super(message, options);
     this.name = 'QuernError';
     this.kind = kind;
+    if (options.tooLong) {
+      this.tooLong = options.tooLong;
+    }
   }
 }
 
@@ -37,6 +49,7 @@ export function asQuernError(thrown: unknown): QuernError {
   if (thrown instanceof DOMException && thrown.name === 'AbortError') {
     return new QuernError('aborted', 'It was aborted.', { cause: thrown });
   }
-  const kind = (thrown as { kind?: QuernErrorKind } | null)?.kind;
-  return new QuernError(kind ?? 'internal', message, { cause: thrown });
+  const { kind, details } = (thrown ?? {}) as { kind?: QuernErrorKind; details?: string };
+  const tooLong = details ? (JSON.parse(details) as TooLong) : undefined;
+  return new QuernError(kind ?? 'internal', message, { cause: thrown, tooLong });
 }

@@ -3,6 +3,7 @@ import { describeDevice } from './device.js';
 import type { ChatCompletions, Completions, Engine, TokenizeOptions } from './engine.js';
 import { asQuernError, QuernError } from './errors.js';
 import type { Instance } from './instance.js';
+import { fit } from './overflow.js';
 import { readMessages, readParameters, type Sampling } from './parameters.js';
 import { Stream } from './stream.js';
 import type { ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts } from './types.js';
@@ -12,6 +13,12 @@ const MOST_LOSSES = 2;
 
 /** What is continued: text, or tokens. */
 type Prompt = { readonly prompt: string } | { readonly tokens: readonly number[] };
+
+/** A prompt, and how many messages of a chat are not in it, where any may be left out. */
+interface Asked {
+  readonly prompt: Prompt;
+  readonly dropped?: number;
+}
 
 /** What hears of a generation. */
 interface Listener {
@@ -37,7 +44,7 @@ export class LocalEngine implements Engine {
 
   readonly completions: Completions = {
     create: ((request: CompletionRequest) =>
-      this.#create(request, async () => promptOf(request), completionShapes(this.#head('cmpl')))) as Completions['create'],
+      this.#create(request, async () => ({ prompt: promptOf(request) }), completionShapes(this.#head('cmpl')))) as Completions['create'],
   };
 
   readonly chat: { readonly completions: ChatCompletions } = {
@@ -96,7 +103,7 @@ export class LocalEngine implements Engine {
 
   #create<Result, Chunk>(
     request: CompletionRequest | ChatRequest,
-    prompt: () => Promise<Prompt>,
+    prompt: () => Promise<Asked>,
     shapes: Shapes<Result, Chunk>,
   ): AsyncIterable<Chunk> | Promise<Result> {
     return request.stream === true
@@ -106,7 +113,7 @@ export class LocalEngine implements Engine {
 
   #stream<Result, Chunk>(
     request: CompletionRequest | ChatRequest,
-    prompt: () => Promise<Prompt>,
+    prompt: () => Promise<Asked>,
     shapes: Shapes<Result, Chunk>,
   ): AsyncIterable<Chunk> {
     const left = new AbortController();
@@ -137,7 +144,7 @@ export class LocalEngine implements Engine {
 
   async #generate(
     request: CompletionRequest | ChatRequest,
-    prompt: () => Promise<Prompt>,
+    prompt: () => Promise<Asked>,
     listener: Listener,
     left: AbortSignal | undefined,
   ): Promise<Answer> {
@@ -167,22 +174,25 @@ export class LocalEngine implements Engine {
 
   /** Generates; where the device is lost on the way, goes on with another from the tokens that there are. */
   async #answer(
-    prompt: () => Promise<Prompt>,
+    prompt: () => Promise<Asked>,
     sampling: Sampling,
     listener: Listener,
     signal: AbortSignal,
   ): Promise<Answer> {
     const { module } = this.#instance;
     let begun = false;
+    let dropped: number | undefined;
     for (let losses = 0; ; losses++) {
       if (this.#instance.lost) {
         await this.#recover();
       }
       try {
         if (begun && module.broken()) {
-          return JSON.parse(await module.resume()) as Answer;
+          return { ...(JSON.parse(await module.resume()) as Answer), dropped_messages: dropped };
         }
-        const request = JSON.stringify({ ...(await prompt()), ...sampling });
+        const asked = await prompt();
+        const request = JSON.stringify({ ...asked.prompt, ...sampling });
+        dropped = asked.dropped;
         if (!begun) {
           begun = true;
           listener.begin();
@@ -190,7 +200,8 @@ export class LocalEngine implements Engine {
         if (signal.aborted) {
           return NOTHING;
         }
-        return JSON.parse(await module.generate(request, (more) => listener.text(more))) as Answer;
+        const answer = JSON.parse(await module.generate(request, (more) => listener.text(more))) as Answer;
+        return { ...answer, dropped_messages: dropped };
       } catch (problem) {
         if (losses === MOST_LOSSES || !(await this.#instance.isLost())) {
           throw problem;
@@ -208,9 +219,21 @@ export class LocalEngine implements Engine {
     }
   }
 
-  async #chatPrompt(request: ChatRequest): Promise<Prompt> {
+  async #chatPrompt(request: ChatRequest): Promise<Asked> {
     const messages = readMessages(request);
-    return { tokens: JSON.parse(await this.#instance.module.chatPrompt(JSON.stringify({ messages }))) as number[] };
+    if (request.overflow !== 'drop-oldest') {
+      return { prompt: { tokens: await this.#encode(messages) } };
+    }
+    const context = this.model.context_length;
+    const answer = Math.min(readParameters(request).sampling.max_tokens, Math.floor(context / 4));
+    return fit(messages, context - answer, async (kept) => {
+      const tokens = await this.#encode(kept);
+      return { prompt: { tokens }, tokens: tokens.length };
+    });
+  }
+
+  async #encode(messages: ReadonlyArray<{ role: string; content: string }>): Promise<number[]> {
+    return JSON.parse(await this.#instance.module.chatPrompt(JSON.stringify({ messages }))) as number[];
   }
 
   #head(kind: string): Head {

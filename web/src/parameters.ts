@@ -40,6 +40,7 @@ const UNDERSTOOD = new Set([
   'max_tokens',
   'messages',
   'min_p',
+  'overflow',
   'prompt',
   'seed',
   'signal',
@@ -83,6 +84,9 @@ export function readParameters(request: CompletionRequest | ChatRequest): Parame
   }
   if (typeof (values['stream'] ?? false) !== 'boolean') {
     throw refusal(`stream is ${show(values['stream'])}, but must be true or false`);
+  }
+  if (!['error', 'drop-oldest'].includes(values['overflow'] as string ?? 'error') || (values['overflow'] && !('messages' in request))) {
+    throw refusal(`overflow is ${show(values['overflow'])}, but must be error or drop-oldest, and goes with messages`);
   }
   const stop = values['stop'] ?? [];
   const stops: readonly unknown[] = Array.isArray(stop) ? stop : [stop];

@@ -1,5 +1,5 @@
 import type { TokenizeOptions } from './engine.js';
-import { asQuernError, QuernError, type QuernErrorKind } from './errors.js';
+import { asQuernError, QuernError, type QuernErrorKind, type TooLong } from './errors.js';
 import type { ModelOptions, ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts, Progress } from './types.js';
 
 /** Marks messages of this package; both sides must be of one version. */
@@ -49,6 +49,7 @@ export type Reply = {
 export interface SentError {
   readonly kind: QuernErrorKind;
   readonly message: string;
+  readonly tooLong?: TooLong | undefined;
 }
 
 /** The answer to `open`. */
@@ -72,11 +73,11 @@ export function isOurs<T extends Request | Reply>(message: unknown): message is 
 
 /** An error as it is sent. */
 export function sendError(problem: unknown): SentError {
-  const { kind, message } = asQuernError(problem);
-  return { kind, message };
+  const { kind, message, tooLong } = asQuernError(problem);
+  return { kind, message, tooLong };
 }
 
 /** An error that came. */
-export function receiveError({ kind, message }: SentError): QuernError {
-  return new QuernError(kind, message);
+export function receiveError({ kind, message, tooLong }: SentError): QuernError {
+  return new QuernError(kind, message, { tooLong });
 }

@@ -1,6 +1,6 @@
+import { sourceAddress } from './addresses.js';
 import type { ChatCompletions, Completions, Engine, OpenedBundle, TokenizeOptions } from './engine.js';
 import { QuernError } from './errors.js';
-import { sourceAddress } from './models.js';
 import type { Command, LoadedAnswer, OpenedAnswer, SentOptions, Source } from './protocol.js';
 import { type Channel, RemoteSession } from './remote-session.js';
 import { Stream } from './stream.js';
@@ -15,7 +15,7 @@ import type {
 } from './types.js';
 
 /** How a bundle or model file is opened in another thread: as here, but its device stays there. */
-export type RemoteOptions = Omit<ModelOptions, 'onDevice' | 'onProgress'>;
+export type RemoteOptions = Omit<ModelOptions, 'onDevice'>;
 
 /** What is open, and how it is opened again where the other side has lost it. */
 interface Opening {
@@ -28,10 +28,11 @@ interface Opening {
 export async function openRemote(
   connect: () => Channel,
   source: string | URL | Blob,
-  { signal, ...options }: RemoteOptions,
+  { signal, onProgress, ...options }: RemoteOptions,
 ): Promise<RemoteBundle> {
   const whole = source instanceof Blob ? source : sourceAddress(source).href;
   const session = new RemoteSession(connect());
+  session.progress = onProgress ?? (() => undefined);
   try {
     const opened = await session.ask<OpenedAnswer>({ type: 'open', source: whole, options }, signal);
     return new RemoteBundle({ connect, source: whole, options }, session, opened);

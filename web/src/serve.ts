@@ -10,6 +10,8 @@ import {
   type Reply,
   type Request,
   sendError,
+  type SentOptions,
+  type Source,
 } from './protocol.js';
 import type { Progress } from './types.js';
 
@@ -22,6 +24,19 @@ interface Holding {
   loaded: Promise<Engine> | undefined;
   readonly sessions: Set<string>;
   readonly listeners: Map<string, (progress: Progress) => void>;
+  readonly tell: (progress: Progress) => void;
+}
+
+function hold(source: Source, options: SentOptions, signal: AbortSignal): Holding {
+  const listeners: Holding['listeners'] = new Map();
+  const tell = (progress: Progress) => listeners.forEach((listener) => listener(progress));
+  return {
+    opened: openAny(source, { ...options, signal, onProgress: tell }),
+    loaded: undefined,
+    sessions: new Set(),
+    listeners,
+    tell,
+  };
 }
 
 /** Runs models for pages that send messages. Sessions that open the same thing in the same way share one model. */
@@ -65,7 +80,7 @@ export class Server {
   async #run(session: string, id: number, command: Command, answer: Answer): Promise<unknown> {
     switch (command.type) {
       case 'open':
-        return this.#open(session, id, command);
+        return this.#open(session, id, command, answer);
       case 'ping':
         return this.#sessions.has(session);
       case 'unload':
@@ -118,21 +133,17 @@ export class Server {
     }
   }
 
-  async #open(session: string, id: number, command: Command & { type: 'open' }): Promise<OpenedAnswer> {
+  async #open(session: string, id: number, command: Command & { type: 'open' }, answer: Answer): Promise<OpenedAnswer> {
     await this.release(session);
     const { source, options } = command;
     const key = typeof source === 'string' ? JSON.stringify([source, options]) : session;
     const running = new Map<number, AbortController>();
     this.#sessions.set(session, { key, running });
     return this.#abortable(running, id, async (signal) => {
-      const holding: Holding = this.#holdings.get(key) ?? {
-        opened: openAny(source, { ...options, signal }),
-        loaded: undefined,
-        sessions: new Set(),
-        listeners: new Map(),
-      };
+      const holding = this.#holdings.get(key) ?? hold(source, options, signal);
       this.#holdings.set(key, holding);
       holding.sessions.add(session);
+      holding.listeners.set(session, (progress) => answer({ type: 'progress', progress }));
       try {
         const bundle = await holding.opened;
         const { model, address, compileSeconds } = bundle;
@@ -145,8 +156,7 @@ export class Server {
   }
 
   async #load(key: string, holding: Holding, signal: AbortSignal): Promise<LoadedAnswer> {
-    const onProgress = (progress: Progress) => holding.listeners.forEach((listener) => listener(progress));
-    holding.loaded ??= holding.opened.then((bundle) => bundle.load({ onProgress, signal }));
+    holding.loaded ??= holding.opened.then((bundle) => bundle.load({ onProgress: holding.tell, signal }));
     try {
       const device = (await holding.loaded).deviceInfo();
       return { device, compileSeconds: (await holding.opened).compileSeconds };

@@ -21,8 +21,7 @@ export async function createServiceWorkerEngine(
   source: string | URL,
   options: RemoteOptions & LoadOptions = {},
 ): Promise<Engine> {
-  const { onProgress: _, ...opening } = options;
-  return (await openServiceWorkerBundle(registration, source, opening)).load(options);
+  return (await openServiceWorkerBundle(registration, source, options)).load(options);
 }
 
 /** The first half of {@link createServiceWorkerEngine}: no weight is fetched. */

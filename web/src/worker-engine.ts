@@ -18,8 +18,7 @@ export async function createWorkerEngine(
   source: string | URL | Blob,
   options: RemoteOptions & LoadOptions = {},
 ): Promise<Engine> {
-  const { onProgress: _, ...opening } = options;
-  return (await openWorkerBundle(worker, source, opening)).load(options);
+  return (await openWorkerBundle(worker, source, options)).load(options);
 }
 
 /** The first half of {@link createWorkerEngine}: no weight is fetched. */
