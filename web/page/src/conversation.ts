@@ -1,11 +1,12 @@
-import type { ChatMessage, Engine, Usage } from 'quern';
-import { button, element, make, sentence } from './elements.js';
+import type { ChatMessage, Engine } from 'quern';
+import { element } from './elements.js';
 import type { Settings } from './settings.js';
+import { Turn } from './turn.js';
 
 /** So near the end the log follows what is written. */
 const NEAR_END = 80;
 
-/** The log of messages, and the form below it. */
+/** The log of messages, and the form below it. A turn that failed is seen, but is no part of the chat unless it is tried again. */
 export class Conversation {
   readonly #settings: Settings;
   readonly #begun: () => void;
@@ -15,14 +16,20 @@ export class Conversation {
   readonly #send = element('send', HTMLButtonElement);
   readonly #stop = element('stop', HTMLButtonElement);
   #engine: Engine | undefined;
-  #messages: ChatMessage[] = [];
+  /** The turns that were answered and that the model still reads. */
+  #turns: Turn[] = [];
+  /** The turn that is being answered, or has failed. */
+  #open: Turn | undefined;
+  /** Whether the person has agreed that the oldest turns are left out. */
+  #dropping = false;
   #running: AbortController | undefined;
 
   /** @param begun is called when the first message is sent */
   constructor(settings: Settings, begun: () => void) {
     this.#settings = settings;
     this.#begun = begun;
-    element('composer', HTMLFormElement).addEventListener('submit', (event) => {
+    // A sandboxed frame may submit no form, so it does not come to that.
+    this.#send.addEventListener('click', (event) => {
       event.preventDefault();
       this.#submit();
     });
@@ -48,15 +55,12 @@ export class Conversation {
     this.#send.disabled = !engine;
   }
 
-  /** Whether anything was said. */
-  get empty(): boolean {
-    return this.#messages.length === 0;
-  }
-
   /** Begins anew. */
   clear(): void {
     this.#running?.abort();
-    this.#messages = [];
+    this.#turns = [];
+    this.#open = undefined;
+    this.#dropping = false;
     this.#log.replaceChildren();
     this.#offer();
   }
@@ -80,9 +84,26 @@ export class Conversation {
       return;
     }
     this.#begun();
-    this.#messages.push({ role: 'user', content: text });
-    this.#log.append(make('div', 'message user', text));
-    void this.#answer(this.#engine);
+    this.#open?.giveUp();
+    this.#turns.at(-1)?.settle();
+    const turn = new Turn(text, {
+      again: () => this.#again(turn),
+      withoutOldest: () => {
+        this.#dropping = true;
+        this.#again(turn);
+      },
+      edit: () => {
+        this.#remove(turn);
+        this.#field.value = turn.text;
+        this.#field.focus();
+      },
+      remove: () => {
+        this.#remove(turn);
+        this.#offer();
+      },
+    });
+    this.#log.append(turn.asked, turn.answered);
+    void this.#answer(this.#engine, turn);
   }
 
   #submit(): void {
@@ -93,13 +114,27 @@ export class Conversation {
     }
   }
 
-  async #answer(engine: Engine): Promise<void> {
-    this.#log.querySelectorAll('.actions').forEach((actions) => actions.remove());
-    const messages = this.#messages;
-    const bubble = make('div', 'message assistant');
-    const body = make('div', 'text waiting');
-    bubble.append(body);
-    this.#log.append(bubble);
+  /** Answers the last turn once more. */
+  #again(turn: Turn): void {
+    if (this.#engine && !this.#running) {
+      this.#turns = this.#turns.filter((other) => other !== turn);
+      void this.#answer(this.#engine, turn);
+    }
+  }
+
+  #remove(turn: Turn): void {
+    if (!this.#running) {
+      turn.asked.remove();
+      turn.answered.remove();
+      this.#open = undefined;
+      this.#turns.at(-1)?.offer(this.#turns.length > 1);
+    }
+  }
+
+  async #answer(engine: Engine, turn: Turn): Promise<void> {
+    this.#open = turn;
+    turn.begin();
+    const turns = this.#turns;
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
     const running = new AbortController();
     this.#run(running);
@@ -108,33 +143,35 @@ export class Conversation {
       const stream = engine.chat.completions.create({
         ...sampling,
         seed: seed || Math.floor(Math.random() * 2 ** 31),
-        messages: [...(system ? [{ role: 'system', content: system } as const] : []), ...messages],
+        messages: [
+          ...(system ? [{ role: 'system', content: system } as const] : []),
+          ...turns.flatMap((each) => each.messages),
+          { role: 'user', content: turn.text } satisfies ChatMessage,
+        ],
+        overflow: this.#dropping ? 'drop-oldest' : 'error',
         stream: true,
         signal: running.signal,
       });
       for await (const chunk of stream) {
         const follows = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_END;
-        const more = chunk.choices[0]?.delta.content ?? '';
-        if (more) {
-          body.classList.remove('waiting');
-          body.append(more);
-        }
+        turn.write(chunk.choices[0]?.delta.content ?? '', chunk.choices[0]?.finish_reason ?? undefined);
         if (chunk.usage) {
-          bubble.append(figures(chunk.usage));
+          turn.tell(chunk.usage, engine.model.context_length);
+          this.#leaveOut(turns, turn, chunk.usage.extra.dropped_messages ?? 0, engine.model.context_length);
         }
         if (follows) {
           this.#scroll.scrollTop = this.#scroll.scrollHeight;
         }
       }
-      if (messages === this.#messages) {
-        messages.push({ role: 'assistant', content: body.textContent ?? '' });
-        bubble.append(this.#actions(bubble, body));
+      if (turns === this.#turns) {
+        turns.push(turn);
+        this.#open = undefined;
+        turn.offer(turns.length > 1);
       }
     } catch (problem) {
-      bubble.append(make('p', 'problem', sentence(problem)));
-      bubble.append(this.#actions(bubble, body));
+      turn.fail(problem, turns.length > 0);
     } finally {
-      body.classList.remove('waiting');
+      turn.end();
       if (this.#running === running) {
         this.#run(undefined);
         this.#offer();
@@ -143,22 +180,17 @@ export class Conversation {
     }
   }
 
-  #actions(bubble: HTMLElement, body: HTMLElement): HTMLElement {
-    const actions = make('div', 'actions');
-    const again = button('Regenerate', () => {
-      if (this.#engine && !this.#running) {
-        if (this.#messages.at(-1)?.role === 'assistant') {
-          this.#messages.pop();
-        }
-        bubble.remove();
-        void this.#answer(this.#engine);
-      }
-    });
-    const copy = button('Copy', () => {
-      void navigator.clipboard.writeText(body.textContent ?? '').then(() => (copy.textContent = 'Copied'));
-    });
-    actions.append(again, copy);
-    return actions;
+  /** The model has not read the first messages: they are no part of the chat any more, and a line says so. */
+  #leaveOut(turns: Turn[], turn: Turn, messages: number, room: number): void {
+    let left = messages;
+    while (left > 0 && turns.length > 0) {
+      left -= turns.shift()!.messages.length;
+    }
+    if (messages > 0) {
+      this.#log.querySelector('.cut')?.remove();
+      const text = `The model no longer reads what is above: it has room for ${room.toLocaleString('en')} tokens.`;
+      (turns[0] ?? turn).asked.before(Turn.line('cut', text));
+    }
   }
 
   #run(running: AbortController | undefined): void {
@@ -166,14 +198,4 @@ export class Conversation {
     this.#send.hidden = running !== undefined;
     this.#stop.hidden = running === undefined;
   }
-}
-
-function figures({ prompt_tokens, completion_tokens, extra }: Usage): HTMLElement {
-  const read = prompt_tokens - extra.reused_tokens;
-  return make(
-    'p',
-    'figures',
-    `${completion_tokens} tokens at ${extra.decode_tokens_per_s.toFixed(1)} a second; ` +
-      `${read} of ${prompt_tokens} prompt tokens read, first answer after ${extra.time_to_first_token_s.toFixed(2)} s`,
-  );
 }

@@ -7,6 +7,9 @@ import { panel, themes } from './panels.js';
 import { BESIDE, Session } from './session.js';
 import { Settings } from './settings.js';
 
+/** So long the server is waited for to say whether a model lies beside the page. */
+const PATIENCE_MS = 15_000;
+
 themes();
 const session = new Session(new Settings(element('settings', HTMLElement)));
 panel('open-models', 'models', () => session.refresh());
@@ -34,7 +37,7 @@ async function isBeside(): Promise<boolean> {
   if ((await models()).some((model) => model.address === address)) {
     return true;
   }
-  const response = await fetch(new URL('manifest.json', address), { method: 'HEAD' }).catch(() => undefined);
+  const response = await fetch(new URL('manifest.json', address), { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
   // Without an answer the one who opens it says best what is wrong.
   return response?.status !== 404;
 }

@@ -46,16 +46,24 @@ export class ModelsPanel {
     const facts = make('div');
     const whole = model.kept_bytes >= model.total_bytes;
     const size = whole ? bytes(model.kept_bytes) : `${bytes(model.kept_bytes)} of ${bytes(model.total_bytes)}`;
+    const state = model.unfinished ? `${size} packed` : size;
     facts.append(
       make('strong', '', model.name),
-      make('span', 'muted', `${count(model.parameters)} parameters, ${model.encoding}, ${size}`),
+      make('span', 'muted', `${count(model.parameters)} parameters, ${model.encoding}, ${state}`),
     );
-    const opens = button('Open', () => this.#open({ kind: 'bundle', address: model.address }));
+    const { source } = model;
+    const opens = button(model.unfinished ? 'Go on' : 'Open', () =>
+      this.#open(model.unfinished && source !== undefined ? { kind: 'url', address: source } : { kind: 'bundle', address: model.address }),
+    );
+    if (model.unfinished && source === undefined) {
+      opens.disabled = true;
+      opens.title = 'Open its file again: that goes on where it stopped.';
+    }
     if (model.address === this.#current) {
       opens.textContent = 'Is open';
       opens.disabled = true;
     }
-    opens.setAttribute('aria-label', `Open ${model.name}`);
+    opens.setAttribute('aria-label', `${model.unfinished ? 'Go on with' : 'Open'} ${model.name}`);
     const deletes = button('Delete', () => {
       deletes.disabled = true;
       void deleteModel(model.address).then(() => this.refresh());
@@ -75,7 +83,7 @@ export class ModelsPanel {
       shown.push(meter, make('p', 'muted', `${bytes(used_bytes)} of ${bytes(quota_bytes)} that the browser gives this page`));
     }
     if (store === 'memory') {
-      shown.push(make('p', 'muted', 'This browser keeps nothing here: a model stays until the page is closed.'));
+      shown.push(make('p', 'muted', 'The browser lets this page keep nothing. A model is kept in memory only, until the page is closed.'));
     } else if (persisted) {
       shown.push(make('p', 'muted', 'Stays until you delete it.'));
     } else {
@@ -127,8 +135,12 @@ export function addressField(open: (source: Source) => void): HTMLElement {
   const opens = make('button', '', 'Open');
   opens.setAttribute('aria-label', 'Open the address');
   form.append(field, opens);
-  form.addEventListener('submit', (event) => {
+  // The Enter key presses the button, too. A sandboxed frame may submit no form, so it does not come to that.
+  opens.addEventListener('click', (event) => {
     event.preventDefault();
+    if (!form.reportValidity()) {
+      return;
+    }
     const address = field.value.trim();
     open(/\.gguf([?#]|$)/i.test(address) ? { kind: 'url', address } : { kind: 'bundle', address });
   });

@@ -1,14 +1,10 @@
+import { activeServiceWorker } from '../../dist/site-data.js';
+
 /**
  * Has the page's files kept on this device by a service worker, so that the page opens without a network.
  *
- * @returns whether it will; browsers refuse in private windows, and to pages that do not come safely
+ * @returns whether it will; browsers refuse in private windows, in sandboxed frames, and to pages that do not come safely
  */
-export async function keepPage(): Promise<boolean> {
-  try {
-    await navigator.serviceWorker.register('./service-worker.js', { scope: './' });
-    await navigator.serviceWorker.ready;
-    return true;
-  } catch {
-    return false;
-  }
+export function keepPage(): Promise<boolean> {
+  return activeServiceWorker('./service-worker.js', './');
 }

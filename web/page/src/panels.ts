@@ -1,3 +1,4 @@
+import { note, noted } from '../../dist/site-data.js';
 import { element } from './elements.js';
 
 /** A button that opens and closes a panel; only one is open, and Escape closes it. */
@@ -31,7 +32,7 @@ const KEPT = 'quern-theme';
 
 /** The button for light and dark; what was chosen is kept. */
 export function themes(): void {
-  const kept = localStorage.getItem(KEPT);
+  const kept = noted(KEPT);
   if (kept === 'dark' || kept === 'light') {
     document.documentElement.dataset['theme'] = kept;
   }
@@ -40,6 +41,6 @@ export function themes(): void {
     const now = document.documentElement.dataset['theme'] ?? (dark ? 'dark' : 'light');
     const next = now === 'dark' ? 'light' : 'dark';
     document.documentElement.dataset['theme'] = next;
-    localStorage.setItem(KEPT, next);
+    note(KEPT, next);
   });
 }

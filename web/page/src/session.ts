@@ -1,4 +1,5 @@
-import { type OpenedBundle, checkSupport, type Engine, models, persistStorage, type Progress, QuernError } from 'quern';
+import { type OpenedBundle, checkSupport, type Engine, models, persistStorage, type Progress, QuernError, storage } from 'quern';
+import { showAddress } from '../../dist/site-data.js';
 import { Conversation } from './conversation.js';
 import { button, element } from './elements.js';
 import { showInside } from './inside.js';
@@ -32,7 +33,7 @@ export class Session {
   readonly #insides = element('open-inside', HTMLButtonElement);
   readonly #fresh = element('new-chat', HTMLButtonElement);
   readonly #footnote = element('footnote', HTMLElement);
-  readonly #promise = this.#footnote.textContent;
+  #promise = this.#footnote.textContent ?? '';
   readonly #settings: Settings;
   #bundle: OpenedBundle | undefined;
   #engine: Engine | undefined;
@@ -46,7 +47,18 @@ export class Session {
       this.#renew();
       this.#conversation.focus();
     });
+    void storage().then(({ store }) => {
+      if (store === 'memory') {
+        this.#remark('The browser lets this page keep nothing: the model is kept in memory only.');
+      }
+    });
     addEventListener('pagehide', () => void this.#engine?.unload());
+  }
+
+  /** Says something that is so as long as the page is open. */
+  #remark(text: string): void {
+    this.#promise = `${this.#promise} ${text}`;
+    this.#footnote.textContent = this.#promise;
   }
 
   /** Shows what there is by now. */
@@ -71,7 +83,11 @@ export class Session {
         this.#start.refuse(support);
         return;
       }
-      const bundle = await openSource(source, { signal: opening.signal, cache: this.#settings.values.cache });
+      const onProgress = (progress: Progress) => opening.signal.aborted || this.#progress(progress);
+      const options = { signal: opening.signal, onProgress, cache: this.#settings.values.cache };
+      const bundle = await openSource(source, options, () =>
+        this.#remark('The browser starts no worker for this page, so the page may falter while the model works.'),
+      );
       if (opening.signal.aborted) {
         return;
       }
@@ -122,7 +138,7 @@ export class Session {
     } else if (this.#bundle) {
       this.#start.progress(this.#bundle, progress);
     } else {
-      this.#start.wait(this.#name.textContent ?? '', progress.text);
+      this.#start.wait(`Opening ${this.#name.textContent ?? ''}`, progress.text);
     }
   }
 
@@ -195,5 +211,5 @@ function remember(address: string): void {
   if (address !== new URL(BESIDE, document.baseURI).href) {
     here.searchParams.set('bundle', address);
   }
-  history.replaceState(undefined, '', here);
+  showAddress(here);
 }

@@ -1,4 +1,5 @@
 import type { CacheEncoding } from 'quern';
+import { note, noted } from '../../dist/site-data.js';
 import { make } from './elements.js';
 
 const KEPT = 'quern-settings';
@@ -105,13 +106,13 @@ export class Settings {
 
   #set<K extends keyof Values>(name: K, value: Values[K]): void {
     this.values[name] = value;
-    localStorage.setItem(KEPT, JSON.stringify(this.values));
+    note(KEPT, JSON.stringify(this.values));
   }
 }
 
 function read(): Partial<Values> {
   try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Values>;
+    return JSON.parse(noted(KEPT) ?? '{}') as Partial<Values>;
   } catch {
     return {};
   }

@@ -44,7 +44,7 @@ export class Start {
   }
 
   /** Loading goes on. Files are read and brought to the device by turns, and are one bar. */
-  progress(bundle: OpenedBundle, { phase, loaded, total, text, warning }: Progress): void {
+  progress(bundle: OpenedBundle, { phase, loaded, total, text, waiting, warning }: Progress): void {
     const title = {
       compile: 'Compiling',
       repack: 'Packing the weights of',
@@ -60,6 +60,9 @@ export class Start {
       this.#moved[phase] = loaded;
       const { fetch, weights } = this.#moved;
       detail = `${bytes(fetch)} of ${bytes(total)} read, ${bytes(weights)} on the device`;
+      if (waiting !== undefined) {
+        detail = `${detail}; ${waiting}`;
+      }
       this.#bar.max = Math.max(1, 2 * total);
       this.#bar.value = fetch + weights;
     } else {
