@@ -4,7 +4,7 @@ import { QuernError } from 'quern';
 export type Remedy = 'again' | 'without-oldest' | 'edit' | 'remove';
 
 /** What fails once more when it is asked for once more. */
-const FAILS_AGAIN = new Set<string>(['prompt', 'request', 'chat']);
+const FAILS_AGAIN = new Set<string>(['prompt', 'request', 'chat', 'arithmetic']);
 
 /**
  * What can be done, the best first.
