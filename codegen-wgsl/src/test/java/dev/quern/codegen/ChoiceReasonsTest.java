@@ -135,8 +135,8 @@ class ChoiceReasonsTest {
     void whatIsToldOfAllElseIsSo() {
         for (DeviceProfile profile : DeviceProfile.ALL) {
             Program program = new Program(1, 1);
-            Value keys = program.state("keys", random, 48, 0, 32);
-            Value values = program.state("values", random, 48, 0, 32);
+            Value keys = program.state("keys", random, Encoding.Scalar.F16, 48, 0, 32);
+            Value values = program.state("values", random, Encoding.Scalar.F16, 48, 0, 32);
             Value table = program.weight("table", random, Encoding.Block.Q4_K, 24, 256);
             Value position = program.position(0);
             Rotation rotation = new Rotation(16, 16, 10_000, 1, Rotation.Pairing.HALVES);

@@ -94,39 +94,41 @@ class ResolveKernelsTest {
                 p.result(new TensorOp.Columns(p.input("x", random, 12), 3, 5));
                 return p;
             }));
-            programs.put("state_write" + tokens, program(bound, p -> {
-                Value state = p.state("state", random, 16, 0, 12);
-                p.result(new TensorOp.StateWrite(state, p.input("x", random, 12), p.position(0)));
-                return p;
-            }));
             programs.put("rope" + tokens, program(bound, p -> {
-                p.state("state", random, 16, 0, 12);
+                p.state("state", random, Encoding.Scalar.F16, 16, 0, 12);
                 p.result(new TensorOp.Rope(p.input("x", random, 24), p.position(0), Optional.empty(), ROTATION));
                 return p;
             }));
-            programs.put("rope_write" + tokens, program(bound, p -> {
-                Value keys = p.state("keys", random, 16, 0, 32);
-                Value values = p.state("values", random, 16, 0, 32);
-                p.results(
-                        "q k v",
-                        new TensorOp.RopeWrite(
-                                p.input("qkv", random, 128),
-                                p.position(0),
-                                Optional.empty(),
-                                keys,
-                                values,
-                                4,
-                                2,
-                                ADJACENT));
-                return p;
-            }));
-            programs.put("attention" + tokens, program(bound, p -> {
-                Value query = p.input("query", random, 32);
-                Value keys = p.state("keys", random, 16, 16, 16);
-                Value values = p.state("values", random, 16, 16, 16);
-                p.result(new TensorOp.Attention(query, keys, values, p.position(0), 4, 2, 0.3f));
-                return p;
-            }));
+            for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
+                programs.put("state_write" + tokens + kept.text(), program(bound, p -> {
+                    Value state = p.state("state", random, kept, 16, 0, 12);
+                    p.result(new TensorOp.StateWrite(state, p.input("x", random, 12), p.position(0)));
+                    return p;
+                }));
+                programs.put("rope_write" + tokens + kept.text(), program(bound, p -> {
+                    Value keys = p.state("keys", random, kept, 16, 0, 32);
+                    Value values = p.state("values", random, kept, 16, 0, 32);
+                    p.results(
+                            "q k v",
+                            new TensorOp.RopeWrite(
+                                    p.input("qkv", random, 128),
+                                    p.position(0),
+                                    Optional.empty(),
+                                    keys,
+                                    values,
+                                    4,
+                                    2,
+                                    ADJACENT));
+                    return p;
+                }));
+                programs.put("attention" + tokens + kept.text(), program(bound, p -> {
+                    Value query = p.input("query", random, 32);
+                    Value keys = p.state("keys", random, kept, 16, 16, 16);
+                    Value values = p.state("values", random, kept, 16, 16, 16);
+                    p.result(new TensorOp.Attention(query, keys, values, p.position(0), 4, 2, 0.3f));
+                    return p;
+                }));
+            }
         }
         programs.put("arg_max", program(1, p -> {
             p.result(new TensorOp.ArgMax(p.input("logits", random, 29)));

@@ -1,9 +1,11 @@
 package dev.quern.cli.tokens;
 
+import dev.quern.text.MarkedText;
 import dev.quern.text.SpecialRole;
 import dev.quern.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a token of so many bytes, and remembers what it was given. */
 final class CountingTokenizer implements Tokenizer {
@@ -29,6 +31,11 @@ final class CountingTokenizer implements Tokenizer {
         longest = Math.max(longest, text.length);
         isWhole &= new String(text, StandardCharsets.UTF_8).indexOf('\uFFFD') < 0;
         return new int[text.length / bytesOfToken];
+    }
+
+    @Override
+    public int[] encode(MarkedText text, Options options) {
+        return encode(text.text(), options);
     }
 
     @Override
@@ -64,6 +71,11 @@ final class CountingTokenizer implements Tokenizer {
     @Override
     public int special(SpecialRole role) {
         return 0;
+    }
+
+    @Override
+    public @Nullable String specialText(SpecialRole role) {
+        return null;
     }
 
     @Override
