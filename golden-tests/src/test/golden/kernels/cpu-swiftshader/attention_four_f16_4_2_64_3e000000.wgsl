@@ -30,12 +30,22 @@ fn attended(rows: HeadRows, at: u32, value: Heads) {
     y[rows.y + at] = value.y;
 }
 
+// Keys and values as halves, two elements at a time.
+// binds: keys, values
+fn key_pair(index: u32) -> vec2f {
+    return unpack2x16float(keys[index]);
+}
+
+fn value_pair(index: u32) -> vec2f {
+    return unpack2x16float(values[index]);
+}
+
 // Causal attention of some query heads that share their keys (x of the grid) and one token (y): four lanes of one subgroup take sixteen
 // positions at a time. Each lane scores four of them, the queries being handed round; then each sums its pairs of elements over all
 // sixteen. The softmax is online: with m the largest score so far, every sum is kept relative to exp(m). Positions behind the last read
 // the last, and count nothing.
-// links: heads
-// binds: keys, values, position
+// links: heads, state
+// binds: position
 const WORDS: u32 = HEAD_SIZE / 2u;
 const OWN: u32 = WORDS / 4u;
 const PARTS: u32 = (GROUP + TOGETHER - 1u) / TOGETHER;
@@ -66,14 +76,14 @@ fn rows_of(positions: vec4u, shared_head: u32) -> vec4u {
 
 // Adds four elements' part to the scores of the position whose keys lie there.
 fn scored(score: Heads, q: Four, at: u32) -> Heads {
-    let low = unpack2x16float(keys[at]);
-    let high = unpack2x16float(keys[at + 1u]);
+    let low = key_pair(at);
+    let high = key_pair(at + 1u);
     let first = fma(q.b, Heads(low.y), fma(q.a, Heads(low.x), score));
     return fma(q.d, Heads(high.y), fma(q.c, Heads(high.x), first));
 }
 
 fn weighted(sum: Pair, weight: Heads, at: u32) -> Pair {
-    let value = unpack2x16float(values[at]);
+    let value = value_pair(at);
     return Pair(fma(weight, Heads(value.x), sum.even), fma(weight, Heads(value.y), sum.odd));
 }
 

@@ -23,24 +23,41 @@ fn max_of_lanes(value: f32) -> f32 {
     return max(b, subgroupShuffleXor(b, 4u));
 }
 
-// Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
-// share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
-// the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
-// links: reduce
-// binds: query, keys, values, position, y
-const UNITS: u32 = HEAD_SIZE / 8u;
-const OWN: u32 = (UNITS + 7u) / 8u;
-
+// Keys and values as halves, eight elements at a time; values two at a time too.
+// binds: keys, values
 struct Eight {
     low: vec4f,
     high: vec4f,
 }
 
-fn unpack(halves: vec4u) -> Eight {
+fn eight_of(halves: vec4u) -> Eight {
     return Eight(
         vec4f(unpack2x16float(halves.x), unpack2x16float(halves.y)),
         vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w)));
 }
+
+fn key_eight(index: u32) -> Eight {
+    return eight_of(keys[index]);
+}
+
+fn value_eight(index: u32) -> Eight {
+    return eight_of(values[index]);
+}
+
+fn value_pair(index: u32) -> vec2f {
+    let halves = values[index / 4u];
+    let low = select(halves.x, halves.y, (index & 1u) != 0u);
+    let high = select(halves.z, halves.w, (index & 1u) != 0u);
+    return unpack2x16float(select(low, high, (index & 2u) != 0u));
+}
+
+// Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
+// share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
+// the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
+// links: reduce, state
+// binds: query, position, y
+const UNITS: u32 = HEAD_SIZE / 8u;
+const OWN: u32 = (UNITS + 7u) / 8u;
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -69,8 +86,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            key[own] = unpack(keys[base + min(own * 8u + lane, UNITS - 1u)]);
-            value[own] = unpack(values[base + min(own * 8u + lane, UNITS - 1u)]);
+            key[own] = key_eight(base + min(own * 8u + lane, UNITS - 1u));
+            value[own] = value_eight(base + min(own * 8u + lane, UNITS - 1u));
         }
         for (var head = 0u; head < GROUP; head++) {
             var product = vec4f();

@@ -37,9 +37,22 @@ fn rotated(start: u32, element: u32, position: u32) -> f32 {
     return own * turn.x + select(-other, other, is_second(element)) * turn.y;
 }
 
-// Rotates queries and keys of one token, the workgroup's; stores queries to y, keys and values as pairs of f16 to their states. A
-// row of x holds the query heads, the key heads, the value heads.
-// links: rotate
+// Two elements of a state as one word of halves. What leaves the range of halves becomes infinite, with its sign, and NaN stays NaN, so that
+// either is found out: WGSL itself leaves open what packing makes of them.
+fn packed(pair: vec2f) -> u32 {
+    let bits = bitcast<vec2u>(pair);
+    let magnitudes = bits & vec2u(0x7fffffffu);
+    // From 65520 on the nearest half is infinity; the words of NaNs are larger than that of infinity.
+    let leaves = magnitudes >= vec2u(0x477ff000u);
+    let inside = pack2x16float(clamp(select(pair, vec2f(), leaves), vec2f(-65504.0), vec2f(65504.0)));
+    let outside = ((bits >> vec2u(16u)) & vec2u(0x8000u)) | select(vec2u(0x7c00u), vec2u(0x7e00u), magnitudes > vec2u(0x7f800000u));
+    let mask = select(0u, 0xffffu, leaves.x) | select(0u, 0xffff0000u, leaves.y);
+    return (inside & ~mask) | ((outside.x | (outside.y << 16u)) & mask);
+}
+
+// Rotates queries and keys of one token, the workgroup's; stores queries to y, keys and values in pairs to their states. A row of
+// x holds the query heads, the key heads, the value heads.
+// links: rotate, state
 // binds: x, position, table, keys, values, y
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -58,8 +71,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let head = 2u * index / HEAD_SIZE;
         let element = 2u * index - head * HEAD_SIZE;
         let start = first_key + head * HEAD_SIZE;
-        keys[at * PAIRS + index] =
-            pack2x16float(vec2f(rotated(start, element, at), rotated(start, element + 1u, at)));
-        values[at * PAIRS + index] = pack2x16float(vec2f(x[first_value + 2u * index], x[first_value + 2u * index + 1u]));
+        keys[at * PAIRS + index] = packed(vec2f(rotated(start, element, at), rotated(start, element + 1u, at)));
+        values[at * PAIRS + index] = packed(vec2f(x[first_value + 2u * index], x[first_value + 2u * index + 1u]));
     }
 }

@@ -10,10 +10,39 @@ const SCALE: f32 = 0.125f;
 @group(0) @binding(3) var<storage, read> position: array<u32>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
 
+// Keys and values as halves, eight elements at a time; values two at a time too.
+// binds: keys, values
+struct Eight {
+    low: vec4f,
+    high: vec4f,
+}
+
+fn eight_of(halves: vec4u) -> Eight {
+    return Eight(
+        vec4f(unpack2x16float(halves.x), unpack2x16float(halves.y)),
+        vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w)));
+}
+
+fn key_eight(index: u32) -> Eight {
+    return eight_of(keys[index]);
+}
+
+fn value_eight(index: u32) -> Eight {
+    return eight_of(values[index]);
+}
+
+fn value_pair(index: u32) -> vec2f {
+    let halves = values[index / 4u];
+    let low = select(halves.x, halves.y, (index & 1u) != 0u);
+    let high = select(halves.z, halves.w, (index & 1u) != 0u);
+    return unpack2x16float(select(low, high, (index & 2u) != 0u));
+}
+
 // Causal attention of one query head (x of the grid) and one token (y): LANES positions at a time, each lane scores one, then
 // every lane sums its elements of the head over these positions. The softmax is online: with m the largest score so far, every
 // sum is kept relative to exp(m).
-// binds: query, keys, values, position, y
+// links: state
+// binds: query, position, y
 const UNITS: u32 = HEAD_SIZE / 8u;
 const PAIRS: u32 = HEAD_SIZE / 2u;
 const OWN: u32 = (PAIRS + LANES - 1u) / LANES;
@@ -42,11 +71,9 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
             let base = (at * KEY_VALUE_HEADS + shared_head) * UNITS;
             var product = vec4f();
             for (var unit = 0u; unit < UNITS; unit++) {
-                let halves = keys[base + unit];
-                let low = vec4f(unpack2x16float(halves.x), unpack2x16float(halves.y));
-                let high = vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w));
-                product = fma(q[2u * unit], low, product);
-                product = fma(q[2u * unit + 1u], high, product);
+                let key = key_eight(base + unit);
+                product = fma(q[2u * unit], key.low, product);
+                product = fma(q[2u * unit + 1u], key.high, product);
             }
             score = (product.x + product.y) + (product.z + product.w);
         }
@@ -87,11 +114,4 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
             }
         }
     }
-}
-
-fn value_pair(index: u32) -> vec2f {
-    let halves = values[index / 4u];
-    let low = select(halves.x, halves.y, (index & 1u) != 0u);
-    let high = select(halves.z, halves.w, (index & 1u) != 0u);
-    return unpack2x16float(select(low, high, (index & 2u) != 0u));
 }

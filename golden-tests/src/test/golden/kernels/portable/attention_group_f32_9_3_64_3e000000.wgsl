@@ -1,0 +1,109 @@
+const LANES: u32 = 64u;
+const HEADS: u32 = 9u;
+const KEY_VALUE_HEADS: u32 = 3u;
+const GROUP: u32 = 3u;
+const HEAD_SIZE: u32 = 64u;
+const SCALE: f32 = 0.125f;
+@group(0) @binding(0) var<storage, read_write> query: array<vec4f>;
+@group(0) @binding(1) var<storage, read> keys: array<vec4f>;
+@group(0) @binding(2) var<storage, read> values: array<vec4f>;
+@group(0) @binding(3) var<storage, read> position: array<u32>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+
+// Keys and values as floats, eight elements at a time; values two at a time too.
+// binds: keys, values
+struct Eight {
+    low: vec4f,
+    high: vec4f,
+}
+
+fn key_eight(index: u32) -> Eight {
+    return Eight(keys[2u * index], keys[2u * index + 1u]);
+}
+
+fn value_eight(index: u32) -> Eight {
+    return Eight(values[2u * index], values[2u * index + 1u]);
+}
+
+fn value_pair(index: u32) -> vec2f {
+    let four = values[index / 2u];
+    return select(four.xy, four.zw, (index & 1u) != 0u);
+}
+
+// Causal attention of one query head (x of the grid) and one token (y): LANES positions at a time, each lane scores one, then
+// every lane sums its elements of the head over these positions. The softmax is online: with m the largest score so far, every
+// sum is kept relative to exp(m).
+// links: state
+// binds: query, position, y
+const UNITS: u32 = HEAD_SIZE / 8u;
+const PAIRS: u32 = HEAD_SIZE / 2u;
+const OWN: u32 = (PAIRS + LANES - 1u) / LANES;
+
+var<workgroup> q: array<vec4f, HEAD_SIZE / 4u>;
+var<workgroup> scores: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let head = group_id.x;
+    let token = group_id.y;
+    let count = position[0] + token + 1u;
+    let shared_head = head / GROUP;
+    let row = (token * HEADS + head) * HEAD_SIZE / 4u;
+    for (var index = lane; index < HEAD_SIZE / 4u; index += LANES) {
+        q[index] = query[row + index] * SCALE;
+    }
+    var sums: array<vec2f, OWN>;
+    var largest = -3.0e38;
+    var total = 0.0;
+    for (var first = 0u; first < count; first += LANES) {
+        workgroupBarrier();
+        let at = first + lane;
+        var score = -3.0e38;
+        if (at < count) {
+            let base = (at * KEY_VALUE_HEADS + shared_head) * UNITS;
+            var product = vec4f();
+            for (var unit = 0u; unit < UNITS; unit++) {
+                let key = key_eight(base + unit);
+                product = fma(q[2u * unit], key.low, product);
+                product = fma(q[2u * unit + 1u], key.high, product);
+            }
+            score = (product.x + product.y) + (product.z + product.w);
+        }
+        scores[lane] = score;
+        workgroupBarrier();
+        var new_largest = largest;
+        let inside = min(LANES, count - first);
+        for (var index = 0u; index < inside; index++) {
+            new_largest = max(new_largest, scores[index]);
+        }
+        let keep = exp(largest - new_largest);
+        largest = new_largest;
+        total *= keep;
+        for (var own = 0u; own < OWN; own++) {
+            sums[own] *= keep;
+        }
+        for (var index = 0u; index < inside; index++) {
+            let weight = exp(scores[index] - largest);
+            total += weight;
+            let base = ((first + index) * KEY_VALUE_HEADS + shared_head) * PAIRS;
+            for (var own = 0u; own < OWN; own++) {
+                let pair = min(own * LANES + lane, PAIRS - 1u);
+                sums[own] = fma(vec2f(weight), value_pair(base + pair), sums[own]);
+            }
+        }
+    }
+    for (var own = 0u; own < OWN; own++) {
+        let pair = own * LANES + lane;
+        if (pair < PAIRS) {
+            let index = 2u * pair;
+            let at = row + index / 4u;
+            if ((index & 2u) == 0u) {
+                y[at].x = sums[own].x / total;
+                y[at].y = sums[own].y / total;
+            } else {
+                y[at].z = sums[own].x / total;
+                y[at].w = sums[own].y / total;
+            }
+        }
+    }
+}
