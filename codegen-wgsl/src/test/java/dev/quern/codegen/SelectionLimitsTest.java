@@ -24,8 +24,8 @@ class SelectionLimitsTest {
     private static final String WRITE = ATTENTION.replace(
             "%y = attention %q, %keys, %values, %p {heads = 2, key_value_heads = 2, scale = 0.35} : f32[1, 16]",
             "%y, %k, %v = rope_write %qkv, %p, %keys, %values {heads = 2, key_value_heads = 2, head_size = 8, rotary ="
-                + " 8, base = 10000.0, scale = 1.0, pairing = halves} : f32[1, 16], state<f16[64, 16]>, state<f16[64,"
-                + " 16]>");
+                    + " 8, base = 10000.0, scale = 1.0, pairing = halves} : f32[1, 16], state<f16[64, 16]>, state<f16[64,"
+                    + " 16]>");
 
     private static final String PRODUCT = """
         module "m" at tensor
