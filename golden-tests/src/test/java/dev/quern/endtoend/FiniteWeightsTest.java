@@ -8,6 +8,7 @@ import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.compiler.ModelVerifier;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
@@ -16,7 +17,6 @@ import dev.quern.gguf.GgufReader;
 import dev.quern.gguf.GgufTensor;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.architecture.FiniteWeights;
-import dev.quern.gguf.architecture.ModelVerifier;
 import dev.quern.ir.Encoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.reference.BlockCodec;
@@ -101,11 +101,12 @@ class FiniteWeightsTest {
         }
         Path folder = Files.createTempDirectory("quern-finite");
         Path bundle = folder.resolve("bundle.quern");
-        var compiled = ModelCompiler.compile(ByteSource.of(model), CompileOptions.of(DeviceProfile.PORTABLE));
+        CompileOptions options = CompileOptions.of(DeviceProfile.PORTABLE);
+        var compiled = ModelCompiler.compile(ByteSource.of(model), options);
         var refused = assertThrows(
                 GgufException.class,
                 () -> ModelCompiler.write(compiled, BundleFiles.sink(bundle), Sha256::new, (done, total) -> {}));
-        List<Finding> found = ModelVerifier.verify(ByteSource.of(model), true).findings();
+        List<Finding> found = ModelVerifier.verify(ByteSource.of(model), options, true).findings();
         assertEquals(found, refused.findings());
         try (Stream<Path> left = Files.list(folder)) {
             assertFalse(left.findAny().isPresent(), "nothing is left of a bundle");

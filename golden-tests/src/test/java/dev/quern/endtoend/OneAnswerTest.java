@@ -103,7 +103,7 @@ class OneAnswerTest {
         }
         try (var bundle = new MemoryBundle()) {
             Optional<SelfTest> test = number % 4 == 0 ? selfTest(compiled, options) : Optional.empty();
-            ModelCompiler.write(compiled, test, bundle, Sha256::new, (done, total) -> {});
+            ModelCompiler.write(compiled, () -> test, bundle, Sha256::new, (done, total) -> {});
             BundleReader reader = BundleReader.open(bundle, Sha256::new);
             assertEquals(compiled.plan(), reader.plan(options.profile().name()));
             test.ifPresent(written -> assertEquals(written, SelfTest.read(reader.text(SelfTest.FILE))));
