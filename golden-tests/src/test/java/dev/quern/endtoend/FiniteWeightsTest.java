@@ -106,7 +106,8 @@ class FiniteWeightsTest {
         var refused = assertThrows(
                 GgufException.class,
                 () -> ModelCompiler.write(compiled, BundleFiles.sink(bundle), Sha256::new, (done, total) -> {}));
-        List<Finding> found = ModelVerifier.verify(ByteSource.of(model), options, true).findings();
+        List<Finding> found =
+                ModelVerifier.verify(ByteSource.of(model), options, true).findings();
         assertEquals(found, refused.findings());
         try (Stream<Path> left = Files.list(folder)) {
             assertFalse(left.findAny().isPresent(), "nothing is left of a bundle");
