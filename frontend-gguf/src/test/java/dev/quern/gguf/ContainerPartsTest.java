@@ -141,7 +141,9 @@ class ContainerPartsTest {
     @Test
     void textFromAFileSteersNoTerminal() {
         assertEquals("'\\n\\r\\t\\\\\\''", Quote.of("\n\r\t\\'"));
-        assertEquals("'\\x00\\x1b\\x1f ~\\x7f\\x80\\x9f\u00a0'", Quote.of("\0\u001b\u001f ~\u007f\u0080\u009f\u00a0"));
+        assertEquals(
+                "'\\u{0}\\u{1B}\\u{1F} ~\\u{7F}\\u{80}\\u{9F}\u00a0'",
+                Quote.of("\0\u001b\u001f ~\u007f\u0080\u009f\u00a0"));
         assertEquals("'" + "a".repeat(80) + "'", Quote.of("a".repeat(80)));
         assertEquals("'" + "a".repeat(80) + "'… (81 characters)", Quote.of("a".repeat(81)));
     }

@@ -36,7 +36,7 @@ class SpellingTest {
     void whatNoTerminalShouldSeeIsEscaped() {
         assertEquals("\"\\u0000\\u001f !~\\u007f\\u00a0\u00a1\"", Names.quote("\0\u001f !~\u007f\u00a0\u00a1"));
         assertEquals(
-                "\"\\u2028\\u2029\u2027\u202a\\ud83d\\ude00\"", Names.quote("\u2028\u2029\u2027\u202a\ud83d\ude00"));
+                "\"\\u2028\\u2029\u2027\\u202a\\ud83d\\ude00\"", Names.quote("\u2028\u2029\u2027\u202a\ud83d\ude00"));
         assertEquals("\"\\\"\\\\\"", Names.quote("\"\\"));
     }
 
