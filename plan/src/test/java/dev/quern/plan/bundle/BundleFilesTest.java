@@ -307,10 +307,10 @@ class BundleFilesTest {
 
     @Test
     void whatIsToDoDependsOnWhichSideIsOlder() {
-        String found = "\"format_version\": 1";
-        BundleException newer = assertThrows(BundleException.class, () -> manifest(found, found.replace('1', '2')));
+        String found = "\"format_version\": " + Manifest.FORMAT_VERSION;
+        BundleException newer = assertThrows(BundleException.class, () -> manifest(found, found + "0"));
         assertTrue(String.valueOf(newer.getMessage()).contains("; use a newer program, or"), newer.getMessage());
-        BundleException older = assertThrows(BundleException.class, () -> manifest(found, found.replace('1', '0')));
+        BundleException older = assertThrows(BundleException.class, () -> manifest(found, "\"format_version\": 1"));
         assertTrue(String.valueOf(older.getMessage()).endsWith("; compile the model again"), older.getMessage());
     }
 

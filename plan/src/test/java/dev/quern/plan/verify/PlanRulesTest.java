@@ -50,19 +50,39 @@ class PlanRulesTest {
                         ENTRY_POINT_KNOWN,
                         "\"entry_points\": [",
                         "\"entry_points\": [{\"name\": \"decode\", \"steps\": []}, "),
-                broken(RESOURCE_ONCE, RING, RING + ", {\"name\": \"keys\", \"role\": \"state\", \"bytes\": 6144}"),
+                broken(
+                        RESOURCE_ONCE,
+                        RING,
+                        RING
+                                + ", {\"name\": \"keys\", \"role\": \"state\", \"bytes\": 6144, \"encoding\": \"f16\", \"columns\": 128}"),
                 // Buffers.
-                broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"none\", \"role\": \"state\", \"bytes\": 0}"),
-                broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"odd\", \"role\": \"state\", \"bytes\": 6}"),
-                broken(BUFFER_LIMIT, RING, RING + ", {\"name\": \"large\", \"role\": \"state\", \"bytes\": 268435460}"),
+                broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"none\", \"role\": \"arena\", \"bytes\": 0}"),
+                broken(BUFFER_SIZE, RING, RING + ", {\"name\": \"odd\", \"role\": \"arena\", \"bytes\": 6}"),
+                broken(
+                        BUFFER_LIMIT,
+                        RING,
+                        RING
+                                + ", {\"name\": \"large\", \"role\": \"state\", \"bytes\": 268435460, \"encoding\": \"f16\", \"columns\": 2}"),
+                broken(STATE_ROWS, RING, RING + ", {\"name\": \"bare\", \"role\": \"state\", \"bytes\": 8}"),
+                broken(
+                        STATE_ROWS,
+                        RING,
+                        RING
+                                + ", {\"name\": \"uneven\", \"role\": \"state\", \"bytes\": 8, \"encoding\": \"f16\", \"columns\": 3}"),
+                broken(
+                        STATE_ROWS,
+                        RING,
+                        RING
+                                + ", {\"name\": \"short\", \"role\": \"state\", \"bytes\": 8, \"encoding\": \"f16\", \"columns\": 8}"),
+                broken(STATE_ROWS, RING, RING.replace("}", ", \"encoding\": \"f16\", \"columns\": 2}")),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"ring\", \"bytes\": 24}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"tokens\", \"bytes\": 16}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"position\", \"bytes\": 4}"),
                 broken(ROLE_ONCE, RING, RING + ", {\"name\": \"second\", \"role\": \"logits\", \"bytes\": 4}"),
-                broken(ROLE_ONCE, "\"role\": \"ring\"", "\"role\": \"state\""),
-                broken(ROLE_ONCE, "\"role\": \"logits\"", "\"role\": \"state\""),
-                broken(ROLE_ONCE, "\"role\": \"position\"", "\"role\": \"state\""),
-                broken(ROLE_ONCE, "\"role\": \"tokens\"", "\"role\": \"state\""),
+                broken(ROLE_ONCE, "\"role\": \"ring\"", "\"role\": \"arena\""),
+                broken(ROLE_ONCE, "\"role\": \"logits\"", "\"role\": \"arena\""),
+                broken(ROLE_ONCE, "\"role\": \"position\"", "\"role\": \"arena\""),
+                broken(ROLE_ONCE, "\"role\": \"tokens\"", "\"role\": \"arena\""),
                 broken(
                         ROLE_SIZE,
                         "\"role\": \"tokens\", \"bytes\": 16",
@@ -253,8 +273,14 @@ class PlanRulesTest {
     private static Stream<List<String>> kept() {
         return Stream.of(
                 List.of(TOKENS_SYMBOL, TOKENS_SYMBOL + ", {\"name\": \"rows\", \"max\": 1}"),
-                List.of(RING, RING + ", {\"name\": \"least\", \"role\": \"state\", \"bytes\": 4}"),
-                List.of(RING, RING + ", {\"name\": \"most\", \"role\": \"state\", \"bytes\": 268435456}"),
+                List.of(
+                        RING,
+                        RING
+                                + ", {\"name\": \"least\", \"role\": \"state\", \"bytes\": 4, \"encoding\": \"f16\", \"columns\": 2}"),
+                List.of(
+                        RING,
+                        RING
+                                + ", {\"name\": \"most\", \"role\": \"state\", \"bytes\": 268435456, \"encoding\": \"f16\", \"columns\": 2}"),
                 // A second arena belongs to the first; states may be as many as there are.
                 List.of(RING, RING + ", {\"name\": \"arena2\", \"role\": \"arena\", \"bytes\": 256}"),
                 List.of(
@@ -369,7 +395,11 @@ class PlanRulesTest {
     void problemsStandAtWhatIsWrong() {
         assertEquals(
                 new PlanPlace.OfBuffer(6),
-                place(RING, RING + ", {\"name\": \"keys\", \"role\": \"state\", \"bytes\": 6144}", 0));
+                place(
+                        RING,
+                        RING
+                                + ", {\"name\": \"keys\", \"role\": \"state\", \"bytes\": 6144, \"encoding\": \"f16\", \"columns\": 128}",
+                        0));
         assertEquals(new PlanPlace.OfWeight(1), place("\"name\": \"head\"", "\"name\": \"table\"", 0));
         assertEquals(
                 new PlanPlace.OfWeight(0),
