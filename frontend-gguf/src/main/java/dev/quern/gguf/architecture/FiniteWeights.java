@@ -59,7 +59,8 @@ public final class FiniteWeights {
             case Q2_K -> Optional.of(new Numbers(2, HALF, 0, 80, 2));
             case Q3_K -> Optional.of(new Numbers(2, HALF, 0, 108, 1));
             case Q6_K -> Optional.of(new Numbers(2, HALF, 0, 208, 1));
-            case MXFP4 -> Optional.of(new Numbers(1, LARGE_EXPONENT, 0, 0, 1));
+            // Four exponents have these bits, of which the block itself tells.
+            case MXFP4 -> Optional.of(new Numbers(1, LARGE_EXPONENT & 0xfe, 0, 0, 1));
             case Q8_1, Q8_K, I8, I16, I32, I64, F64, IQ1_M, TQ1_0, TQ2_0, NVFP4 -> Optional.empty();
         };
     }
