@@ -60,7 +60,8 @@ class SelfTestTest {
         assertEquals(test, SelfTest.read(test.write()));
         BundleException other = assertThrows(
                 BundleException.class,
-                () -> SelfTest.read(test.write().replace("\"format_version\": 1", "\"format_version\": 9")));
+                () -> SelfTest.read(test.write()
+                        .replace("\"format_version\": " + Manifest.FORMAT_VERSION, "\"format_version\": 9")));
         assertTrue(String.valueOf(other.getMessage()).startsWith("selftest.json: the bundle has format version 9"));
     }
 }
