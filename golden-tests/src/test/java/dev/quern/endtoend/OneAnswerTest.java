@@ -74,12 +74,13 @@ class OneAnswerTest {
         String what = "-Dquern.seed=" + seed + " -Dquern.files=1: " + model.changes();
         try {
             ModelVerifier.Report report = ModelVerifier.verify(ByteSource.of(bytes), options, false);
-            report.findings().forEach(finding -> assertSentence(finding, what));
+            ModelVerifier.Report withWeights = ModelVerifier.verify(ByteSource.of(bytes), options, true);
+            withWeights.findings().forEach(finding -> assertSentence(finding, what));
             Optional<List<Finding>> warnings = compileAndOpen(bytes, options, seed);
             assertEquals(
-                    report.verdict() != Verdict.REFUSED,
+                    withWeights.verdict() != Verdict.REFUSED,
                     warnings.isPresent(),
-                    () -> what + ": the verifier found " + report.findings());
+                    () -> what + ": the verifier found " + withWeights.findings());
             warnings.ifPresent(found -> assertEquals(found, report.findings(), what));
             return warnings.isPresent();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError problem) {
@@ -93,7 +94,7 @@ class OneAnswerTest {
                 () -> what + ": no sentence: " + finding);
     }
 
-    /** The warnings; none if the file is refused. Every fourth file gets a self-test. */
+    /** The warnings; none if the file is refused, or a weight of it while it is written. Every fourth file gets a self-test. */
     private static Optional<List<Finding>> compileAndOpen(byte[] bytes, CompileOptions options, long number) {
         CompiledModel compiled;
         try {
@@ -112,6 +113,8 @@ class OneAnswerTest {
             for (int id = 0; id < tokenizer.vocabularySize(); id++) {
                 tokenizer.piece(id);
             }
+        } catch (GgufException weightsThatAreNoNumbers) {
+            return Optional.empty();
         }
         return Optional.of(compiled.warnings());
     }
