@@ -2,8 +2,10 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.ir.DumpFolder;
 import dev.quern.cli.ir.TextFile;
+import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
@@ -11,6 +13,7 @@ import dev.quern.ir.Stage;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +75,11 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path file = context.store().resolve(model);
+        if (isBundle(file)) {
+            throw new StoreException(
+                    Visible.line(file)
+                            + " is a bundle: it is compiled already. 'quern run' runs it; for another device compile the model file.");
+        }
         DeviceProfile profile = target.profile().orElseGet(Profiles::ofThisMachine);
         CompileOptions options = target.options(profile);
         if (dumpFolder == null) {
@@ -109,6 +117,12 @@ final class CompileCommand implements Callable<Integer> {
                         + options.profile().name() + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
                         + ", context " + manifest.model().contextLength() + ".");
         context.terminal().path(bundle);
+    }
+
+    /** Whether it is a bundle by its name or by what lies in it; other zips are for the reader of model files to refuse. */
+    private static boolean isBundle(Path file) throws IOException {
+        return FileKind.of(file) == FileKind.BUNDLE
+                && (file.getFileName().toString().endsWith(".quern") || Files.exists(file.resolve(Manifest.FILE)));
     }
 
     private static String stem(Path file) {

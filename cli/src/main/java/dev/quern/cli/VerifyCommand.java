@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes. What it says of"
-                    + " a",
-            "model file is what 'quern compile' with the same options would do.",
+            "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes.",
+            "What it says of a model file is what 'quern compile' with the same options does; --weights covers what compiling"
+                    + " finds in the weights.",
             "Prints a verdict for each: ok, warned (usable, but odd) or refused."
         },
         synopsisHeading = "%nUsage: ",
@@ -45,7 +45,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a line: file, verdict, findings.")
     private boolean json;
 
-    @Option(names = "--weights", description = "Read all weights too and look for infinities and NaNs.")
+    @Option(
+            names = "--weights",
+            description =
+                    "Read all weights of a model file too: look for NaNs and infinities, and try the arithmetic on two tokens.")
     private boolean weights;
 
     @Option(

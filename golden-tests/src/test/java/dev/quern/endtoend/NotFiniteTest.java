@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
 import dev.quern.cli.bundle.SelfTestOracle;
+import dev.quern.cli.inspect.FileVerdict;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.ByteSource;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.CacheEncoding;
@@ -161,5 +163,18 @@ class NotFiniteTest {
                         + " %layer0.keys_after, which rope_write computes, is infinite. Keys or values leave the range"
                         + " of f16, which ends at 65504: keep them as f32 (--cache f32).",
                 refused.getMessage());
+    }
+
+    /** With its weights a model is verified as it is compiled: its arithmetic is tried. */
+    @Test
+    void theVerifierThatReadsWeightsTriesTheArithmetic() throws IOException {
+        Path file = Files.write(folder.resolve("large-key.gguf"), SpoiltModels.oneLargeKey());
+        CompileOptions halves = CompileOptions.of(DeviceProfile.PORTABLE);
+        FileVerdict refused = FileVerdict.of(file, () -> halves, true, false);
+        assertEquals(Verdict.REFUSED, refused.verdict());
+        assertEquals("arithmetic", refused.findings().getLast().where());
+        assertTrue(refused.findings().getLast().message().contains("--cache f32"), refused.toString());
+        FileVerdict taken = FileVerdict.of(file, () -> halves.withCache(CacheEncoding.F32), true, false);
+        assertEquals(List.of(), taken.findings());
     }
 }

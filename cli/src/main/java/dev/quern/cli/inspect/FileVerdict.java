@@ -1,11 +1,14 @@
 package dev.quern.cli.inspect;
 
 import dev.quern.bundle.files.BundleFiles;
+import dev.quern.cli.bundle.SelfTestOracle;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.store.Reasons;
 import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelCompiler;
 import dev.quern.compiler.ModelVerifier;
 import dev.quern.compiler.ModelVerifier.Verdict;
+import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Finding;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -46,7 +50,8 @@ public record FileVerdict(Path file, List<Finding> findings) {
      *
      * @param options what a model file would be compiled for; asked only where there is one
      * @param device whether to run a bundle's self-test on the device
-     * @param weights whether to read all weights of a model file and look for infinities and NaNs; those of a bundle are always hashed
+     * @param weights whether to read all weights of a model file, look for infinities and NaNs, and try the arithmetic; those of a bundle
+     *     are always hashed
      */
     public static FileVerdict of(Path file, Supplier<CompileOptions> options, boolean weights, boolean device) {
         try {
@@ -54,10 +59,7 @@ public record FileVerdict(Path file, List<Finding> findings) {
                 case BUNDLE -> new FileVerdict(file, bundle(file, device));
                 case GGUF -> {
                     try (FileByteSource source = FileByteSource.open(file)) {
-                        yield new FileVerdict(
-                                file,
-                                ModelVerifier.verify(source, options.get(), weights)
-                                        .findings());
+                        yield new FileVerdict(file, model(source, options.get(), weights));
                     }
                 }
             };
@@ -86,6 +88,26 @@ public record FileVerdict(Path file, List<Finding> findings) {
         fields.put("where", finding.where());
         fields.put("message", finding.message());
         return fields;
+    }
+
+    private static List<Finding> model(ByteSource source, CompileOptions options, boolean weights) {
+        ModelVerifier.Report report = ModelVerifier.verify(source, options, weights);
+        if (!weights || report.verdict() == Verdict.REFUSED) {
+            return report.findings();
+        }
+        List<Finding> findings = new ArrayList<>(report.findings());
+        trial(source, options).ifPresent(findings::add);
+        return findings;
+    }
+
+    /** What is wrong with the model's arithmetic, tried as it is when the model is compiled. */
+    private static Optional<Finding> trial(ByteSource source, CompileOptions options) {
+        try {
+            SelfTestOracle.of(ModelCompiler.compile(source, options), options.pipeline());
+            return Optional.empty();
+        } catch (IllegalArgumentException refusal) {
+            return Optional.of(Finding.error("arithmetic", String.valueOf(refusal.getMessage())));
+        }
     }
 
     private static List<Finding> bundle(Path file, boolean device) {

@@ -1,5 +1,6 @@
 package dev.quern.cli.inspect;
 
+import dev.quern.cli.store.OutputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 /** Rows of 32-bit floats, little-endian. The file appears under its name when it is complete. */
 public final class LogitsFile implements AutoCloseable {
     private final Path target;
+
+    /** Where it is written; the target itself where that is a device or a pipe. */
     private final Path temporary;
+
     private final FileChannel channel;
 
     private LogitsFile(Path target, Path temporary, FileChannel channel) {
@@ -22,17 +26,25 @@ public final class LogitsFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Begins a file. */
+    /**
+     * Begins a file.
+     *
+     * @throws dev.quern.cli.store.StoreException if a model or a bundle would be overwritten
+     */
     public static LogitsFile create(Path target) throws IOException {
-        Path temporary = target.resolveSibling(target.getFileName() + ".partial");
+        OutputFile output = OutputFile.of(target);
+        Path path = output.path();
+        Path temporary = output.isPlain() ? path.resolveSibling(path.getFileName() + ".partial") : path;
         return new LogitsFile(
-                target,
+                path,
                 temporary,
-                FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE));
+                output.isPlain()
+                        ? FileChannel.open(
+                                temporary,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE)
+                        : FileChannel.open(path, StandardOpenOption.WRITE));
     }
 
     /** Appends a row. */
@@ -51,12 +63,16 @@ public final class LogitsFile implements AutoCloseable {
     /** Moves the file to its place; without this call nothing of it remains. */
     public void complete() throws IOException {
         channel.close();
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        if (!temporary.equals(target)) {
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-        Files.deleteIfExists(temporary);
+        if (!temporary.equals(target)) {
+            Files.deleteIfExists(temporary);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quern.cli.ir;
 
 import dev.quern.bundle.files.Leftovers;
+import dev.quern.cli.store.OutputFile;
 import dev.quern.cli.store.Staging;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,18 @@ import java.nio.file.Path;
 public final class TextFile {
     private TextFile() {}
 
-    /** Writes in UTF-8 under a temporary name beside the target, then moves it there. */
-    public static void write(Path target, String text) throws IOException {
+    /**
+     * Writes in UTF-8 under a temporary name beside the target, then moves it there.
+     *
+     * @throws dev.quern.cli.store.StoreException if a model or a bundle would be overwritten
+     */
+    public static void write(Path named, String text) throws IOException {
+        OutputFile output = OutputFile.of(named);
+        Path target = output.path();
+        if (!output.isPlain()) {
+            Files.writeString(target, text);
+            return;
+        }
         Path temporary = Leftovers.unusedName(target, ".partial-");
         Leftovers leftovers = new Leftovers(temporary);
         try {
