@@ -136,7 +136,9 @@ public final class EmitPlan {
     private EntryPoint.Step step(Function function, Statement statement, Map<String, EntryPoint.Bound> bound) {
         DispatchOp.Dispatch dispatch = switch (statement.op()) {
             case DispatchOp.Dispatch op -> op;
-            case TensorOp op -> throw new IllegalArgumentException("@" + function.name() + " still holds " + op);
+            case TensorOp _ ->
+                throw new IllegalArgumentException(
+                        "@" + function.name() + " still holds an operation for which no kernel is chosen");
         };
         List<EntryPoint.Bound> bindings = new ArrayList<>();
         for (Value input : dispatch.inputs()) {

@@ -108,7 +108,8 @@ final class ArenaColours {
     private static DispatchOp.Dispatch dispatch(Statement statement) {
         return switch (statement.op()) {
             case DispatchOp.Dispatch dispatch -> dispatch;
-            case TensorOp op -> throw new IllegalArgumentException("memory is planned for kernels, not for " + op);
+            case TensorOp _ ->
+                throw new IllegalArgumentException("memory is planned for kernels, which are not chosen yet");
         };
     }
 }

@@ -36,9 +36,10 @@ public final class GgufException extends RuntimeException {
                 .filter(finding -> finding.severity() == Finding.Severity.ERROR)
                 .toList();
         if (errors.isEmpty()) {
-            throw new IllegalArgumentException("a refusal needs an error, but has only warnings: " + findings);
+            throw new IllegalArgumentException("a refusal needs an error, but has only warnings");
         }
+        Finding first = errors.getFirst();
         String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
-        return errors.getFirst() + more;
+        return first + more;
     }
 }

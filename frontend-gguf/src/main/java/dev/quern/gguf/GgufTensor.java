@@ -38,6 +38,17 @@ public record GgufTensor(String name, GgufTensorType type, List<Long> extents, l
 
     /** The type and extents for people: {@code Q4_0[64, 512]}. */
     public String shape() {
-        return type + extents.toString();
+        return shape(type, extents);
+    }
+
+    /** The same of a tensor that could be. Not any list's text: that would bring the text of every class into the browser. */
+    public static String shape(GgufTensorType type, List<Long> extents) {
+        StringBuilder text = new StringBuilder(type.name());
+        String separator = "[";
+        for (long extent : extents) {
+            text.append(separator).append(extent);
+            separator = ", ";
+        }
+        return text.append(extents.isEmpty() ? "[]" : "]").toString();
     }
 }

@@ -70,7 +70,7 @@ final class TensorLayout {
             }
             findings.error(
                     entry.where(),
-                    entry.type() + entry.extents().toString() + " takes " + entry.bytes() + " bytes from byte "
+                    GgufTensor.shape(entry.type(), entry.extents()) + " takes " + entry.bytes() + " bytes from byte "
                             + relative + " of the data section on, but the data section has " + available
                             + " bytes. The file is cut short or damaged; fetch it again.");
             return Optional.empty();

@@ -130,10 +130,11 @@ final class TensorTableReader {
                 return OptionalLong.empty();
             }
         }
-        if (extents.getFirst() % type.blockElements() != 0) {
+        long first = extents.getFirst();
+        if (first % type.blockElements() != 0) {
             findings.error(
                     where,
-                    "A row of " + extents.getFirst() + " elements cannot be stored as " + type + ", whose blocks hold "
+                    "A row of " + first + " elements cannot be stored as " + type + ", whose blocks hold "
                             + type.blockElements() + " elements and end with the row. The file is damaged or was "
                             + "written wrongly: converters store such rows in a type with smaller blocks.");
             return OptionalLong.empty();
@@ -145,7 +146,7 @@ final class TensorTableReader {
             }
             return OptionalLong.of(Math.multiplyExact(elements / type.blockElements(), (long) type.blockBytes()));
         } catch (ArithmeticException overflow) {
-            findings.error(where, "The size of " + type + extents + " in bytes is 2^63 or more.");
+            findings.error(where, "The size of " + GgufTensor.shape(type, extents) + " in bytes is 2^63 or more.");
             return OptionalLong.empty();
         }
     }

@@ -40,7 +40,8 @@ public final class FunctionBuilder {
     public List<Value> addAll(List<String> hints, Op op) {
         List<Type> types = op.infer();
         if (types.size() != hints.size()) {
-            throw new IllegalArgumentException(op + " has " + types.size() + " results, not " + hints.size());
+            throw new IllegalArgumentException("the operation has " + types.size() + " results, not " + hints.size()
+                    + ": " + String.join(", ", hints));
         }
         List<Value> results = new ArrayList<>();
         for (int index = 0; index < hints.size(); index++) {

@@ -16,7 +16,7 @@ public record Statement(List<Value> results, Op op) {
     /** The only result. */
     public Value result() {
         if (results.size() != 1) {
-            throw new IllegalStateException("this statement has " + results.size() + " results: " + op);
+            throw new IllegalStateException("this statement has " + results.size() + " results");
         }
         return results.getFirst();
     }

@@ -56,7 +56,8 @@ public record TensorType(Encoding encoding, List<Dim> shape) implements Type {
     public String toString() {
         StringBuilder text = new StringBuilder(encoding.text()).append('[');
         for (int axis = 0; axis < shape.size(); axis++) {
-            text.append(axis == 0 ? "" : ", ").append(shape.get(axis));
+            Dim extent = shape.get(axis);
+            text.append(axis == 0 ? "" : ", ").append(extent);
         }
         return text.append(']').toString();
     }

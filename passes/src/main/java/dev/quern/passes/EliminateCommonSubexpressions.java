@@ -48,10 +48,11 @@ public final class EliminateCommonSubexpressions implements Pass {
             for (int index = 0; index < before.size(); index++) {
                 rewriter.replace(statement.results().get(index), before.get(index));
             }
+            Value first = before.getFirst();
             report.done(
                     name(),
                     Functions.where(function, statement.results().getFirst()),
-                    "It is computed already, as " + before.getFirst() + ".");
+                    "It is computed already, as " + first + ".");
         }
         return rewriter.build();
     }

@@ -43,9 +43,9 @@ public final class FoldConstants implements Pass {
             Op op = statement.op().map(rewriter::now);
             Optional<Value> same = same(op);
             if (same.isPresent()) {
-                rewriter.replace(statement.result(), same.get());
-                report.done(
-                        name(), Functions.where(function, statement.result()), "It is " + same.get() + " unchanged.");
+                Value known = same.get();
+                rewriter.replace(statement.result(), known);
+                report.done(name(), Functions.where(function, statement.result()), "It is " + known + " unchanged.");
                 continue;
             }
             Op joined = join(op, definitions, report, function, statement);

@@ -55,7 +55,8 @@ public final class MergeProjections implements Pass {
         module.weights().forEach(weight -> names.add(weight.name()));
         for (List<Value> weights : distinct(groups)) {
             Optional<String> obstacle = obstacle(uses, groups, weights);
-            String where = weights.toString();
+            String where = "["
+                    + String.join(", ", weights.stream().map(Value::toString).toList()) + "]";
             if (obstacle.isPresent()) {
                 report.left(name(), where, obstacle.get());
             } else {

@@ -145,11 +145,11 @@ final class HyperparameterReader {
         if (value.isEmpty() || !inRange(ending, value.get(), 0xffff_ffffL)) {
             return 1;
         }
-        if (value.get() > PLAUSIBLE_CONTEXT) {
+        long context = value.get();
+        if (context > PLAUSIBLE_CONTEXT) {
             findings.warning(
                     where(ending),
-                    "A context of " + value.get()
-                            + " positions is not plausible; choose a smaller one when compiling.");
+                    "A context of " + context + " positions is not plausible; choose a smaller one when compiling.");
         }
         return value.get();
     }

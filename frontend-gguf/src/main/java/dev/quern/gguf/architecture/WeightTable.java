@@ -118,7 +118,7 @@ final class WeightTable {
             findings.error(
                     where(tensor.get()),
                     "The tensor is " + tensor.get().shape() + ", but " + expected + " was expected, "
-                            + tensor.get().type() + extents
+                            + GgufTensor.shape(tensor.get().type(), extents)
                             + (transposed ? ". It lies transposed in the file." : ", by the hyper-parameters."));
         } else {
             if (!tensor.get().extents().equals(extents)) {

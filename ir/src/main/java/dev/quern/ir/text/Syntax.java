@@ -178,7 +178,7 @@ public final class Syntax {
                 return form;
             }
         }
-        throw new IllegalStateException("the table of operations lacks " + op.getClass());
+        throw new IllegalStateException("the table of operations lacks one");
     }
 
     private static Parts rotation(Parts parts, Rotation rotation, Optional<Value> factors) {

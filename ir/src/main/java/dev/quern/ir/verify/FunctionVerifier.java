@@ -298,10 +298,11 @@ final class FunctionVerifier {
     }
 
     private String where(Statement statement) {
-        return "@" + function.name()
-                + (statement.results().isEmpty()
-                        ? ""
-                        : ", " + statement.results().getFirst());
+        if (statement.results().isEmpty()) {
+            return "@" + function.name();
+        }
+        Value result = statement.results().getFirst();
+        return "@" + function.name() + ", " + result;
     }
 
     private void report(Rule rule, Place place, Value value, String printed, String sentence) {

@@ -29,16 +29,17 @@ record Arguments(Evaluation evaluation, List<Value> positional, Value.Dict named
         }
         for (Map.Entry<Object, Map.Entry<Value, Value>> argument :
                 named.entries().entrySet()) {
+            String name = (String) argument.getKey();
             int index = 0;
-            while (index < names.length && !names[index].equals(argument.getKey())) {
+            while (index < names.length && !names[index].equals(name)) {
                 index++;
             }
             if (index == names.length) {
-                throw evaluation.problem(what + " has no argument '" + argument.getKey() + "'"
+                throw evaluation.problem(what + " has no argument '" + name + "'"
                         + (names.length == 0 ? "." : "; it has " + String.join(", ", names) + "."));
             }
             if (bound[index] != null) {
-                throw evaluation.problem(what + " gets the argument '" + argument.getKey() + "' twice.");
+                throw evaluation.problem(what + " gets the argument '" + name + "' twice.");
             }
             bound[index] = argument.getValue().getValue();
         }

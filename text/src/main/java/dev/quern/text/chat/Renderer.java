@@ -252,8 +252,8 @@ final class Renderer {
         if (signature.keywords()) {
             scope.set("kwargs", named);
         } else if (named.size() > 0) {
-            throw evaluation.problem("the macro '" + name + "' has no parameter '"
-                    + named.entries().keySet().iterator().next() + "', or got it twice.");
+            String surplus = (String) named.entries().keySet().iterator().next();
+            throw evaluation.problem("the macro '" + name + "' has no parameter '" + surplus + "', or got it twice.");
         }
         if (signature.variadic()) {
             int from = Math.min(parameters.size(), positional.size());
