@@ -10,13 +10,13 @@ import dev.quern.gguf.GgufTensor;
 import dev.quern.gguf.architecture.FiniteWeights;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Weight;
+import dev.quern.plan.bundle.WeightContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Produces the bytes of weights as the plan wants them, a tile or a few rows at a time, and refuses those that are no finite numbers. */
 final class WeightStream {
@@ -32,7 +32,7 @@ final class WeightStream {
     }
 
     /** All bytes of a weight, in order. */
-    void produce(String name, Consumer<ByteBuffer> pieces) {
+    void produce(String name, WeightContent.Pieces pieces) {
         Selection.Table table = selection.tables().get(name);
         if (table != null) {
             table(table, pieces);
@@ -47,7 +47,7 @@ final class WeightStream {
         }
     }
 
-    private void tiles(Weight weight, TileGeometry geometry, Consumer<ByteBuffer> pieces) {
+    private void tiles(Weight weight, TileGeometry geometry, WeightContent.Pieces pieces) {
         Repack repack = new Repack(geometry);
         int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
         List<GgufTensor> tensors = new ArrayList<>();
@@ -73,11 +73,13 @@ final class WeightStream {
             }
             left -= rows;
         }
-        throw new IllegalStateException("row " + row + " lies beyond the tensors " + tensors);
+        throw new IllegalStateException("row " + row + " lies beyond the " + tensors.size()
+                + " tensors, of which the first is " + tensors.getFirst().name());
     }
 
-    private void table(Selection.Table table, Consumer<ByteBuffer> pieces) {
-        float[] factors = table.factors().map(this::factors).orElse(new float[0]);
+    private void table(Selection.Table table, WeightContent.Pieces pieces) {
+        // No map(): reading may wait, and must not stand behind the platform's functional interfaces.
+        float[] factors = table.factors().isPresent() ? factors(table.factors().get()) : new float[0];
         long positions = table.contents().positions();
         for (long first = 0; first < positions; first += TABLE_ROWS) {
             int count = (int) Math.min(TABLE_ROWS, positions - first);

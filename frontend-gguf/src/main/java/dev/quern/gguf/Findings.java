@@ -63,12 +63,33 @@ public final class Findings {
         try {
             return Optional.of(step.get());
         } catch (GgufException refusal) {
-            if (refusal == surrender) {
-                throw refusal;
-            }
-            refusal.findings().forEach(this::add);
+            join(refusal);
             return Optional.empty();
         }
+    }
+
+    /** A step that reads from a file. It is no {@code Supplier}: in a browser, where reading waits, all suppliers would be made to wait. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        /** Takes the step. */
+        T read();
+    }
+
+    /** As {@link #attempt}, of a step that reads from a file. */
+    public <T> Optional<T> attemptReading(Reading<T> step) {
+        try {
+            return Optional.of(step.read());
+        } catch (GgufException refusal) {
+            join(refusal);
+            return Optional.empty();
+        }
+    }
+
+    private void join(GgufException refusal) {
+        if (refusal == surrender) {
+            throw refusal;
+        }
+        refusal.findings().forEach(this::add);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class GgufReader {
      */
     public static GgufFile read(ByteSource source) {
         var findings = new Findings();
-        Optional<GgufFile> file = findings.attempt(() -> new GgufReader(source, findings).readAll());
+        Optional<GgufFile> file = findings.attemptReading(() -> new GgufReader(source, findings).readAll());
         findings.throwIfErrors();
         return file.orElseThrow();
     }

@@ -23,7 +23,7 @@ public record ModelFile(GgufFile file, Architecture architecture, Hyperparameter
      * @return nothing if it is refused
      */
     public static Optional<GgufFile> container(ByteSource source, Findings findings) {
-        Optional<GgufFile> file = findings.attempt(() -> GgufReader.read(source));
+        Optional<GgufFile> file = findings.attemptReading(() -> GgufReader.read(source));
         file.ifPresent(read -> read.warnings().forEach(findings::add));
         return file;
     }
