@@ -10,7 +10,7 @@ import { sha256 } from './hash.js';
 import { Instance } from './instance.js';
 import { megabytes } from './keeping.js';
 import { type ModelSource, openSource } from './model-source.js';
-import { instantiate } from './module.js';
+import { type EngineModule, instantiate } from './module.js';
 import { keptBytes, openPartStore, type PartStore } from './parts.js';
 import { COMPILED_HERE, type ManifestText, notedModel, sweep } from './records.js';
 import { locked } from './site-data.js';
@@ -19,8 +19,8 @@ import { findAdapter } from './support.js';
 import type { LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.js';
 
 /**
- * Opens a model file and compiles it for this device: its header is read and every kernel and byte of memory planned, but no weight is read. A
- * file that was compiled here before, for the same device and by the same compiler, is opened without compiling.
+ * Opens a model file and compiles it for this device: its header is read, its tokenizer built, and every kernel and byte of memory planned, but no
+ * weight is read. A file that was compiled here before, for the same device and by the same compiler, is opened without compiling.
  *
  * @param source a file that a person chose, or the address of one
  * @throws QuernError `model` if the file is broken or asks for what is not supported; `network`, `no_webgpu`, `no_device`
@@ -39,15 +39,21 @@ export async function openModel(source: Blob | string | URL, options: ModelOptio
           onProgress?.({ phase: 'fetch', loaded, total, text: `${megabytes(loaded)} of ${megabytes(total)} MB fetched` }),
       },
     );
-    const [binary, store, adapter] = await Promise.all([fetchCompiler(fetching), openPartStore(), adapterHere()]);
+    const [binary, engine, store, adapter] = await Promise.all([
+      fetchCompiler(fetching),
+      instantiate(options.target, options),
+      openPartStore(),
+      adapterHere(),
+    ]);
     await sweep(store);
     const address = await addressOf(file, binary, adapter, options);
     const before = await compiledBefore(address, store, options);
     if (before) {
-      return await StoredBundle.open(new Instance(await instantiate(options.target, options), before, options), before);
+      return await StoredBundle.open(new Instance(engine, before, options), before);
     }
     onProgress?.({ phase: 'compile', loaded: 0, total: 1, text: `compiling ${file.name}` });
-    const bundle = await CompiledBundle.open(file, await instantiateCompiler(binary), adapter, address, store, options);
+    const compiler = await instantiateCompiler(binary);
+    const bundle = await CompiledBundle.open(file, compiler, engine, adapter, address, store, options);
     onProgress?.({
       phase: 'compile',
       loaded: 1,
@@ -61,6 +67,13 @@ export async function openModel(source: Blob | string | URL, options: ModelOptio
   }
 }
 
+/** What the compiler tells when it has opened a model. */
+interface CompilerAnswer {
+  readonly model: ModelFacts;
+  readonly plan: string;
+  readonly warnings: readonly string[];
+}
+
 /** A model whose plan is made. Its weights are read, packed and kept when it is loaded. */
 class CompiledBundle implements OpenedBundle {
   readonly #compiler: CompilerModule;
@@ -70,28 +83,34 @@ class CompiledBundle implements OpenedBundle {
   readonly #files: CompiledFiles;
   readonly #options: ModelOptions;
   readonly #plan: PlanText;
+  /** What has tried the tokenizer, until it runs the model. */
+  #engine: EngineModule | undefined;
   #seconds: number;
   #written: BundleFiles | undefined;
 
   readonly model: ModelFacts;
+  readonly warnings: readonly string[];
 
   private constructor(
     compiler: CompilerModule,
+    engine: EngineModule,
     host: PageHost,
     address: string,
     store: PartStore,
     files: CompiledFiles,
     options: ModelOptions,
-    answer: { readonly model: ModelFacts; readonly plan: string },
+    answer: CompilerAnswer,
     seconds: number,
   ) {
     this.#compiler = compiler;
+    this.#engine = engine;
     this.#host = host;
     this.#address = address;
     this.#store = store;
     this.#files = files;
     this.#options = options;
     this.model = answer.model;
+    this.warnings = answer.warnings;
     this.#plan = JSON.parse(answer.plan) as PlanText;
     this.#seconds = seconds;
   }
@@ -99,12 +118,13 @@ class CompiledBundle implements OpenedBundle {
   static async open(
     file: ModelSource,
     compiler: CompilerModule,
+    engine: EngineModule,
     adapter: GPUAdapter,
     address: string,
     store: PartStore,
     options: ModelOptions,
   ): Promise<CompiledBundle> {
-    const host = new PageHost(file, adapter);
+    const host = new PageHost(file, engine, adapter);
     const { context, cache, profile } = options;
     const begin = performance.now();
     const wanted = JSON.stringify({
@@ -114,10 +134,10 @@ class CompiledBundle implements OpenedBundle {
     });
     const answer = await host.ask(() => compiler.open(host, wanted), options);
     const seconds = (performance.now() - begin) / 1000;
-    const compiled = JSON.parse(answer) as { readonly model: ModelFacts; readonly plan: string };
+    const compiled = JSON.parse(answer) as CompilerAnswer;
     const files = new CompiledFiles(store, options.keep ?? 'if-possible', { address, source: file.address, model: compiled.model });
     host.files = files;
-    return new CompiledBundle(compiler, host, address, store, files, options, compiled, seconds);
+    return new CompiledBundle(compiler, engine, host, address, store, files, options, compiled, seconds);
   }
 
   get address(): string {
@@ -145,7 +165,9 @@ class CompiledBundle implements OpenedBundle {
         { signal: options.signal },
         async () => (await compiledBefore(this.#address, this.#store, this.#options)) ?? this.#write(options),
       );
-      const module = await instantiate(this.#options.target, { ...this.#options, ...options });
+      const module = this.#engine ?? (await instantiate(this.#options.target, { ...this.#options, ...options }));
+      // An instance holds one engine: who loads the model again gets another.
+      this.#engine = undefined;
       const instance = new Instance(module, this.#written, { ...this.#options, profile: this.model.profile });
       return (await StoredBundle.open(instance, this.#written)).load(options);
     } catch (problem) {

@@ -3,11 +3,13 @@ import type { CompilerHost } from './compiler-module.js';
 import { QuernError } from './errors.js';
 import { megabytes } from './keeping.js';
 import type { ModelSource } from './model-source.js';
+import type { EngineModule } from './module.js';
 import type { LoadOptions } from './types.js';
 
 /** What the compiler has of this page. */
 export class PageHost implements CompilerHost {
   readonly #source: ModelSource;
+  readonly #engine: EngineModule;
   #files: CompiledFiles | undefined;
   #options: LoadOptions = {};
   #waiting: string | undefined;
@@ -18,8 +20,10 @@ export class PageHost implements CompilerHost {
   readonly device: GPUAdapter;
   readonly adapter: GPUAdapterInfo;
 
-  constructor(source: ModelSource, adapter: GPUAdapter) {
+  /** @param engine builds the tokenizer to see that it can be; that needs no device */
+  constructor(source: ModelSource, engine: EngineModule, adapter: GPUAdapter) {
     this.#source = source;
+    this.#engine = engine;
     this.device = adapter;
     this.adapter = adapter.info;
   }
@@ -48,6 +52,10 @@ export class PageHost implements CompilerHost {
   read(offset: number, length: number): Promise<Uint8Array> {
     const { signal } = this.#options;
     return this.#noted(this.#source.read(offset, length, { signal, waiting: (what) => this.#wait(what) }));
+  }
+
+  checkTokenizer(tokenizer: string): Promise<string> {
+    return this.#noted(this.#engine.checkTokenizer(tokenizer));
   }
 
   holds(file: string): boolean {

@@ -17,6 +17,8 @@ export interface CompilerHost {
   readonly device: { readonly limits: GPUSupportedLimits; readonly features: GPUSupportedFeatures };
   readonly adapter: GPUAdapterInfo;
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** What the engine says of a tokenizer. */
+  checkTokenizer(tokenizer: string): Promise<string>;
   /** Whether all of a file is here from an earlier try. */
   holds(file: string): boolean;
   /** Begins a file of the bundle; its size is -1 where only the end will tell. */

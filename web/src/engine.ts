@@ -71,6 +71,9 @@ export interface OpenedBundle {
   /** Seconds that compiling has taken, where a model file was compiled: the plan, and once it is loaded the packing of weights too. */
   readonly compileSeconds?: number | undefined;
 
+  /** What is odd about a model file that was just compiled, and does no harm: sentences, each with its place in the file. */
+  readonly warnings?: readonly string[] | undefined;
+
   /** What the model will take on the device. */
   memoryPlan(): MemoryPlan;
 

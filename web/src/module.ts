@@ -6,6 +6,7 @@ import type { BundleOptions } from './types.js';
 /** The functions of the WebAssembly module, as Java exports them: see `WebEngine`. */
 export interface EngineModule {
   open(host: EngineHost, profile: string): Promise<string>;
+  checkTokenizer(tokenizer: string): Promise<string>;
   load(): Promise<string>;
   chatPrompt(request: string): Promise<string>;
   generate(request: string, text: (more: string) => void): Promise<string>;

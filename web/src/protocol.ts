@@ -57,6 +57,7 @@ export interface OpenedAnswer {
   readonly model: ModelFacts;
   readonly address: string;
   readonly compileSeconds: number | undefined;
+  readonly warnings: readonly string[] | undefined;
   readonly memory: MemoryPlan;
 }
 

@@ -52,13 +52,15 @@ export class RemoteBundle implements OpenedBundle {
 
   readonly model: ModelFacts;
   readonly address: string;
+  readonly warnings: readonly string[] | undefined;
 
-  constructor(opening: Opening, session: RemoteSession, { model, address, compileSeconds, memory }: OpenedAnswer) {
+  constructor(opening: Opening, session: RemoteSession, { model, address, compileSeconds, warnings, memory }: OpenedAnswer) {
     this.#opening = opening;
     this.#session = session;
     this.model = model;
     this.address = address;
     this.#compileSeconds = compileSeconds;
+    this.warnings = warnings;
     this.#memory = memory;
   }
 

@@ -146,8 +146,8 @@ export class Server {
       holding.listeners.set(session, (progress) => answer({ type: 'progress', progress }));
       try {
         const bundle = await holding.opened;
-        const { model, address, compileSeconds } = bundle;
-        return { model, address, compileSeconds, memory: bundle.memoryPlan() };
+        const { model, address, compileSeconds, warnings } = bundle;
+        return { model, address, compileSeconds, warnings, memory: bundle.memoryPlan() };
       } catch (problem) {
         this.#forget(key, holding);
         throw problem;

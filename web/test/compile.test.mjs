@@ -1,6 +1,6 @@
 // The compiler in the page: a model file becomes the bundle that the JVM's compiler makes of it, byte for byte, and answers.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, copyFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -70,6 +70,13 @@ function compiledInPage(name, options) {
     },
     [name, options],
   );
+}
+
+/** What the JVM finds in a model file. */
+function verified(name) {
+  const { status, stdout } = spawnSync(quern, ['verify', '--json', '--profile', 'portable', join(folder, name)], { encoding: 'utf8' });
+  assert.ok(status === 0 || status === 1, `verify ended with ${status}`);
+  return JSON.parse(stdout).findings;
 }
 
 function tokensOnJvm(bundle, prompt) {
@@ -260,6 +267,64 @@ test('what is no model, or no whole one, is refused in words', { skip }, async (
   assert.match(await refusalOf(`${elsewhere.url}/tiny.gguf`), /^network: .*does not let pages of other sites.*CORS/);
   const context = await page.evaluate(() => window.refusal(window.quern.openModel('/models/tiny.gguf', { context: 9999 })));
   assert.match(context, /^request: A context of 9999 positions was asked for/);
+});
+
+test('a tokenizer is tried before a weight is read, and what is found is told in the words of the JVM', { skip }, async () => {
+  // Weights that no kernel may have: whoever read them would refuse the file for them.
+  const spoilt = { change: (name, values) => name === 'token_embd.weight' && values.fill(NaN) };
+  writeTinyModel(join(folder, 'words.gguf'), spoilt);
+  const words = readFileSync(join(folder, 'words.gguf'));
+  words.write('smolly', words.indexOf('smollm'));
+  writeFileSync(join(folder, 'words.gguf'), words);
+  writeTinyModel(join(folder, 'template.gguf'), { ...spoilt, template: '{% for message of messages %}{{ message }}' });
+
+  const [refused] = verified('words.gguf');
+  assert.equal(refused.severity, 'error');
+  assert.match(refused.where, /key 'tokenizer\.ggml\.pre'$/);
+  assert.match(refused.message, /smolly/);
+  const [warned] = verified('template.gguf');
+  assert.equal(warned.severity, 'warning');
+  assert.match(warned.where, /key 'tokenizer\.chat_template'$/);
+  assert.match(warned.message, /^Chats cannot be put into this template.* line 1, column \d+: /);
+
+  const open = (name, worker) =>
+    page.evaluate(
+      async ([name, worker]) => {
+        const phases = new Set();
+        const onProgress = ({ phase }) => phases.add(phase);
+        const thread = worker ? new Worker('/worker-page.mjs', { type: 'module' }) : undefined;
+        const file = await window.file(name);
+        const bundle = worker
+          ? window.quern.openWorkerBundle(thread, file, { onProgress })
+          : window.quern.openModel(file, { onProgress });
+        const outcome = await bundle.then(
+          ({ warnings }) => ({ warnings }),
+          ({ kind, message }) => ({ refusal: `${kind}: ${message}` }),
+        );
+        thread?.terminate();
+        return { ...outcome, phases: [...phases] };
+      },
+      [name, worker],
+    );
+  for (const worker of [false, true]) {
+    const phases = ['compile'];
+    assert.deepEqual(await open('words.gguf', worker), { refusal: `model: ${refused.where}: ${refused.message}`, phases });
+    assert.deepEqual(await open('template.gguf', worker), { warnings: [`${warned.where}: ${warned.message}`], phases });
+    assert.deepEqual(await open('tiny.gguf', worker), { warnings: [], phases });
+  }
+  // What has tried the tokenizer goes on to run the model; who loads it again gets another engine.
+  const tokens = await page.evaluate(async () => {
+    const bundle = await window.quern.openModel(await window.file('tiny.gguf'), { context: 100 });
+    const engines = [await bundle.load(), await bundle.load()];
+    const answers = [];
+    for (const engine of engines) {
+      answers.push((await engine.completions.create({ prompt: 'ab', max_tokens: 4 })).tokens);
+      await engine.unload();
+    }
+    return answers;
+  });
+  assert.equal(tokens[0].length, 4);
+  assert.deepEqual(tokens[1], tokens[0]);
 });
 
 test('an address is read in parts, or as a whole where the server knows no parts', { skip }, async () => {

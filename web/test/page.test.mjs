@@ -270,6 +270,17 @@ test('where arithmetic fails the page says so and how to go on; so set, the mode
   await bare.close();
 });
 
+test('what is odd about a model file is told where it is opened', { skip }, async () => {
+  writeTinyModel(join(folder, 'odd.gguf'), { template: '{% for message of messages %}' });
+  const bare = await browser.context.newPage();
+  await bare.goto(`${server.url}/bare/index.html`);
+  await drop(bare, 'odd.gguf', readFileSync(join(folder, 'odd.gguf')));
+  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  const start = await bare.getByRole('region', { name: 'Model' }).innerText();
+  assert.match(start, /key 'tokenizer\.chat_template': Chats cannot be put into this template, but text can be continued/);
+  await bare.close();
+});
+
 test('nothing went wrong on the way', { skip }, () => {
   assert.deepEqual(problems, []);
 });

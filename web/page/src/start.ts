@@ -1,6 +1,9 @@
 import type { OpenedBundle, Progress, Support } from 'quern';
 import { button, bytes, count, element, sentence } from './elements.js';
 
+/** So many oddities of a model file are shown, the others counted. */
+const SHOWN_WARNINGS = 3;
+
 /** What stands where the conversation will be, as long as there is none. */
 export class Start {
   readonly #card = element('start', HTMLElement);
@@ -79,6 +82,7 @@ export class Start {
       bundle.model.name,
       about(bundle) + (compiled === undefined ? '' : ` Compiled here in ${compiled.toFixed(1)} s.`),
     );
+    this.#detail.textContent = oddities(bundle.warnings ?? []);
     this.#actions.append(...openings.map((text) => button(text, () => say(text), 'opening')));
   }
 
@@ -108,6 +112,12 @@ export class Start {
     this.#detail.textContent = '';
     this.#actions.replaceChildren();
   }
+}
+
+/** What the compiler found odd about the file; a broken one may fill pages. */
+function oddities(warnings: readonly string[]): string {
+  const more = warnings.length - SHOWN_WARNINGS;
+  return [...warnings.slice(0, SHOWN_WARNINGS), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
 function about(bundle: OpenedBundle): string {

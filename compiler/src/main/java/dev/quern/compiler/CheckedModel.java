@@ -7,9 +7,7 @@ import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.architecture.ModelFile;
 import dev.quern.text.TokenizerData;
 import dev.quern.text.TokenizerException;
-import dev.quern.text.Tokenizers;
-import dev.quern.text.chat.ChatTemplate;
-import dev.quern.text.chat.ChatTemplateException;
+import dev.quern.text.TokenizerTrial;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,11 +29,13 @@ record CheckedModel(ModelFile model, TokenizerData tokenizer, List<Finding> warn
     /**
      * Checks a file.
      *
+     * @param trial sees whether the tokenizer can be built
      * @throws dev.quern.gguf.GgufException with all that was found, if it is refused
      */
-    static CheckedModel of(ByteSource source) {
+    static CheckedModel of(ByteSource source, TokenizerTrial trial) {
         var findings = new Findings();
-        Optional<CheckedModel> checked = ModelFile.container(source, findings).flatMap(file -> of(file, findings));
+        Optional<GgufFile> file = ModelFile.container(source, findings);
+        Optional<CheckedModel> checked = file.isPresent() ? of(file.get(), trial, findings) : Optional.empty();
         findings.throwIfErrors();
         return checked.orElseThrow();
     }
@@ -43,40 +43,41 @@ record CheckedModel(ModelFile model, TokenizerData tokenizer, List<Finding> warn
     /**
      * Checks a container.
      *
+     * @param trial sees whether the tokenizer can be built
      * @param findings takes all that is wrong or odd
      * @return nothing if the file is refused
      */
-    static Optional<CheckedModel> of(GgufFile file, Findings findings) {
+    static Optional<CheckedModel> of(GgufFile file, TokenizerTrial trial, Findings findings) {
         Optional<ModelFile> model = ModelFile.of(file, findings);
         int vocabulary = model.map(each -> each.sizes().vocabulary()).orElse(0);
         Optional<TokenizerData> tokenizer = findings.step(own -> tokenizer(file, vocabulary, own));
-        return model.isPresent() && tokenizer.isPresent()
-                ? Optional.of(new CheckedModel(model.get(), tokenizer.get(), findings.warnings()))
-                : Optional.empty();
+        // The trial may wait, and must not stand behind the platform's functional interfaces.
+        if (tokenizer.isEmpty() || !passes(file, trial.of(tokenizer.get()), findings)) {
+            return Optional.empty();
+        }
+        return model.map(each -> new CheckedModel(each, tokenizer.get(), findings.warnings()));
     }
 
     private static TokenizerData tokenizer(GgufFile file, int vocabulary, Findings findings) {
-        TokenizerData data;
         try {
-            data = TokenizerConversion.padded(TokenizerConversion.read(file, findings), vocabulary);
-            Tokenizers.of(data).warnings().forEach(warning -> findings.warning(ModelVerifier.TOKENIZER, warning));
+            return TokenizerConversion.padded(TokenizerConversion.read(file, findings), vocabulary);
         } catch (TokenizerException refusal) {
-            findings.error(
-                    refusal.key().map(file.metadata()::where).orElse(ModelVerifier.TOKENIZER),
-                    String.valueOf(refusal.getMessage()));
+            passes(file, TokenizerTrial.Outcome.refused(refusal), findings);
             findings.throwIfErrors();
             throw refusal;
         }
-        String template = data.chatTemplate();
-        if (template != null) {
-            try {
-                ChatTemplate.parse(template);
-            } catch (ChatTemplateException problem) {
-                findings.warning(
+    }
+
+    /** Takes what came of the trial into the findings; whether there can be a tokenizer. */
+    private static boolean passes(GgufFile file, TokenizerTrial.Outcome outcome, Findings findings) {
+        outcome.refusal()
+                .ifPresent(refusal -> findings.error(
+                        refusal.key().map(file.metadata()::where).orElse(ModelVerifier.TOKENIZER), refusal.message()));
+        outcome.warnings().forEach(warning -> findings.warning(ModelVerifier.TOKENIZER, warning));
+        outcome.template()
+                .ifPresent(problem -> findings.warning(
                         file.metadata().where(TEMPLATE),
-                        "Chats cannot be put into this template, but text can be continued: " + problem.getMessage());
-            }
-        }
-        return data;
+                        "Chats cannot be put into this template, but text can be continued: " + problem));
+        return outcome.refusal().isEmpty();
     }
 }

@@ -19,6 +19,8 @@ import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.TokenizerJson;
+import dev.quern.text.TokenizerTrial;
+import dev.quern.text.chat.BuildingTrial;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +45,12 @@ public final class ModelCompiler {
 
     /** The same, observed. */
     public static CompiledModel compile(ByteSource source, CompileOptions options, CompileObserver observer) {
-        return compile(CheckedModel.of(source), options, observer);
+        return compile(CheckedModel.of(source, new BuildingTrial()), options, observer);
+    }
+
+    /** The same where the code that builds tokenizers is elsewhere: the trial asks it. */
+    public static CompiledModel compile(ByteSource source, CompileOptions options, TokenizerTrial trial) {
+        return compile(CheckedModel.of(source, trial), options, CompileObserver.NONE);
     }
 
     static CompiledModel compile(CheckedModel checked, CompileOptions options, CompileObserver observer) {
@@ -153,11 +160,18 @@ public final class ModelCompiler {
                 done += weight.bytes();
             }
             progress.weights(total, total);
-            Stream.concat(Stream.of(model.plan()), others.stream())
+            List<Plan> plans = Stream.concat(Stream.of(model.plan()), others.stream())
                     .sorted(Comparator.comparingInt(plan -> DeviceProfile.ALL.indexOf(plan.profile())))
-                    .forEach(writer::plan);
+                    .toList();
+            // Loops: what writes may wait, and must not stand behind the platform's functional interfaces.
+            for (Plan plan : plans) {
+                writer.plan(plan);
+            }
             writer.text(Manifest.TOKENIZER_FILE, TokenizerJson.write(model.tokenizer()));
-            selfTest.get().ifPresent(test -> writer.text(SelfTest.FILE, test.write()));
+            Optional<SelfTest> test = selfTest.get();
+            if (test.isPresent()) {
+                writer.text(SelfTest.FILE, test.get().write());
+            }
             return writer.finish(model.facts());
         }
     }

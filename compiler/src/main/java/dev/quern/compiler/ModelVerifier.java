@@ -8,6 +8,7 @@ import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.architecture.ModelFile;
 import dev.quern.gguf.architecture.WeightScan;
+import dev.quern.text.chat.BuildingTrial;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +62,8 @@ public final class ModelVerifier {
         var findings = new Findings();
         try {
             Optional<GgufFile> file = ModelFile.container(source, findings);
-            file.flatMap(read -> CheckedModel.of(read, findings)).ifPresent(model -> compile(model, options, findings));
+            file.flatMap(read -> CheckedModel.of(read, new BuildingTrial(), findings))
+                    .ifPresent(model -> compile(model, options, findings));
             if (scanWeights) {
                 file.ifPresent(read -> findings.step(own -> {
                     new WeightScan(read, own).run();

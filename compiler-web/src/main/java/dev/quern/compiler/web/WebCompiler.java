@@ -4,6 +4,7 @@ import dev.quern.codegen.SelectionException;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.CacheEncoding;
@@ -45,13 +46,14 @@ public final class WebCompiler {
      * @param host the file, the device, and who takes the bundle
      * @param options JSON: {@code context} (positions to have room for), {@code cache} (how to keep keys and values) and {@code profile} (a
      *     name), each if wanted
-     * @return facts on the model, the profile and the plan's text, as JSON
+     * @return facts on the model, the profile, the plan's text, and what is odd about the file, as JSON
      */
     @JSExport
     public static JSPromise<JSString> open(JSObject host, String options) {
         return promise(() -> {
             var page = (CompilerHost) host;
-            var model = ModelCompiler.compile(new PageSource(page), options(page, JsonValue.parse("options", options)));
+            var model = ModelCompiler.compile(
+                    new PageSource(page), options(page, JsonValue.parse("options", options)), new EngineTrial(page));
             opened = new Opened(page, model);
             return JsonText.printLine(answer(model));
         });
@@ -88,6 +90,8 @@ public final class WebCompiler {
         var answer = new LinkedHashMap<String, Object>();
         answer.put("model", facts);
         answer.put("plan", PlanJson.write(compiled.plan(), Manifest::kernelFile));
+        answer.put(
+                "warnings", compiled.warnings().stream().map(Finding::toString).toList());
         return answer;
     }
 

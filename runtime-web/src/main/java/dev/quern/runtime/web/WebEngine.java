@@ -16,6 +16,8 @@ import dev.quern.runtime.PromptException;
 import dev.quern.runtime.PromptTooLongException;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
+import dev.quern.text.TokenizerJson;
+import dev.quern.text.chat.BuildingTrial;
 import dev.quern.text.chat.ChatTemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,6 +95,17 @@ public final class WebEngine {
             opened = new Opened(page, source, reader, chosen);
             return JsonText.printLine(facts(reader.manifest().model(), chosen));
         });
+    }
+
+    /**
+     * Tries the tokenizer of a model that is compiled in this page; no bundle needs to be open.
+     *
+     * @param tokenizer what the bundle will carry of it
+     * @return what came of it, as {@link TrialJson} tells it
+     */
+    @JSExport
+    public static JSPromise<JSString> checkTokenizer(String tokenizer) {
+        return promise(() -> TrialJson.write(new BuildingTrial().of(TokenizerJson.read(tokenizer))));
     }
 
     /** Brings the bundle that was opened to the device. */
