@@ -3,9 +3,9 @@
 /** Opens a bundle by the package's own parts, of which one is the module that computes logits. */
 export async function openWithLogits(address) {
   const [{ StoredBundle }, { BundleFiles }, { Instance }, { instantiate }, { openPartStore }] = await Promise.all(
-    ['bundle', 'files', 'instance', 'module', 'parts'].map((name) => import(`/quern/${name}.js`)),
+    ['stored-bundle', 'files', 'instance', 'module', 'parts'].map((name) => import(`/quern/${name}.js`)),
   );
-  const module = await instantiate();
+  const module = await instantiate(undefined, {});
   const files = await BundleFiles.fetched(new URL(`${address}/`, location.href), await openPartStore(), {});
   const instance = new Instance(module, files, {});
   const engine = await (await StoredBundle.open(instance, files)).load();
