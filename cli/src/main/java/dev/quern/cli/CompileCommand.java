@@ -119,7 +119,9 @@ final class CompileCommand implements Callable<Integer> {
         context.terminal().path(bundle);
     }
 
-    /** Whether it is a bundle by its name or by what lies in it; other zips are for the reader of model files to refuse. */
+    /**
+     * Whether it is a bundle by its name or by what lies in it; other zips are for the reader of model files to refuse.
+     */
     private static boolean isBundle(Path file) throws IOException {
         return FileKind.of(file) == FileKind.BUNDLE
                 && (file.getFileName().toString().endsWith(".quern") || Files.exists(file.resolve(Manifest.FILE)));

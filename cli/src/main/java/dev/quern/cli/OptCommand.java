@@ -235,7 +235,10 @@ final class OptCommand implements Callable<Integer> {
         }
     }
 
-    /** Where kernels are chosen already, the profile that they were most probably chosen for; else what fits this machine. */
+    /**
+     * Where kernels are chosen already, the profile that they were most probably chosen for; else what fits this
+     * machine.
+     */
     private static DeviceProfile usualProfile(Module module) {
         return module.stage() == Stage.TENSOR
                 ? Profiles.ofThisMachine()

@@ -48,7 +48,8 @@ class PromptOptions {
     }
 
     /**
-     * The prompt that these options give; where they give none, what standard input holds, unless a person would have to type it.
+     * The prompt that these options give; where they give none, what standard input holds, unless a person would have
+     * to type it.
      *
      * @throws ParameterException if there is none
      */

@@ -14,10 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a tiny model once, so that the virtual machine can record what a start of {@code quern run} needs. Only the build calls this.
+ * Runs a tiny model once, so that the virtual machine can record what a start of {@code quern run} needs. Only the
+ * build calls this.
  *
- * <p>The model is a llama of one layer whose weights are all alike and whose tokens are single bytes: it says nothing, by the same path
- * as a model that does.
+ * <p>The model is a llama of one layer whose weights are all alike and whose tokens are single bytes: it says nothing,
+ * by the same path as a model that does.
  */
 final class TrainingRun {
     private static final int WIDTH = 32;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever a file holds, no command lets it steer a terminal or speak in lines of its own: not into a pipe, which may end in a terminal,
- * and not on a terminal, where only our own bars and colours do more than stand there.
+ * Whatever a file holds, no command lets it steer a terminal or speak in lines of its own: not into a pipe, which may
+ * end in a terminal, and not on a terminal, where only our own bars and colours do more than stand there.
  */
 class HostileFileTest {
     private final Path folder;

@@ -25,7 +25,9 @@ enum HostileModel {
     TENSOR,
     ROPE_SCALING;
 
-    /** Writes the clipboard, begins a line that lies, goes back over it, turns the order of characters around, and more. */
+    /**
+     * Writes the clipboard, begins a line that lies, goes back over it, turns the order of characters around, and more.
+     */
     static final String TEXT = "\u001b]52;c;aGk=\u0007\nFORGED\r\u009b2J\u202e\u2028\u200f\u007f\u0085";
 
     private static final int WIDTH = 32;

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The script {@code quern} itself, in a checkout of its own that has these classes for a build, under environments as ssh, containers
- * and service managers leave them.
+ * The script {@code quern} itself, in a checkout of its own that has these classes for a build, under environments as
+ * ssh, containers and service managers leave them.
  */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
@@ -127,7 +127,10 @@ class LauncherTest {
         assertEquals(ids("\u00fc"), outcome.out());
     }
 
-    /** In a process without the launcher and without a language: texts are whole even there, and a path that cannot be is explained. */
+    /**
+     * In a process without the launcher and without a language: texts are whole even there, and a path that cannot be
+     * is explained.
+     */
     @Test
     void whereNoLanguageWorksTextsAreWhole() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/cmdline")), "this system keeps no command lines");

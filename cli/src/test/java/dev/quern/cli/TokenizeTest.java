@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * {@code quern tokenize} over vocabularies of bytes and a few words: of a SentencePiece one the ids are 0 to 2 for {@code <unk> <s> </s>}, 3
- * plus the byte, and from 259 on {@code U+2581}, {@code hi}, {@code U+2581 hi}.
+ * {@code quern tokenize} over vocabularies of bytes and a few words: of a SentencePiece one the ids are 0 to 2 for
+ * {@code <unk> <s> </s>}, 3 plus the byte, and from 259 on {@code U+2581}, {@code hi}, {@code U+2581 hi}.
  */
 class TokenizeTest {
     @TempDir

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the values of all functions lie, as the memory planner decided. Offsets count through all arenas, one behind the other; a value lies
- * in the last arena that starts at or before its offset.
+ * Where the values of all functions lie, as the memory planner decided. Offsets count through all arenas, one behind
+ * the other; a value lies in the last arena that starts at or before its offset.
  *
  * @param offsets bytes from the start of the first arena, by function name and value name
  * @param arenas where each arena starts, the first at 0

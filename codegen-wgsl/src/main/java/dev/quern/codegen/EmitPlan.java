@@ -32,9 +32,9 @@ import java.util.Optional;
 /**
  * Writes a module of the {@code dispatch} stage, with its memory plan, as a {@link Plan}.
  *
- * <p>Values become ranges: of an arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the parameters and results
- * of these names; of one buffer for each state parameter, which all entry points share by name. A result that takes over an input's memory
- * is bound once, with that input.
+ * <p>Values become ranges: of an arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the
+ * parameters and results of these names; of one buffer for each state parameter, which all entry points share by name.
+ * A result that takes over an input's memory is bound once, with that input.
  */
 public final class EmitPlan {
     private static final String ARENA = "arena";

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way back from kernels to mathematics: every dispatch becomes the operation that its kernel's name stands for, on the same operands.
+ * The way back from kernels to mathematics: every dispatch becomes the operation that its kernel's name stands for, on
+ * the same operands.
  *
  * <pre>
  *   before  %y = dispatch @matvec_lanes_q4_1_960x576_normed_3727c5ac @w, %x, @g {grid = …} : f32[1, 960]

@@ -13,19 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds what a module of the {@code dispatch} stage names: for a module that was read from text, the {@link Selection} that was lost when it
- * was printed.
+ * Finds what a module of the {@code dispatch} stage names: for a module that was read from text, the {@link Selection}
+ * that was lost when it was printed.
  *
- * <p>Each dispatch is raised to the operation that its kernel stands for and lowered again for the profile. What comes out must be what stands
- * there: so a module that is accepted is one that {@link SelectKernels} could have written, whatever was edited.
+ * <p>Each dispatch is raised to the operation that its kernel stands for and lowered again for the profile. What comes
+ * out must be what stands there: so a module that is accepted is one that {@link SelectKernels} could have written,
+ * whatever was edited.
  */
 public final class ResolveKernels {
     private ResolveKernels() {}
 
     /**
-     * The selection of a verified module. It has no {@link Selection#tables}, since a table's contents do not stand in the text.
+     * The selection of a verified module. It has no {@link Selection#tables}, since a table's contents do not stand in
+     * the text.
      *
-     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call for
+     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call
+     *     for
      */
     public static Selection resolve(Module module, DeviceProfile profile) {
         Selection lowered = SelectKernels.select(RaiseKernels.raise(module), profile);
@@ -38,8 +41,8 @@ public final class ResolveKernels {
     }
 
     /**
-     * The profile that a verified module of the {@code dispatch} stage was most probably lowered for: the one for which the fewest dispatches
-     * and weights would be written otherwise; of equals the last in the list.
+     * The profile that a verified module of the {@code dispatch} stage was most probably lowered for: the one for which
+     * the fewest dispatches and weights would be written otherwise; of equals the last in the list.
      *
      * @param profiles at least one
      */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Cosine and sine of every pair at every position: {@code f32[positions, rotary]}, the pairs (cos, sin) side by side. Computed in double
- * precision, because what WGSL promises of {@code sin} for large angles is too little.
+ * Cosine and sine of every pair at every position: {@code f32[positions, rotary]}, the pairs (cos, sin) side by side.
+ * Computed in double precision, because what WGSL promises of {@code sin} for large angles is too little.
  *
  * @param rotation which frequencies
  * @param positions how many

@@ -31,16 +31,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Kernel selection: every operation of the {@code tensor} stage becomes one dispatch of one kernel instance, and every weight gets the
- * layout and placement that its kernels want.
+ * Kernel selection: every operation of the {@code tensor} stage becomes one dispatch of one kernel instance, and every
+ * weight gets the layout and placement that its kernels want.
  *
  * <pre>
  *   before  %y = linear %x, @w {norm = @g, …}                                       : f32[1, 960]
  *   after   %y = dispatch @matvec_lanes_q4_1_960x576_normed_3727c5ac @w, %x, @g : f32[1, 960]
  * </pre>
  *
- * <p>The operands of a dispatch stand in the order of the kernel's bindings; results that are not written in place are bound after them.
- * What has no kernel is refused by name.
+ * <p>The operands of a dispatch stand in the order of the kernel's bindings; results that are not written in place are
+ * bound after them. What has no kernel is refused by name.
  */
 public final class SelectKernels {
     /** Slots of the ring of chosen tokens. */

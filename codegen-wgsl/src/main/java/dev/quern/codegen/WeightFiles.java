@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Assigns weights to the files of a bundle: one after another, each at a multiple of 256, no file over 64 MiB. A weight that does not fit into
- * what is left of a file goes on in the next one, divided at a row of its texture.
+ * Assigns weights to the files of a bundle: one after another, each at a multiple of 256, no file over 64 MiB. A weight
+ * that does not fit into what is left of a file goes on in the next one, divided at a row of its texture.
  */
 final class WeightFiles {
     /** The most that a file holds. */

@@ -15,8 +15,8 @@ import net.jqwik.api.constraints.IntRange;
 /** Attention over states of halves and of floats. */
 class AttentionTest extends DeviceTest {
     /**
-     * Exponentials turn the absolute error of a score into a relative error of its weight. A score of 1,000 is off by a few units of
-     * its last place, 2^-14 each, so a weight is off by one part in some thousands, squared.
+     * Exponentials turn the absolute error of a score into a relative error of its weight. A score of 1,000 is off by a
+     * few units of its last place, 2^-14 each, so a weight is off by one part in some thousands, squared.
      */
     private static final double LIMIT_OF_HUGE_SCORES = 1e-7;
 
@@ -47,7 +47,10 @@ class AttentionTest extends DeviceTest {
                 LIMIT);
     }
 
-    /** Scores of some hundreds, positive and negative, where an exponential of a score as it is would overflow or vanish. */
+    /**
+     * Scores of some hundreds, positive and negative, where an exponential of a score as it is would overflow or
+     * vanish.
+     */
     @Property(tries = 8)
     void scoresOfHundreds(
             @ForAll @IntRange(max = 300) int position,

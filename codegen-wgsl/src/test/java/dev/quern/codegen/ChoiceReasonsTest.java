@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of a choice is what was chosen: every number, file and name in the sentences is looked up in the kernel. */
+/**
+ * What is told of a choice is what was chosen: every number, file and name in the sentences is looked up in the kernel.
+ */
 class ChoiceReasonsTest {
     private static final Pattern FILE = Pattern.compile("([a-z0-9_/]+)\\.wgsl");
     private final Random random = new Random(3);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The golden files of kernels and of lowered models, read by the module that they are about; golden-tests accepts changes. The models are
- * also written as plans, whose every rule must hold.
+ * The golden files of kernels and of lowered models, read by the module that they are about; golden-tests accepts
+ * changes. The models are also written as plans, whose every rule must hold.
  */
 class CodegenGoldensTest {
     private static final Path ROOT = Path.of("..", "golden-tests", "src", "test", "golden");

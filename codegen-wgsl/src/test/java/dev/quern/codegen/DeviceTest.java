@@ -21,13 +21,17 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
-/** Tests that hold kernels on a device against the oracle. A class opens the device once. The measure of mutants leaves them out. */
+/**
+ * Tests that hold kernels on a device against the oracle. A class opens the device once. The measure of mutants leaves
+ * them out.
+ */
 @Tag("device")
 @AddLifecycleHook(NeedsDevice.class)
 abstract class DeviceTest {
     /**
-     * The largest normalised mean squared error that products and sums in single precision may have: an error of one part in 100,000, a
-     * hundred times what a sum of a thousand roundings gives, and a hundred times less than the eighth bit of a weight.
+     * The largest normalised mean squared error that products and sums in single precision may have: an error of one
+     * part in 100,000, a hundred times what a sum of a thousand roundings gives, and a hundred times less than the
+     * eighth bit of a weight.
      */
     static final double LIMIT = 1e-10;
 

@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a {@link Program} on a device: one buffer a value, with no memory plan between, so that what fails is a kernel or its selection.
+ * Runs a {@link Program} on a device: one buffer a value, with no memory plan between, so that what fails is a kernel
+ * or its selection.
  *
- * <p>Buffers are a little larger than what is bound of them. Whatever no input fills holds a NaN, so that results that were not written, and
- * inputs that should not have been read, show; behind the bound part it must stand there afterwards.
+ * <p>Buffers are a little larger than what is bound of them. Whatever no input fills holds a NaN, so that results that
+ * were not written, and inputs that should not have been read, show; behind the bound part it must stand there
+ * afterwards.
  */
 final class DispatchRunner implements AutoCloseable {
     private static final int UNTOUCHED = 0x7fc5afe5;

@@ -20,7 +20,8 @@ public final class KernelErrors implements AutoCloseable {
     }
 
     /**
-     * The normalised mean squared error of a product of normally distributed activations with a weight whose fields are random.
+     * The normalised mean squared error of a product of normally distributed activations with a weight whose fields are
+     * random.
      *
      * @param tokens rows of activations; the kernel is compiled for as many
      * @param rows rows of the weight

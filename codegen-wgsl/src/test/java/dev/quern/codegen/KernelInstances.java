@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The kernel instances whose complete text is kept in golden files: for each profile one of every kernel, and of the matrix kernels one of
- * every encoding, every input, every finish and every number of tokens that makes a difference.
+ * The kernel instances whose complete text is kept in golden files: for each profile one of every kernel, and of the
+ * matrix kernels one of every encoding, every input, every finish and every number of tokens that makes a difference.
  */
 public final class KernelInstances {
     private KernelInstances() {}

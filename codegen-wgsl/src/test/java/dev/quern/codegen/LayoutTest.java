@@ -46,7 +46,10 @@ class LayoutTest {
         assertEquals(geometry.tiles() * geometry.tileBytes(), geometry.bytes());
     }
 
-    /** Of Q4_1, 32 columns are 20 bytes; eight rows of 3 blocks and their header of four bytes a block, in chunks of four. */
+    /**
+     * Of Q4_1, 32 columns are 20 bytes; eight rows of 3 blocks and their header of four bytes a block, in chunks of
+     * four.
+     */
     @Test
     void aTileIsAsLargeAsItsTexels() {
         TileGeometry geometry = new TileGeometry(Encoding.Block.Q4_1, 12, 96, 1);

@@ -19,7 +19,10 @@ import net.jqwik.api.constraints.IntRange;
 /** Products with weights of every encoding, with what is fused before and after them. */
 class MatrixTest extends DeviceTest {
 
-    /** The offered profiles, all encodings, everything that is fused, at shapes that fill neither tiles nor chunks nor groups. */
+    /**
+     * The offered profiles, all encodings, everything that is fused, at shapes that fill neither tiles nor chunks nor
+     * groups.
+     */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void everyInstance(
             @ForAll("encodings") Encoding encoding,
@@ -47,7 +50,10 @@ class MatrixTest extends DeviceTest {
         check(encoding, normed, finish, tokens, bound, rows, columns, profile, random);
     }
 
-    /** So many tiles of eight rows that a workgroup serves more of them, six, eight or sixteen; the last group and the last tile in part. */
+    /**
+     * So many tiles of eight rows that a workgroup serves more of them, six, eight or sixteen; the last group and the
+     * last tile in part.
+     */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void manyRows(@ForAll("manyTiles") int tiles, @ForAll Finish finish, @ForAll boolean many) {
         int rows = (8 * tiles - 3) / (finish == Finish.SWIGLU ? 2 : 1);

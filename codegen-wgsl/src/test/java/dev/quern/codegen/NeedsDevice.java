@@ -8,7 +8,8 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Skips properties, with the reason, where there is no device. In continuous integration they are not skipped, and fail when they open one.
+ * Skips properties, with the reason, where there is no device. In continuous integration they are not skipped, and fail
+ * when they open one.
  */
 public final class NeedsDevice implements SkipExecutionHook {
     @Override

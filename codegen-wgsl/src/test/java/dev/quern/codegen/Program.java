@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A function under test, built together with the inputs and the encoded weights that the oracle and the device both get. */
+/**
+ * A function under test, built together with the inputs and the encoded weights that the oracle and the device both
+ * get.
+ */
 final class Program {
     /** The function's name. */
     static final String MAIN = "main";
@@ -95,7 +98,10 @@ final class Program {
         return value;
     }
 
-    /** A weight of normally distributed scalars, or of blocks whose bits are all random but for the scales, which are moderate. */
+    /**
+     * A weight of normally distributed scalars, or of blocks whose bits are all random but for the scales, which are
+     * moderate.
+     */
     Value weight(String name, Random random, Encoding encoding, int rowCount, int columns) {
         return weight(
                 name,

@@ -19,7 +19,9 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Rotations of heads, and what is written to states. */
 class RotationTest extends DeviceTest {
-    /** Halves: an element that falls to the other side of a rounding is off by one part in 1,024, the others by nothing. */
+    /**
+     * Halves: an element that falls to the other side of a rounding is off by one part in 1,024, the others by nothing.
+     */
     private static final double LIMIT_OF_HALVES = 1e-7;
 
     private static final int POSITIONS = 300;
@@ -108,7 +110,10 @@ class RotationTest extends DeviceTest {
         holds(program, profile, limit(kept));
     }
 
-    /** What leaves the range of halves, and what is NaN, is written as the interpreter rounds it, and spoils no neighbour. */
+    /**
+     * What leaves the range of halves, and what is NaN, is written as the interpreter rounds it, and spoils no
+     * neighbour.
+     */
     @Property(tries = 24)
     void whatNoHalfHolds(
             @ForAll @IntRange(min = 1, max = 40) int pairs,

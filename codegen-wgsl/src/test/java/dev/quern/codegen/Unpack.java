@@ -5,8 +5,8 @@ import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 
 /**
- * Where the bits of a weight lie in its tiles, said once more: bit by bit, from what a bit of the encoding's block means, where
- * {@code repack} moves words.
+ * Where the bits of a weight lie in its tiles, said once more: bit by bit, from what a bit of the encoding's block
+ * means, where {@code repack} moves words.
  */
 final class Unpack {
     private static final int TEXEL_BITS = 8 * Tile.TEXEL;
@@ -44,7 +44,10 @@ final class Unpack {
         };
     }
 
-    /** The place in a chunk of bit {@code bit} of byte {@code at} of the block that begins with the chunk's block {@code step}. */
+    /**
+     * The place in a chunk of bit {@code bit} of byte {@code at} of the block that begins with the chunk's block
+     * {@code step}.
+     */
     private int inChunk(Encoding.Block encoding, int step, int at, int bit) {
         return switch (encoding) {
             case Q4_0, IQ4_NL -> at < 2 ? place(0, 2 * step + at, bit) : place(1 + step, at - 2, bit);
@@ -104,8 +107,8 @@ final class Unpack {
     }
 
     /**
-     * Bit {@code bit} of byte {@code at} of the 64 in which superblocks keep two bits of every element: those of four blocks in a byte, the
-     * first four blocks in the first half. A word is half a block.
+     * Bit {@code bit} of byte {@code at} of the 64 in which superblocks keep two bits of every element: those of four
+     * blocks in a byte, the first four blocks in the first half. A word is half a block.
      */
     private static int pair(int texel, int at, int bit) {
         int element = at % 32;

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which values of a function may share a buffer. WebGPU lets no dispatch bind one buffer both as uniform and for writing, so a value that
- * a kernel reads as a uniform lies in another arena than whatever else that dispatch binds.
+ * Which values of a function may share a buffer. WebGPU lets no dispatch bind one buffer both as uniform and for
+ * writing, so a value that a kernel reads as a uniform lies in another arena than whatever else that dispatch binds.
  *
- * <p>Values that take over each other's memory are one group. Groups that must be apart are coloured greedily in the order of definition;
- * groups that nothing constrains take the colour that the caller gives.
+ * <p>Values that take over each other's memory are one group. Groups that must be apart are coloured greedily in the
+ * order of definition; groups that nothing constrains take the colour that the caller gives.
  */
 final class ArenaColours {
     private final Map<Value, Value> roots = new LinkedHashMap<>();

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Plans the arenas that all functions of a module share. The functions run one after another, so each arena is as large as the largest
- * that a function asks for; one arena suffices unless {@link ArenaColours} keeps values apart.
+ * Plans the arenas that all functions of a module share. The functions run one after another, so each arena is as large
+ * as the largest that a function asks for; one arena suffices unless {@link ArenaColours} keeps values apart.
  */
 public final class ArenaPlanner {
     private ArenaPlanner() {}
@@ -94,7 +94,10 @@ public final class ArenaPlanner {
         return first == last ? names : names.substring(0, first) + " = … = " + names.substring(last + between.length());
     }
 
-    /** Over all functions and steps, the largest sum of sizes that are live at one time: whatever the arenas, none can be smaller. */
+    /**
+     * Over all functions and steps, the largest sum of sizes that are live at one time: whatever the arenas, none can
+     * be smaller.
+     */
     private static long largestLiveSet(List<MemoryCertificate.Region> regions) {
         long largest = 0;
         for (MemoryCertificate.Region at : regions) {

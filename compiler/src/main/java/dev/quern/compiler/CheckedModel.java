@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model file on which nothing stands in the way of a bundle that opens. This is the one list of checks: whoever verifies, compiles or
- * runs a file goes through it before a weight is read.
+ * A model file on which nothing stands in the way of a bundle that opens. This is the one list of checks: whoever
+ * verifies, compiles or runs a file goes through it before a weight is read.
  *
  * @param model the model
  * @param tokenizer its tokenizer, which was built once to see that it can be

@@ -6,7 +6,10 @@ import dev.quern.ir.Stage;
 import dev.quern.passes.PassObserver;
 import dev.quern.plan.Plan;
 
-/** Is told of every form that a model takes while it is compiled: of each pass, and of the stages before and behind them. What is not overridden looks away. */
+/**
+ * Is told of every form that a model takes while it is compiled: of each pass, and of the stages before and behind
+ * them. What is not overridden looks away.
+ */
 public interface CompileObserver extends PassObserver {
     /** Looks away. */
     CompileObserver NONE = new CompileObserver() {};
@@ -27,7 +30,8 @@ public interface CompileObserver extends PassObserver {
     default void planned(Plan plan) {}
 
     /**
-     * Lowering threw something that is no refusal, or a verifier refused its result; the exception goes on to the caller.
+     * Lowering threw something that is no refusal, or a verifier refused its result; the exception goes on to the
+     * caller.
      *
      * @param target the stage that was to be reached
      */

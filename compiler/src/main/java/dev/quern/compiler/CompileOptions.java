@@ -12,7 +12,8 @@ import java.util.List;
  * What a model is compiled for.
  *
  * @param profile the kind of device
- * @param context positions to keep keys and values for; 0 for what the model was trained for, at most {@link #DEFAULT_CONTEXT}
+ * @param context positions to keep keys and values for; 0 for what the model was trained for, at most
+ *     {@link #DEFAULT_CONTEXT}
  * @param chunk the most tokens that one run of {@code prefill} takes, a multiple of 4
  * @param pipeline the passes
  * @param others further kinds of device that a bundle gets a plan for; they share the weights

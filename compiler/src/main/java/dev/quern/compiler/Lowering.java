@@ -40,7 +40,8 @@ public final class Lowering {
     /**
      * What a module of the {@code dispatch} stage names, where it was read from text.
      *
-     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call for
+     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call
+     *     for
      */
     public static Selection resolve(Module module, DeviceProfile profile) {
         return ResolveKernels.resolve(module, profile);

@@ -99,7 +99,10 @@ public final class ModelCompiler {
         return write(model, Optional::empty, sink, digests, progress);
     }
 
-    /** Writes a compiled model as a bundle, with what a device must compute if it computes right; asked for when the weights are written. */
+    /**
+     * Writes a compiled model as a bundle, with what a device must compute if it computes right; asked for when the
+     * weights are written.
+     */
     public static Manifest write(
             CompiledModel model,
             Supplier<Optional<SelfTest>> selfTest,
@@ -134,7 +137,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * Writes a compiled model as a bundle with several plans; whoever opens it takes the most particular one that is made for its device.
+     * Writes a compiled model as a bundle with several plans; whoever opens it takes the most particular one that is
+     * made for its device.
      *
      * @throws dev.quern.gguf.GgufException if a weight is NaN or infinite, naming tensor and element
      */

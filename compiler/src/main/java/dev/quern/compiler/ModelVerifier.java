@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells what compiling a model file would say: it goes all the way, but for the weights' bytes, and collects what is found instead of
- * ending with it.
+ * Tells what compiling a model file would say: it goes all the way, but for the weights' bytes, and collects what is
+ * found instead of ending with it.
  */
 public final class ModelVerifier {
     /** Where findings stand that are the tokenizer's own, once it was built. */

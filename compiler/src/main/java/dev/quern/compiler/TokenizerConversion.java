@@ -48,8 +48,8 @@ public final class TokenizerConversion {
     }
 
     /**
-     * The same with so many tokens at least: a model may compute logits for more, so that their number is round. The further ones stand
-     * for no text, under the names that converters give them.
+     * The same with so many tokens at least: a model may compute logits for more, so that their number is round. The
+     * further ones stand for no text, under the names that converters give them.
      */
     static TokenizerData padded(TokenizerData data, int size) {
         Vocabulary vocabulary = data.vocabulary();

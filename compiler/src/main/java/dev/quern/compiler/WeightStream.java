@@ -18,7 +18,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Produces the bytes of weights as the plan wants them, a tile or a few rows at a time, and refuses those that are no finite numbers. */
+/**
+ * Produces the bytes of weights as the plan wants them, a tile or a few rows at a time, and refuses those that are no
+ * finite numbers.
+ */
 final class WeightStream {
     private static final int TABLE_ROWS = 256;
     private static final int GRANULE = 16;

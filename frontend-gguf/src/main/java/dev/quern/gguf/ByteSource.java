@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * Bytes at offsets: all that the reader needs of a file. Offsets and sizes are {@code long}, so that a source may be far
- * larger than an array.
+ * Bytes at offsets: all that the reader needs of a file. Offsets and sizes are {@code long}, so that a source may be
+ * far larger than an array.
  */
 public interface ByteSource {
     /** The number of bytes that can be read; it stays the same for the life of the source. */

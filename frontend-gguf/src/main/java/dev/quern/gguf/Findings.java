@@ -68,7 +68,10 @@ public final class Findings {
         }
     }
 
-    /** A step that reads from a file. It is no {@code Supplier}: in a browser, where reading waits, all suppliers would be made to wait. */
+    /**
+     * A step that reads from a file. It is no {@code Supplier}: in a browser, where reading waits, all suppliers would
+     * be made to wait.
+     */
     @FunctionalInterface
     public interface Reading<T> {
         /** Takes the step. */
@@ -93,8 +96,8 @@ public final class Findings {
     }
 
     /**
-     * Runs a step that ends by throwing all that it found if there are errors; whatever it finds joins this collection, whether it
-     * refuses or not.
+     * Runs a step that ends by throwing all that it found if there are errors; whatever it finds joins this collection,
+     * whether it refuses or not.
      *
      * @param step takes the collection for what it finds
      */

@@ -41,7 +41,10 @@ public record GgufTensor(String name, GgufTensorType type, List<Long> extents, l
         return shape(type, extents);
     }
 
-    /** The same of a tensor that could be. Not any list's text: that would bring the text of every class into the browser. */
+    /**
+     * The same of a tensor that could be. Not any list's text: that would bring the text of every class into the
+     * browser.
+     */
     public static String shape(GgufTensorType type, List<Long> extents) {
         StringBuilder text = new StringBuilder(type.name());
         String separator = "[";

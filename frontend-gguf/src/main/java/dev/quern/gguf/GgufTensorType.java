@@ -6,8 +6,8 @@ import java.util.Optional;
  * The tensor types of GGUF with their numbers in a file. A type stores a row in blocks of {@link #blockElements()}
  * numbers, each {@link #blockBytes()} long; plain numbers are blocks of one.
  *
- * <p>The container reader knows them all, so that any file can be inspected; which of them Quern can run is decided where
- * a graph is built.
+ * <p>The container reader knows them all, so that any file can be inspected; which of them Quern can run is decided
+ * where a graph is built.
  */
 public enum GgufTensorType {
     F32(0, 1, 4),

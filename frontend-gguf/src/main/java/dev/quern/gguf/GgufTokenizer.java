@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * The tokenizer data of a file, checked but not interpreted: which rules the model's name stands for is known elsewhere.
+ * The tokenizer data of a file, checked but not interpreted: which rules the model's name stands for is known
+ * elsewhere.
  *
  * <p>Tokens and merges are bytes ({@link StringArray#at(int)}); a token that is no UTF-8 keeps its bytes. What the file
  * leaves open is empty here, for defaults depend on the model.
@@ -19,7 +20,8 @@ import java.util.TreeMap;
  * @param pre {@code tokenizer.ggml.pre}: how text is split before BPE
  * @param tokens the tokens by id
  * @param scores SPM's scores by id, one for each token or more; byte pairs have none
- * @param types the types by id, one for each token or more, of which other numbers than these are possible: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte
+ * @param types the types by id, one for each token or more, of which other numbers than these are possible: 1 normal, 2
+ *     unknown, 3 control, 4 user-defined, 5 unused, 6 byte
  * @param merges BPE's merges, best first; each is two parts with a space between, the space searched from index 1 on
  * @param specialTokens the ids of special tokens, all within the vocabulary; others are left out with a warning
  * @param addBegin whether texts begin with {@link SpecialToken#BEGIN}

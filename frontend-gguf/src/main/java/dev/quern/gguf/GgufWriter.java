@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a small container into memory: version 3, metadata and tensors in the order in which they were given. Meant for
- * models that fit an array many times over, such as those of tests.
+ * Writes a small container into memory: version 3, metadata and tensors in the order in which they were given. Meant
+ * for models that fit an array many times over, such as those of tests.
  *
  * {@snippet :
  * byte[] bytes = new GgufWriter()

@@ -3,8 +3,8 @@ package dev.quern.gguf;
 import dev.quern.ir.text.Unseen;
 
 /**
- * Writes text from a file into messages: in single quotes, on one line, what is {@link Unseen} escaped (a hostile key must not
- * steer a terminal), at most {@value #MOST_CHARACTERS} characters.
+ * Writes text from a file into messages: in single quotes, on one line, what is {@link Unseen} escaped (a hostile key
+ * must not steer a terminal), at most {@value #MOST_CHARACTERS} characters.
  */
 public final class Quote {
     private static final int MOST_CHARACTERS = 80;

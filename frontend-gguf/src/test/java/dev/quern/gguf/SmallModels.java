@@ -5,8 +5,8 @@ import dev.quern.gguf.GgufValue.StringArray;
 import java.util.List;
 
 /**
- * Models of a few kilobytes for tests: complete in metadata, tensors and tokenizer, with random weights that are the same
- * in every run.
+ * Models of a few kilobytes for tests: complete in metadata, tensors and tokenizer, with random weights that are the
+ * same in every run.
  */
 public final class SmallModels {
     /** The number of tokens of every small model. */

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A program that compiles model files as {@code quern compile} does, for each profile, as a folder and as a zip, and prints a line for
- * every file that came out: its SHA-256 and its name. What is run in another process, with other settings, must print the same.
+ * A program that compiles model files as {@code quern compile} does, for each profile, as a folder and as a zip, and
+ * prints a line for every file that came out: its SHA-256 and its name. What is run in another process, with other
+ * settings, must print the same.
  */
 final class BundleHashes {
     private BundleHashes() {}

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Chooses few combinations of many settings such that every two values of two settings occur together in one of them: what is wrong is
- * mostly wrong for one value or for two, seldom only for three. The choice is greedy and has no chance in it.
+ * Chooses few combinations of many settings such that every two values of two settings occur together in one of them:
+ * what is wrong is mostly wrong for one value or for two, seldom only for three. The choice is greedy and has no chance
+ * in it.
  */
 final class Covering {
     /** A value of one setting together with a value of another; the first setting is the smaller. */
@@ -58,7 +59,10 @@ final class Covering {
         return pairs;
     }
 
-    /** Begins with the first open pair and gives every other setting the value that closes most pairs; of equals the one taken least. */
+    /**
+     * Begins with the first open pair and gives every other setting the value that closes most pairs; of equals the one
+     * taken least.
+     */
     private int[] next() {
         Pair start = open.iterator().next();
         int[] row = new int[extents.length];

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two compilations of one model give the same bytes: whatever the language, the time zone, the encoding of files, the virtual machine's hash
- * codes, its compiler and its number of threads, the place of the model, the time, and with or without a device. Every process brings other
- * orders of the platform's unordered sets and maps along.
+ * Two compilations of one model give the same bytes: whatever the language, the time zone, the encoding of files, the
+ * virtual machine's hash codes, its compiler and its number of threads, the place of the model, the time, and with or
+ * without a device. Every process brings other orders of the platform's unordered sets and maps along.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeterminismTest {

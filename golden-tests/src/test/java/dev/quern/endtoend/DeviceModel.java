@@ -36,7 +36,10 @@ final class DeviceModel implements AutoCloseable {
         return load(ModelCompiler.compile(model, options), gpu, folder);
     }
 
-    /** Writes a compiled model as a bundle below a folder and loads it; the running test is skipped where the device is of another kind. */
+    /**
+     * Writes a compiled model as a bundle below a folder and loads it; the running test is skipped where the device is
+     * of another kind.
+     */
     static DeviceModel load(CompiledModel compiled, Gpu gpu, Path folder) throws IOException {
         List<String> misfits = ProfileMatcher.misfits(compiled.plan().profile(), gpu.info());
         Assumptions.assumeTrue(

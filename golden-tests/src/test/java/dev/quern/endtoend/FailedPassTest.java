@@ -28,7 +28,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A compilation in which a pass fails leaves the graph from before that pass, from which the failure can be repeated. */
+/**
+ * A compilation in which a pass fails leaves the graph from before that pass, from which the failure can be repeated.
+ */
 final class FailedPassTest {
     /** Drops the last weight, which is in use. */
     private static final Pass HARMFUL = new Pass() {

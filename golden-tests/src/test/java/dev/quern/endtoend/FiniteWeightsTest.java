@@ -47,7 +47,10 @@ class FiniteWeightsTest {
                 .toList());
     }
 
-    /** Bits at random, with many ones among them: what decodes to numbers that are not finite, and only that, is refused. */
+    /**
+     * Bits at random, with many ones among them: what decodes to numbers that are not finite, and only that, is
+     * refused.
+     */
     @Property(tries = 2000)
     void whatDecodesToNoFiniteNumberIsRefused(@ForAll("encodings") Encoding encoding, @ForAll Random random) {
         byte[] data = new byte[BLOCKS * encoding.bytes()];

@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Passes that change what is computed, whether operations stand alone or are fused already. The graph stays well-formed. */
+/**
+ * Passes that change what is computed, whether operations stand alone or are fused already. The graph stays
+ * well-formed.
+ */
 enum Harm implements Pass {
     /** Another epsilon in every normalisation. */
     WRONG_EPSILON {

@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A program that compiles a model of half a gigabyte which lies nowhere: its tensors hold one byte over and over, and what is written is
- * counted and thrown away. Run with little heap, it proves that weights are streamed.
+ * A program that compiles a model of half a gigabyte which lies nowhere: its tensors hold one byte over and over, and
+ * what is written is counted and thrown away. Run with little heap, it proves that weights are streamed.
  */
 final class HugeModelCompilation {
     private static final int WIDTH = 4096;
@@ -118,7 +118,9 @@ final class HugeModelCompilation {
         return elements / type(extents).blockElements() * type(extents).blockBytes();
     }
 
-    /** Everything before the data: metadata, written by the writer of small models, and the table of tensors behind it. */
+    /**
+     * Everything before the data: metadata, written by the writer of small models, and the table of tensors behind it.
+     */
     private static byte[] header(Map<String, long[]> tensors) {
         var shape = new RandomModels.Shape("huge", WIDTH, LAYERS, 32, 8, 128, INNER, true, RandomModels.Rope.PLAIN);
         GgufWriter metadata = RandomModels.metadata(shape, "huge").string("general.description", LAST_VALUE);

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The interpreter computes from an encoded file what llama.cpp computes from the same weights as F32. With keys and values as floats on both
- * sides, what is left between them are roundings of single precision in llama.cpp, whose sums are floats: the interpreter's are doubles.
+ * The interpreter computes from an encoded file what llama.cpp computes from the same weights as F32. With keys and
+ * values as floats on both sides, what is left between them are roundings of single precision in llama.cpp, whose sums
+ * are floats: the interpreter's are doubles.
  */
 class InterpreterAgreementTest {
     static final double LIMIT = 1e-10;

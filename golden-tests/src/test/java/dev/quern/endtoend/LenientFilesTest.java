@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files that are odd in ways that do no harm: they run, with a warning where one is due, and compute what llama.cpp computes. */
+/**
+ * Files that are odd in ways that do no harm: they run, with a warning where one is due, and compute what llama.cpp
+ * computes.
+ */
 class LenientFilesTest {
     private static final byte[] PIECES = RandomModels.write(
             new Shape("lenient", 32, 2, 2, 1, 16, 64, false, Rope.PLAIN), Recipe.uniform(GgufTensorType.F32));

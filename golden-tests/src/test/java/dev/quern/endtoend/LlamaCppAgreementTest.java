@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The device computes from an encoded file what llama.cpp computes from the same weights as F32, but for keys and values, which are halves
- * here and floats there: few random models feel that more than {@link #LIMIT} says. From the encoded file itself llama.cpp computes
- * something else: it encodes activations too.
+ * The device computes from an encoded file what llama.cpp computes from the same weights as F32, but for keys and
+ * values, which are halves here and floats there: few random models feel that more than {@link #LIMIT} says. From the
+ * encoded file itself llama.cpp computes something else: it encodes activations too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaCppAgreementTest {
@@ -58,15 +58,18 @@ class LlamaCppAgreementTest {
     }
 
     /**
-     * What is allowed where halves alone make so much difference, as the interpreter says: distances add up, and an error is a distance's
-     * square. (To second order the root of a divergence is a distance, too.)
+     * What is allowed where halves alone make so much difference, as the interpreter says: distances add up, and an
+     * error is a distance's square. (To second order the root of a divergence is a distance, too.)
      */
     private static double besides(double halves) {
         double distance = Math.sqrt(halves) + Math.sqrt(RandomModelsTest.LIMIT);
         return distance * distance;
     }
 
-    /** With keys and values as floats on both sides nothing is left that is rounded otherwise; sums alone have another order. */
+    /**
+     * With keys and values as floats on both sides nothing is left that is rounded otherwise; sums alone have another
+     * order.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void soTheyDoWithKeysAndValuesAsFloatsAndNearer(Case each, TestReporter reporter) throws IOException {

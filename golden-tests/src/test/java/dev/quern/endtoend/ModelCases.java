@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
 /**
- * The models of the differential suite: a few shapes by hand, and a selection of combinations in which every two of the values meet for
- * heads, sizes of heads, rotation, inner length, tied or not, and the profile; and every encoding meets both profiles and both kinds of
- * output.
+ * The models of the differential suite: a few shapes by hand, and a selection of combinations in which every two of the
+ * values meet for heads, sizes of heads, rotation, inner length, tied or not, and the profile; and every encoding meets
+ * both profiles and both kinds of output.
  */
 final class ModelCases {
     private static final long CONTEXT = 64;

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small model with a few things changed at random: values of keys, keys there or not, tensors' names, shapes and types, and bytes of the
- * header. The same seed gives the same file.
+ * A small model with a few things changed at random: values of keys, keys there or not, tensors' names, shapes and
+ * types, and bytes of the header. The same seed gives the same file.
  */
 final class MutatedModel {
     private static final List<String> KEYS =

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Values that files have by accident or malice: of every type, at the ends of their ranges, no numbers, arrays of any length. */
+/**
+ * Values that files have by accident or malice: of every type, at the ends of their ranges, no numbers, arrays of any
+ * length.
+ */
 final class MutatedValues {
     private static final List<ValueType> INTEGERS =
             Arrays.stream(ValueType.values()).filter(ValueType::isInteger).toList();
@@ -119,7 +122,10 @@ final class MutatedValues {
         };
     }
 
-    /** Another value that is like one: of another width, a little more or less, shorter or longer, with one element changed. */
+    /**
+     * Another value that is like one: of another width, a little more or less, shorter or longer, with one element
+     * changed.
+     */
     GgufValue like(GgufValue old) {
         return switch (old) {
             case IntegerValue integer ->

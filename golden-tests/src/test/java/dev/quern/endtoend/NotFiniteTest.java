@@ -138,7 +138,9 @@ class NotFiniteTest {
         }
     }
 
-    /** No way of keeping keys helps where a product leaves the range of floats; the message says nothing of the kind. */
+    /**
+     * No way of keeping keys helps where a product leaves the range of floats; the message says nothing of the kind.
+     */
     @ParameterizedTest
     @FieldSource("PROFILES")
     void numbersBeyondTheRangeOfFloatsAreToldWhereTheyArise(DeviceProfile profile) throws IOException {

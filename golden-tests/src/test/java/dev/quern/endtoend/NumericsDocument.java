@@ -40,8 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures every encoding and writes {@code docs/numerics.md}. No test, and not run as one: {@code scripts/numerics} runs it, and names the file
- * to write in the property {@code quern.numerics}. Fails, after writing, where something is not within its limits.
+ * Measures every encoding and writes {@code docs/numerics.md}. No test, and not run as one: {@code scripts/numerics}
+ * runs it, and names the file to write in the property {@code quern.numerics}. Fails, after writing, where something is
+ * not within its limits.
  */
 class NumericsDocument {
     private static final long BLOCKS = 1_000_000;

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page of measured errors leaves no encoding out. Its numbers are measured by {@code scripts/numerics}, not here. */
+/**
+ * The page of measured errors leaves no encoding out. Its numbers are measured by {@code scripts/numerics}, not here.
+ */
 class NumericsTest {
     private static final Path PAGE = Path.of("..", "docs", "numerics.md");
 

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * What the verifier says of a file is what the compiler does with it, and what the compiler writes opens: over many thousands of files that
- * are odd or broken in ways drawn at random. Whatever is refused is refused in words; nothing else is thrown.
+ * What the verifier says of a file is what the compiler does with it, and what the compiler writes opens: over many
+ * thousands of files that are odd or broken in ways drawn at random. Whatever is refused is refused in words; nothing
+ * else is thrown.
  */
 class OneAnswerTest {
     private static final long SEED = Long.getLong("quern.seed", 20_261_130L);
@@ -94,7 +95,10 @@ class OneAnswerTest {
                 () -> what + ": no sentence: " + finding);
     }
 
-    /** The warnings; none if the file is refused, or a weight of it while it is written. Every fourth file gets a self-test. */
+    /**
+     * The warnings; none if the file is refused, or a weight of it while it is written. Every fourth file gets a
+     * self-test.
+     */
     private static Optional<List<Finding>> compileAndOpen(byte[] bytes, CompileOptions options, long number) {
         CompiledModel compiled;
         try {

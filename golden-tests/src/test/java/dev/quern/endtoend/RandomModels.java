@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Writes small models of the architecture {@code llama} with random weights, the same in every run. They are complete, tokenizer included, so
- * that llama.cpp loads them too.
+ * Writes small models of the architecture {@code llama} with random weights, the same in every run. They are complete,
+ * tokenizer included, so that llama.cpp loads them too.
  */
 final class RandomModels {
     /** How many tokens every model knows: no multiple of 8, so that the last tile of the output is not full. */
@@ -27,7 +27,9 @@ final class RandomModels {
 
     private static final int FIRST_LETTER = 259;
 
-    /** Larger than 1, so that the largest logits stand out and attention looks at some positions more than at others. */
+    /**
+     * Larger than 1, so that the largest logits stand out and attention looks at some positions more than at others.
+     */
     private static final double SPREAD = 1.8;
 
     private RandomModels() {}
@@ -204,7 +206,10 @@ final class RandomModels {
             matrix("blk." + layer + "." + role, recipe.type(layer, role, columns), columns, rows, gain);
         }
 
-        /** Elements whose mean square is {@code gain} squared over the number of columns; in blocks, with every value of their fields. */
+        /**
+         * Elements whose mean square is {@code gain} squared over the number of columns; in blocks, with every value of
+         * their fields.
+         */
         private void matrix(String name, GgufTensorType type, int columns, int rows, double gain) {
             int count = columns * rows;
             byte[] data = switch (encoding(type)) {

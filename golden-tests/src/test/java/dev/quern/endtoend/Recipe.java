@@ -26,8 +26,9 @@ import java.util.Optional;
  * How the matrices of a model are encoded.
  *
  * @param most the type of those that are not named
- * @param exceptions types by role, the part of a tensor's name that says what it does, such as {@code attn_q}; or by layer and role, such as
- *     {@code 0.attn_q}, which has precedence. The type of {@code output} is also that of an embedding which serves as the output matrix
+ * @param exceptions types by role, the part of a tensor's name that says what it does, such as {@code attn_q}; or by
+ *     layer and role, such as {@code 0.attn_q}, which has precedence. The type of {@code output} is also that of an
+ *     embedding which serves as the output matrix
  */
 record Recipe(String name, GgufTensorType most, Map<String, GgufTensorType> exceptions) {
     /** Types that differ within a layer, so that some products cannot be merged. */
@@ -76,7 +77,10 @@ record Recipe(String name, GgufTensorType most, Map<String, GgufTensorType> exce
         return ofLayer == null ? type(role, columns) : fitting(ofLayer, columns);
     }
 
-    /** What tools that quantise take where rows are no whole number of blocks: of the types with smaller blocks one with as many bits. */
+    /**
+     * What tools that quantise take where rows are no whole number of blocks: of the types with smaller blocks one with
+     * as many bits.
+     */
     private static GgufTensorType fitting(GgufTensorType wanted, int columns) {
         GgufTensorType smaller = switch (wanted) {
             case Q2_K, Q3_K -> Q4_0;

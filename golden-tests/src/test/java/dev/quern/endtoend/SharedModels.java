@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Finds models and records that may lie beside the checkout, in {@code ../shared/models}; a checkout that stands alone has none. */
+/**
+ * Finds models and records that may lie beside the checkout, in {@code ../shared/models}; a checkout that stands alone
+ * has none.
+ */
 final class SharedModels {
     private SharedModels() {}
 
@@ -17,7 +20,9 @@ final class SharedModels {
         return file;
     }
 
-    /** The root of the checkout: the highest folder above the one that tests run in, without gap, that has a pom.xml. */
+    /**
+     * The root of the checkout: the highest folder above the one that tests run in, without gap, that has a pom.xml.
+     */
     private static Path checkout() {
         Path here = Path.of("").toAbsolutePath();
         Path root = here;

@@ -46,7 +46,10 @@ final class SmolLm2 {
         }
     }
 
-    /** The model's file, fetched if need be; the running test is skipped where that fails, and fails in continuous integration. */
+    /**
+     * The model's file, fetched if need be; the running test is skipped where that fails, and fails in continuous
+     * integration.
+     */
     static Path require() {
         Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), System.getenv());
         try {

@@ -17,7 +17,10 @@ final class SpoiltModels {
 
     private SpoiltModels() {}
 
-    /** One column is zero in the rows of all tokens but one, and heavy where keys are made of it: that token's key is large. */
+    /**
+     * One column is zero in the rows of all tokens but one, and heavy where keys are made of it: that token's key is
+     * large.
+     */
     static byte[] oneLargeKey() {
         byte[] model = RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.F32));
         GgufFile file = GgufReader.read(ByteSource.of(model));

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * However few passes run, the device computes the same: with none, by the kernels of single operations (normalisation, rotation, writes to
- * states, sums, the gate), and with each further pass by more of the fused ones.
+ * However few passes run, the device computes the same: with none, by the kernels of single operations (normalisation,
+ * rotation, writes to states, sums, the gate), and with each further pass by more of the fused ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfusedTest {

@@ -3,7 +3,10 @@ package dev.quern.golden;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two texts, line by line: what is only expected has a minus, what only came out a plus, and three equal lines stand around. */
+/**
+ * Two texts, line by line: what is only expected has a minus, what only came out a plus, and three equal lines stand
+ * around.
+ */
 final class Difference {
     private static final int CONTEXT = 3;
 

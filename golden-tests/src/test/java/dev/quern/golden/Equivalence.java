@@ -142,7 +142,9 @@ final class Equivalence {
         return Tensor.floats(data, shape);
     }
 
-    /** The elements of a weight of either module: those of the weights before whose sources it lists, one after another. */
+    /**
+     * The elements of a weight of either module: those of the weights before whose sources it lists, one after another.
+     */
     private float[] elements(Weight weight) {
         if (before.weights().contains(weight)) {
             return original(weight);

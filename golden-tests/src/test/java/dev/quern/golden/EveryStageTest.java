@@ -29,7 +29,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Real models as text at each of the three stages: what is written reads back equal, is valid, and damage is refused with its place. */
+/**
+ * Real models as text at each of the three stages: what is written reads back equal, is valid, and damage is refused
+ * with its place.
+ */
 class EveryStageTest {
     private static final String MARKS = "%@?:,={}[]<>-\"\\09 \n.*/";
     private static final Map<String, CompiledModel> MODELS = models();

@@ -8,8 +8,9 @@ import dev.quern.codegen.kernel.KernelPrinter;
 import java.util.Map;
 
 /**
- * {@code kernels/PROFILE/NAME.wgsl}: the complete text of a kernel instance. For each profile there is one instance of every kernel, and of
- * the matrix kernels one of every encoding, every input, every finish and every number of tokens that makes a difference.
+ * {@code kernels/PROFILE/NAME.wgsl}: the complete text of a kernel instance. For each profile there is one instance of
+ * every kernel, and of the matrix kernels one of every encoding, every input, every finish and every number of tokens
+ * that makes a difference.
  */
 final class KernelGolden {
     private static final Map<String, KernelDefinition> INSTANCES = KernelInstances.all();

@@ -17,9 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * {@code memory/}: a module at the dispatch stage, then the plan of each function as comments. {@code // align:} at the head gives the
- * alignment, {@code // external:} the values that lie elsewhere. A module at the tensor stage is lowered for the {@code // profile:} at its
- * head and planned as a whole: its functions share their memory.
+ * {@code memory/}: a module at the dispatch stage, then the plan of each function as comments. {@code // align:} at the
+ * head gives the alignment, {@code // external:} the values that lie elsewhere. A module at the tensor stage is lowered
+ * for the {@code // profile:} at its head and planned as a whole: its functions share their memory.
  */
 final class MemoryGolden {
     private static final String EXPECT = "// expect:\n";

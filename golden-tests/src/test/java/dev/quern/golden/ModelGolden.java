@@ -28,10 +28,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code models/NAME/}: a tiny model on its whole way. {@code 00-imported.qir} is the graph as imported, {@code NN-PASS.qir} the graph after
- * each pass that changed it; for each profile {@code PROFILE/dispatch.qir} is the graph of kernels, {@code PROFILE/plan.qir} the plan, and
- * {@code PROFILE/manifest.json} names every file of the bundle with its SHA-256, so that a bundle that has other bytes on another machine
- * is found out.
+ * {@code models/NAME/}: a tiny model on its whole way. {@code 00-imported.qir} is the graph as imported,
+ * {@code NN-PASS.qir} the graph after each pass that changed it; for each profile {@code PROFILE/dispatch.qir} is the
+ * graph of kernels, {@code PROFILE/plan.qir} the plan, and {@code PROFILE/manifest.json} names every file of the bundle
+ * with its SHA-256, so that a bundle that has other bytes on another machine is found out.
  */
 final class ModelGolden {
     private static final long CONTEXT = 32;

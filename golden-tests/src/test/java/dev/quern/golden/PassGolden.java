@@ -11,8 +11,9 @@ import dev.quern.passes.Pipelines;
 import java.util.List;
 
 /**
- * {@code passes/}: the module before, then after {@code // expect:} the module behind the passes named in {@code // run:}, then the remarks of
- * the passes. Both modules are also run by the interpreter, on the same inputs, so that no wrong program can be blessed.
+ * {@code passes/}: the module before, then after {@code // expect:} the module behind the passes named in
+ * {@code // run:}, then the remarks of the passes. Both modules are also run by the interpreter, on the same inputs, so
+ * that no wrong program can be blessed.
  */
 final class PassGolden {
     private static final String EXPECT = "// expect:\n";

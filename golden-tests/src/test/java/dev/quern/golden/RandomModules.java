@@ -36,7 +36,10 @@ final class RandomModules {
         return new RandomModules(seed).anyGraph();
     }
 
-    /** Layers as Llama has them, of random shapes, in two functions over the same weights; now and then with a twist that forbids a fusion. */
+    /**
+     * Layers as Llama has them, of random shapes, in two functions over the same weights; now and then with a twist
+     * that forbids a fusion.
+     */
     static Module layers(long seed) {
         return new RandomModules(seed).layers();
     }

@@ -6,8 +6,9 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * Texts made by dice out of what tokenizers trip over: every script, emoji sequences, marks, digits, blanks of all kinds, control tokens
- * spelled as text, long runs, and code points of no meaning. One seed gives the same texts everywhere.
+ * Texts made by dice out of what tokenizers trip over: every script, emoji sequences, marks, digits, blanks of all
+ * kinds, control tokens spelled as text, long runs, and code points of no meaning. One seed gives the same texts
+ * everywhere.
  */
 final class RandomTexts {
     /** First and last code points of blocks with letters, with and without case, with marks and digits of their own. */

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random texts get the ids that llama.cpp gives them: with and without what the model adds, with control tokens as such and as text. */
+/**
+ * Random texts get the ids that llama.cpp gives them: with and without what the model adds, with control tokens as such
+ * and as text.
+ */
 class TokenizerAgreementTest {
     private static final long SEED = 20_260;
     private static final int TEXTS = 600;

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Vocabularies that may lie beside the checkout, in {@code ../shared/tokenizers}; a checkout that stands alone has none. */
+/**
+ * Vocabularies that may lie beside the checkout, in {@code ../shared/tokenizers}; a checkout that stands alone has
+ * none.
+ */
 final class Vocabularies {
     private Vocabularies() {}
 
@@ -17,7 +20,9 @@ final class Vocabularies {
         return file;
     }
 
-    /** The root of the checkout: the highest folder above the one that tests run in, without gap, that has a pom.xml. */
+    /**
+     * The root of the checkout: the highest folder above the one that tests run in, without gap, that has a pom.xml.
+     */
     private static Path checkout() {
         Path here = Path.of("").toAbsolutePath();
         Path root = here;

@@ -15,7 +15,8 @@ public sealed interface DispatchOp extends Op {
      * One run of a kernel over a grid of workgroups.
      *
      * @param kernel the instance, printed {@code @kernel}
-     * @param inputs the values read, in the order of the kernel's bindings; an input that is written in place stands here too
+     * @param inputs the values read, in the order of the kernel's bindings; an input that is written in place stands
+     *     here too
      * @param outputs the results, each with the input that it overwrites where it does so
      * @param grid workgroups along x, y and z
      */

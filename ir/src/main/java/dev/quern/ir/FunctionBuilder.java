@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds a {@link Function} statement by statement: infers the types and gives every value a name of its own, {@code hint}, {@code hint.1},
- * {@code hint.2} … in order.
+ * Builds a {@link Function} statement by statement: infers the types and gives every value a name of its own,
+ * {@code hint}, {@code hint.1}, {@code hint.2} … in order.
  */
 public final class FunctionBuilder {
     private final String name;

@@ -1,8 +1,8 @@
 package dev.quern.ir;
 
 /**
- * How heads are rotated. The frequency of pair {@code p} is {@code scale * base^(-2p / rotary)}, divided by factor {@code p} where factors
- * are given; elements from {@code rotary} on are left alone.
+ * How heads are rotated. The frequency of pair {@code p} is {@code scale * base^(-2p / rotary)}, divided by factor
+ * {@code p} where factors are given; elements from {@code rotary} on are left alone.
  *
  * @param headSize elements of a head
  * @param rotary elements that are rotated, even

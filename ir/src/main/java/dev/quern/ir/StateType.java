@@ -1,7 +1,8 @@
 package dev.quern.ir;
 
 /**
- * Memory that outlives a call, read and written by operations that name it: the key and value caches. Its rows are positions.
+ * Memory that outlives a call, read and written by operations that name it: the key and value caches. Its rows are
+ * positions.
  *
  * @param contents the tensor that the state holds
  */

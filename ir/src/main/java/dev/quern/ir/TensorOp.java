@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The operations of the {@code tensor} stage. Activations are matrices {@code f32[n, columns]}, one row a token; weights are matrices
- * {@code [outputs, inputs]} as model files store them.
+ * The operations of the {@code tensor} stage. Activations are matrices {@code f32[n, columns]}, one row a token;
+ * weights are matrices {@code [outputs, inputs]} as model files store them.
  */
 public sealed interface TensorOp extends Op {
 
@@ -141,8 +141,8 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * Rotary position embedding of each head of each row. Pair {@code p} of a head, elements {@code (a, b)}, is turned by the angle
-     * {@code t = (position + i) * frequency_p}: {@code (a cos t - b sin t, a sin t + b cos t)}.
+     * Rotary position embedding of each head of each row. Pair {@code p} of a head, elements {@code (a, b)}, is turned
+     * by the angle {@code t = (position + i) * frequency_p}: {@code (a cos t - b sin t, a sin t + b cos t)}.
      *
      * @param x {@code f32[n, heads * headSize]}
      * @param position {@code u32[1]}, the position of row 0
@@ -165,7 +165,10 @@ public sealed interface TensorOp extends Op {
         }
     }
 
-    /** {@code state[position + i, :] = x[i, :]}, rounded to the state's encoding; the result is the state after the write. */
+    /**
+     * {@code state[position + i, :] = x[i, :]}, rounded to the state's encoding; the result is the state after the
+     * write.
+     */
     record StateWrite(Value state, Value x, Value position) implements TensorOp {
         @Override
         public List<Value> operands() {
@@ -184,8 +187,9 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * Causal attention with grouped heads: query head {@code h} of row {@code i} attends with {@code softmax(scale * q . keys[p])} over the
-     * positions {@code 0 <= p <= position + i} of key head {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights.
+     * Causal attention with grouped heads: query head {@code h} of row {@code i} attends with
+     * {@code softmax(scale * q . keys[p])} over the positions {@code 0 <= p <= position + i} of key head
+     * {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights.
      *
      * @param query {@code f32[n, heads * headSize]}
      * @param keys state of {@code [context, keyValueHeads * headSize]}
@@ -223,8 +227,9 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * {@code y[i] =} the smallest {@code j} at which {@code x[i, j]} is largest, if all of {@code x[i, :]} is finite; {@link #NONE} if any of it
-     * is NaN or infinite, for then the arithmetic has failed, and none of these numbers is worth more than another.
+     * {@code y[i] =} the smallest {@code j} at which {@code x[i, j]} is largest, if all of {@code x[i, :]} is finite;
+     * {@link #NONE} if any of it is NaN or infinite, for then the arithmetic has failed, and none of these numbers is
+     * worth more than another.
      */
     record ArgMax(Value x) implements TensorOp {
         /** What there is where nothing is largest: 2^32 - 1. */
@@ -283,8 +288,9 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * Query, key and value rows side by side: rotates the first two, writes keys and values to their states, gives the rotated queries and
-     * the two states after the write. Made by fusion of {@link Columns}, {@link Rope} and {@link StateWrite}.
+     * Query, key and value rows side by side: rotates the first two, writes keys and values to their states, gives the
+     * rotated queries and the two states after the write. Made by fusion of {@link Columns}, {@link Rope} and
+     * {@link StateWrite}.
      *
      * @param qkv {@code f32[n, (heads + 2 * keyValueHeads) * headSize]}
      */

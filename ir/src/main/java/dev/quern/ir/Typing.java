@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The typing rules of {@link TensorOp}, which {@link TypeRule} lists. Each either gives the result types or says in a sentence which two sides differ. */
+/**
+ * The typing rules of {@link TensorOp}, which {@link TypeRule} lists. Each either gives the result types or says in a
+ * sentence which two sides differ.
+ */
 final class Typing {
     private Typing() {}
 

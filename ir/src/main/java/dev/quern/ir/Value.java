@@ -1,8 +1,8 @@
 package dev.quern.ir;
 
 /**
- * A value: what a statement defines or a function takes ({@code %name}), or a weight of the module ({@code @name}). Two values are the same
- * if kind, name and type are.
+ * A value: what a statement defines or a function takes ({@code %name}), or a weight of the module ({@code @name}). Two
+ * values are the same if kind, name and type are.
  */
 public record Value(Kind kind, String name, Type type) {
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What every operation says of itself: its operands, and the types of its results; and the small things that functions are built of. */
+/**
+ * What every operation says of itself: its operands, and the types of its results; and the small things that functions
+ * are built of.
+ */
 class OperationsTest {
     private static final Dim N = new Dim.Symbol("n", 8);
     private static final Rotation ROTATION = new Rotation(8, 6, 10_000, 1, Rotation.Pairing.HALVES);

@@ -20,8 +20,9 @@ import java.util.Map;
  *
  * <p>Operations are records, so the same thing is an equal operation on equal values.
  *
- * <p>When not: at the later stages, where two values with equal contents may each be overwritten in place. Writes to a state need no exception:
- * a write names the version of the state that it overwrites, and a version is written once, so no two writes are equal.
+ * <p>When not: at the later stages, where two values with equal contents may each be overwritten in place. Writes to a
+ * state need no exception: a write names the version of the state that it overwrites, and a version is written once, so
+ * no two writes are equal.
  */
 public final class EliminateCommonSubexpressions implements Pass {
     @Override

@@ -22,8 +22,8 @@ import java.util.Optional;
  * %b = columns %a {start = s}, %c = columns %b {start = t}  %c = columns %a {start = s + t}
  * </pre>
  *
- * <p>When not: two scales stay apart where the product of their factors leaves the range of normal numbers, since the result would then
- * differ by more than rounding.
+ * <p>When not: two scales stay apart where the product of their factors leaves the range of normal numbers, since the
+ * result would then differ by more than rounding.
  */
 public final class FoldConstants implements Pass {
     @Override

@@ -18,9 +18,11 @@ import java.util.Optional;
  * %y = matmul %n, @w                   →    %y = linear %x, @w {norm = @gain, eps = e}
  * </pre>
  *
- * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a kernel for it.
+ * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a
+ * kernel for it.
  *
- * <p>When not: the norm has a use that is no product's input (a result of the function, a residual): then it is computed anyway.
+ * <p>When not: the norm has a use that is no product's input (a result of the function, a residual): then it is
+ * computed anyway.
  */
 public final class FuseNorm implements Pass {
     @Override

@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * <p>The statements may stand in any order; the new one stands where the last of them stood.
  *
- * <p>When not: queries, keys and values are not three neighbouring parts of one value that fill it; the two rotations or the positions
- * differ; one of the parts has another use; a result is used before the last of the statements.
+ * <p>When not: queries, keys and values are not three neighbouring parts of one value that fill it; the two rotations
+ * or the positions differ; one of the parts has another use; a result is used before the last of the statements.
  */
 public final class FuseRopeWrite implements Pass {
     @Override

@@ -20,8 +20,8 @@ import java.util.Optional;
  * %y = swiglu %g, %u              →    %y = linear %x, @gate_up {gated = true}
  * </pre>
  *
- * <p>When not: gate and up come from two products (their weights could not be merged), are not the halves of one in this order, or one of
- * the values in between has another use and would have to be computed anyway.
+ * <p>When not: gate and up come from two products (their weights could not be merged), are not the halves of one in
+ * this order, or one of the values in between has another use and would have to be computed anyway.
  */
 public final class FuseSwiGlu implements Pass {
     @Override

@@ -30,12 +30,13 @@ import java.util.Set;
  *                              %v = columns %qkv {…}
  * </pre>
  *
- * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys and written values
- * are (rotated) products of one input, in this order; or a SwiGLU whose gate and up are. The new weight lists the sources of the old ones
- * in order, so that its rows are theirs. Functions share weights, so a group is merged in all of them or in none.
+ * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys
+ * and written values are (rotated) products of one input, in this order; or a SwiGLU whose gate and up are. The new
+ * weight lists the sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group
+ * is merged in all of them or in none.
  *
- * <p>When not: the weights differ in encoding (query and key in four bits, value in six), since a weight has one; one of the weights has a
- * use outside such a group, in any function, since it would then be stored twice.
+ * <p>When not: the weights differ in encoding (query and key in four bits, value in six), since a weight has one; one
+ * of the weights has a use outside such a group, in any function, since it would then be stored twice.
  */
 public final class MergeProjections implements Pass {
     @Override

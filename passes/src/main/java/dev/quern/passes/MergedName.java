@@ -7,8 +7,8 @@ final class MergedName {
     private MergedName() {}
 
     /**
-     * What all names share, up to the last separator, then what is left of each: side by side where each is one character, else with
-     * {@code _} between.
+     * What all names share, up to the last separator, then what is left of each: side by side where each is one
+     * character, else with {@code _} between.
      */
     static String of(List<String> names) {
         String first = names.getFirst();

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Passes in order, each with the reason for its place. The verifier runs before the first and, unless a caller asks for less, after every one.
+ * Passes in order, each with the reason for its place. The verifier runs before the first and, unless a caller asks for
+ * less, after every one.
  *
  * @param steps what is run
  */
@@ -76,8 +77,8 @@ public record Pipeline(List<Step> steps) {
     /**
      * Runs all passes.
      *
-     * @throws VerificationException if a result breaks a rule of the intermediate representation; headed "after NAME", or "after the last
-     *     pass" where only that result is verified
+     * @throws VerificationException if a result breaks a rule of the intermediate representation; headed "after NAME",
+     *     or "after the last pass" where only that result is verified
      */
     public Module run(Module module, PassReport report, PassObserver observer, Verification verification) {
         Verifier.verify("before the first pass", module);

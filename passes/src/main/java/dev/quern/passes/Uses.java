@@ -33,7 +33,10 @@ final class Uses {
         }
     }
 
-    /** The statements that use the value, one entry a use; a use as a result of the function counts as the statement after the last. */
+    /**
+     * The statements that use the value, one entry a use; a use as a result of the function counts as the statement
+     * after the last.
+     */
     List<Integer> of(Value value) {
         return users.getOrDefault(value, List.of());
     }

@@ -17,8 +17,9 @@ class FoldConstantsTest {
     private static final String SUBNORMAL = "1.1754942E-38";
 
     /**
-     * A device may take a subnormal constant for zero, and an infinite one gives what the two factors did not. So two scales are joined
-     * where the product of their factors is a normal number, up to the last one at either end, and nowhere else.
+     * A device may take a subnormal constant for zero, and an infinite one gives what the two factors did not. So two
+     * scales are joined where the product of their factors is a normal number, up to the last one at either end, and
+     * nowhere else.
      */
     @ParameterizedTest
     @CsvSource({

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The golden files of passes and of memory plans, read by the module that they are about, so that what breaks a pass is noticed beside it.
- * golden-tests accepts changes and compares both sides with the interpreter.
+ * The golden files of passes and of memory plans, read by the module that they are about, so that what breaks a pass is
+ * noticed beside it. golden-tests accepts changes and compares both sides with the interpreter.
  */
 class PassGoldensTest {
     private static final Path ROOT = Path.of("..", "golden-tests", "src", "test", "golden");
@@ -47,7 +47,9 @@ class PassGoldensTest {
                 }));
     }
 
-    /** Modules at the tensor stage are lowered by other modules before they are planned, and are left to golden-tests. */
+    /**
+     * Modules at the tensor stage are lowered by other modules before they are planned, and are left to golden-tests.
+     */
     @TestFactory
     Stream<DynamicTest> memoryPlans() {
         return files("memory")

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What each pass leaves alone, as its documentation says, and what it says about that. Each case is one change away from one that is rewritten. */
+/**
+ * What each pass leaves alone, as its documentation says, and what it says about that. Each case is one change away
+ * from one that is rewritten.
+ */
 class WhenNotTest {
     private static final String ROPE =
             " {head_size = 8, rotary = 8, base = 10000.0, scale = 1.0, pairing = halves, factors = @factors} : ";
@@ -98,7 +101,9 @@ class WhenNotTest {
         assertNotEquals(read(SUM), new FuseResidual().run(read(SUM)));
     }
 
-    /** Rows of one product have one input, so products of different inputs stay apart, whichever of them is the odd one. */
+    /**
+     * Rows of one product have one input, so products of different inputs stay apart, whichever of them is the odd one.
+     */
     @Test
     void projectionsOfDifferentInputsStayApart() {
         String why = "@f, %y: Its inputs are not products of one value, each with a weight of its own.";

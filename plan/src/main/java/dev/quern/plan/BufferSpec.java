@@ -32,7 +32,10 @@ public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows
 
     /** What a buffer is for, and so who reads and writes it. */
     public enum Role {
-        /** Activations. Contents do not outlive an entry point. There is one, or more where some device may not bind one buffer twice. */
+        /**
+         * Activations. Contents do not outlive an entry point. There is one, or more where some device may not bind one
+         * buffer twice.
+         */
         ARENA("arena"),
         /** Keys or values of one layer; contents outlive entry points. */
         STATE("state"),
@@ -42,7 +45,10 @@ public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows
         POSITION("position"),
         /** {@code f32[vocabulary]}: what {@code step} leaves for the host or for {@code pick}. */
         LOGITS("logits"),
-        /** {@code u32[slots]}: {@code pick} writes the chosen token, or that there is none, at slot {@code position % slots}. */
+        /**
+         * {@code u32[slots]}: {@code pick} writes the chosen token, or that there is none, at slot
+         * {@code position % slots}.
+         */
         RING("ring");
 
         private final String text;

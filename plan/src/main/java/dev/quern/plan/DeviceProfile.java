@@ -16,11 +16,14 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
 
     /** How matrix kernels divide their work. */
     public enum Shape {
-        /** An invocation owns whole rows; eight walk the columns side by side and share the input by subgroup broadcasts. For CPUs. */
+        /**
+         * An invocation owns whole rows; eight walk the columns side by side and share the input by subgroup
+         * broadcasts. For CPUs.
+         */
         LANE_PER_ROW("lane-per-row"),
         /**
-         * A workgroup is four invocations in one subgroup; each owns whole rows, quants are masked where they lie and never shifted. For
-         * processors whose driver works with vectors of four floats.
+         * A workgroup is four invocations in one subgroup; each owns whole rows, quants are masked where they lie and
+         * never shifted. For processors whose driver works with vectors of four floats.
          */
         FOUR_LANES("four-lanes"),
         /** A workgroup shares the columns of a few rows and reduces in workgroup memory. For GPUs. */
@@ -67,7 +70,10 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
     public static final DeviceProfile CPU_VULKAN =
             new DeviceProfile("cpu-vulkan", Shape.LANE_PER_ROW, Placement.TEXTURE, 8, 8, Limits.DEFAULT);
 
-    /** SwiftShader, the processor's WebGPU in Chromium: vectors of four floats, no f16. Matrices have the bytes that {@link #PORTABLE} has. */
+    /**
+     * SwiftShader, the processor's WebGPU in Chromium: vectors of four floats, no f16. Matrices have the bytes that
+     * {@link #PORTABLE} has.
+     */
     public static final DeviceProfile CPU_SWIFTSHADER =
             new DeviceProfile("cpu-swiftshader", Shape.FOUR_LANES, Placement.SAMPLED_TEXTURE, 4, 4, Limits.DEFAULT);
 

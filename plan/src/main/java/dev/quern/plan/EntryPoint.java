@@ -8,8 +8,9 @@ import java.util.List;
  * <ul>
  *   <li>{@code prefill} reads {@code ?tokens} tokens into the states;
  *   <li>{@code step} reads one token and leaves logits;
- *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, at the slot of the position that the
- *       {@code step} before it had, and advances the position. If a logit is not finite it puts {@link #NO_TOKEN} there.
+ *   <li>{@code pick} chooses the largest logit, puts it where the next {@code step} reads and into the ring, at the
+ *       slot of the position that the {@code step} before it had, and advances the position. If a logit is not finite
+ *       it puts {@link #NO_TOKEN} there.
  * </ul>
  *
  * @param name one of the three

@@ -23,7 +23,9 @@ public record Kernel(String name, String entryPoint, List<Access> bindings, List
         READ("read"),
         /** {@code var<storage, read_write>}. */
         READ_WRITE("read_write"),
-        /** {@code var<uniform>}; at most 65,536 bytes. Cheap where every lane reads the same or its neighbour's element. */
+        /**
+         * {@code var<uniform>}; at most 65,536 bytes. Cheap where every lane reads the same or its neighbour's element.
+         */
         UNIFORM("uniform"),
         /** {@code texture_storage_2d<rgba32uint, read>}. */
         TEXTURE("texture"),

@@ -3,7 +3,8 @@ package dev.quern.plan;
 import java.util.List;
 
 /**
- * What the memory planner proved about the arenas. Offsets count through all arenas in the order of the plan, one behind the other.
+ * What the memory planner proved about the arenas. Offsets count through all arenas in the order of the plan, one
+ * behind the other.
  *
  * @param arenaBytes the arenas' sizes together
  * @param lowerBoundBytes the largest sum of sizes that are live at one time: no plan can need less

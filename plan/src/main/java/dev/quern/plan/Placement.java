@@ -4,7 +4,10 @@ package dev.quern.plan;
 public enum Placement {
     /** A read-only storage buffer. */
     BUFFER("buffer"),
-    /** A texture of {@code rgba32uint}, one texel for 16 bytes, texels in rows of {@link WeightSpec#TEXTURE_WIDTH}, read as a storage texture. */
+    /**
+     * A texture of {@code rgba32uint}, one texel for 16 bytes, texels in rows of {@link WeightSpec#TEXTURE_WIDTH}, read
+     * as a storage texture.
+     */
     TEXTURE("texture"),
     /** The same texture, read as sampled ones are. */
     SAMPLED_TEXTURE("sampled_texture");

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name unique in the plan
  * @param placement a buffer, a storage texture or a sampled texture
- * @param layout the order of the bytes, for people and for weights that profiles share: {@code plain} or {@code row_tiles_8}
+ * @param layout the order of the bytes, for people and for weights that profiles share: {@code plain} or
+ *     {@code row_tiles_8}
  * @param bytes a multiple of 16
  * @param segments where the bytes come from, in order, without gap
  */
@@ -28,7 +29,8 @@ public record WeightSpec(String name, Placement placement, String layout, long b
     }
 
     /**
-     * Part of a weight in one file of the bundle. For a texture every segment but the last is a whole number of texture rows.
+     * Part of a weight in one file of the bundle. For a texture every segment but the last is a whole number of texture
+     * rows.
      *
      * @param file index of {@code weights/NNN.bin}
      * @param offset in the file, a multiple of 256

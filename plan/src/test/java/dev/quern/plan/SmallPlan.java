@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The plan of a model that is as small as can be and has one of everything: 29 tokens, 24 positions, chunks of 4 tokens, a ring of 6 slots, a
- * weight in a texture and one in a buffer. Its kernels are names only; nothing compiles them.
+ * The plan of a model that is as small as can be and has one of everything: 29 tokens, 24 positions, chunks of 4
+ * tokens, a ring of 6 slots, a weight in a texture and one in a buffer. Its kernels are names only; nothing compiles
+ * them.
  */
 public final class SmallPlan {
     /** Tokens of the vocabulary. */

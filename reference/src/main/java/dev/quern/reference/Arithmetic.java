@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The mathematics of the primitive operations on actual tensors: sums in double precision, one rounding to float an element. What each
- * computes is said at its record in {@code dev.quern.ir.TensorOp}. Functions come from {@code StrictMath}, whose last bit does not depend on
- * the processor: a bundle carries what was computed here as its self-test.
+ * The mathematics of the primitive operations on actual tensors: sums in double precision, one rounding to float an
+ * element. What each computes is said at its record in {@code dev.quern.ir.TensorOp}. Functions come from
+ * {@code StrictMath}, whose last bit does not depend on the processor: a bundle carries what was computed here as its
+ * self-test.
  */
 final class Arithmetic {
     private Arithmetic() {}
@@ -46,7 +47,10 @@ final class Arithmetic {
         return Tensor.floats(result, x.rows(), columns);
     }
 
-    /** Outputs are shared out to threads; each is one sum by one thread, so that the result does not depend on their number. */
+    /**
+     * Outputs are shared out to threads; each is one sum by one thread, so that the result does not depend on their
+     * number.
+     */
     static Tensor matMul(Tensor x, Tensor weight) {
         int inputs = x.columns();
         int outputs = weight.rows();
@@ -165,7 +169,10 @@ final class Arithmetic {
         return Tensor.floats(result, query.rows(), query.columns());
     }
 
-    /** Replaces logits by {@code exp(logit) / sum(exp(logits))}; they are shifted by the largest, which changes no quotient. */
+    /**
+     * Replaces logits by {@code exp(logit) / sum(exp(logits))}; they are shifted by the largest, which changes no
+     * quotient.
+     */
     static void softmax(double[] logits) {
         double largest = Arrays.stream(logits).max().orElseThrow();
         double sum = 0;

@@ -4,8 +4,9 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes one block of an encoding; a scalar is a block of one element. Multi-byte fields are little endian, whatever the order of the buffer.
- * Decoding gives the bits of ggml's {@code to_float}. Where there is a way back, the codec is a {@link BlockEncoder}.
+ * Decodes one block of an encoding; a scalar is a block of one element. Multi-byte fields are little endian, whatever
+ * the order of the buffer. Decoding gives the bits of ggml's {@code to_float}. Where there is a way back, the codec is
+ * a {@link BlockEncoder}.
  */
 public interface BlockCodec {
 
@@ -15,7 +16,8 @@ public interface BlockCodec {
     /**
      * Decodes one block.
      *
-     * @param source holds the block at {@code offset}, {@link Encoding#bytes()} long; its position is neither read nor changed
+     * @param source holds the block at {@code offset}, {@link Encoding#bytes()} long; its position is neither read nor
+     *     changed
      * @param target receives {@link Encoding#elements()} elements from index {@code at} on
      */
     void decode(ByteBuffer source, int offset, float[] target, int at);

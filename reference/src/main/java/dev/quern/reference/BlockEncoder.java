@@ -4,8 +4,9 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /**
- * A codec that encodes too, with the bits of ggml's reference quantisers. Floats and the encodings of blocks of 32 with plain scales have one.
- * The others are made by searching for good scales, which is the work of the tools that quantise models; here they are only decoded.
+ * A codec that encodes too, with the bits of ggml's reference quantisers. Floats and the encodings of blocks of 32 with
+ * plain scales have one. The others are made by searching for good scales, which is the work of the tools that quantise
+ * models; here they are only decoded.
  */
 public interface BlockEncoder extends BlockCodec {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights decoded from the bytes of a model file, each once: four bytes an element stay in memory. Weights with the same sources, such as an
- * embedding that serves as the output matrix too, share one array. For use by one thread.
+ * Weights decoded from the bytes of a model file, each once: four bytes an element stay in memory. Weights with the
+ * same sources, such as an embedding that serves as the output matrix too, share one array. For use by one thread.
  */
 public final class DecodedWeights implements WeightSource {
     private record Key(Encoding encoding, List<String> sources) {}

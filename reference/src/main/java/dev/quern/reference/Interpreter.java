@@ -17,9 +17,9 @@ import java.util.Optional;
 /**
  * Runs functions of a module at the {@code tensor} stage.
  *
- * <p>A state is a {@link Tensor} of its whole shape. A write overwrites the array of the state that it was given when nothing reads that
- * version later, and copies it otherwise; so the arrays that a caller passes as states are the caller's no more, and the results hold the
- * states to pass to the next call.
+ * <p>A state is a {@link Tensor} of its whole shape. A write overwrites the array of the state that it was given when
+ * nothing reads that version later, and copies it otherwise; so the arrays that a caller passes as states are the
+ * caller's no more, and the results hold the states to pass to the next call.
  */
 public final class Interpreter {
 

@@ -4,21 +4,24 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /**
- * The K-quants: 256 elements a block, in groups of 16 or 32 that have a scale of a few bits each; one or two halves scale the scales.
+ * The K-quants: 256 elements a block, in groups of 16 or 32 that have a scale of a few bits each; one or two halves
+ * scale the scales.
  *
- * <p>The quanta lie in eight runs of 32 elements. Element {@code l} of run {@code r} is element {@code 32 r + l} of the block. Its bits lie
- * in the bytes whose index ends in {@code l}: byte {@code l} of each 32 bytes serves several runs, each with bits of its own.
+ * <p>The quanta lie in eight runs of 32 elements. Element {@code l} of run {@code r} is element {@code 32 r + l} of the
+ * block. Its bits lie in the bytes whose index ends in {@code l}: byte {@code l} of each 32 bytes serves several runs,
+ * each with bits of its own.
  *
  * <p>Products of a scale and the scale of a group are rounded to float before they meet a quantum, as in ggml.
  */
 enum KQuantCodec implements BlockCodec {
     /**
-     * Element = {@code d * s * q - m * t} with {@code q} from 0 to 3 and for each 16 elements {@code s} and {@code t} from 0 to 15.
+     * Element = {@code d * s * q - m * t} with {@code q} from 0 to 3 and for each 16 elements {@code s} and {@code t}
+     * from 0 to 15.
      *
      * <ul>
      *   <li>bytes 0 to 15: the groups, {@code s} in the low nibble, {@code t} in the high one;
-     *   <li>bytes 16 to 79: two bits an element; byte {@code l} of the first 32 has those of runs 0 to 3 from its low end up, byte {@code l}
-     *       of the last 32 those of runs 4 to 7;
+     *   <li>bytes 16 to 79: two bits an element; byte {@code l} of the first 32 has those of runs 0 to 3 from its low
+     *       end up, byte {@code l} of the last 32 those of runs 4 to 7;
      *   <li>bytes 80 and 82: {@code d} and {@code m}, halves.
      * </ul>
      */
@@ -43,14 +46,15 @@ enum KQuantCodec implements BlockCodec {
     },
 
     /**
-     * Element = {@code d * (s - 32) * (q - 4)} with {@code q} from 0 to 7 and for each 16 elements {@code s} from 0 to 63.
+     * Element = {@code d * (s - 32) * (q - 4)} with {@code q} from 0 to 7 and for each 16 elements {@code s} from 0
+     * to 63.
      *
      * <ul>
      *   <li>bytes 0 to 31: the highest bit of {@code q}; bit {@code r} of byte {@code l} for run {@code r};
      *   <li>bytes 32 to 95: the low two bits, as in Q2_K;
-     *   <li>bytes 96 to 107: the groups. Bits 0 to 3 of {@code s} are nibbles of the first eight bytes, the low nibbles for groups 0 to 7,
-     *       the high ones for groups 8 to 15; bits 4 and 5 are pairs of bits of the last four bytes, byte {@code g % 4} for group {@code g},
-     *       from its low end up;
+     *   <li>bytes 96 to 107: the groups. Bits 0 to 3 of {@code s} are nibbles of the first eight bytes, the low nibbles
+     *       for groups 0 to 7, the high ones for groups 8 to 15; bits 4 and 5 are pairs of bits of the last four bytes,
+     *       byte {@code g % 4} for group {@code g}, from its low end up;
      *   <li>byte 108: {@code d}, a half.
      * </ul>
      */
@@ -76,12 +80,14 @@ enum KQuantCodec implements BlockCodec {
     },
 
     /**
-     * Element = {@code d * s * q - m * t} with {@code q} from 0 to 15 and for each run {@code s} and {@code t} from 0 to 63.
+     * Element = {@code d * s * q - m * t} with {@code q} from 0 to 15 and for each run {@code s} and {@code t} from 0
+     * to 63.
      *
      * <ul>
      *   <li>bytes 0 and 2: {@code d} and {@code m}, halves;
      *   <li>bytes 4 to 15: the runs, see {@link #groupScale} and {@link #groupMinimum};
-     *   <li>bytes 16 to 143: byte {@code l} of each 32 has the quantum of an even run in its low nibble, that of the next run in the high one.
+     *   <li>bytes 16 to 143: byte {@code l} of each 32 has the quantum of an even run in its low nibble, that of the
+     *       next run in the high one.
      * </ul>
      */
     Q4_K(Encoding.Block.Q4_K) {
@@ -103,8 +109,8 @@ enum KQuantCodec implements BlockCodec {
     },
 
     /**
-     * As Q4_K with {@code q} from 0 to 31: the highest bits of {@code q} are in bytes 16 to 47, bit {@code r} of byte {@code l} for run
-     * {@code r}, and the nibbles follow in bytes 48 to 175.
+     * As Q4_K with {@code q} from 0 to 31: the highest bits of {@code q} are in bytes 16 to 47, bit {@code r} of byte
+     * {@code l} for run {@code r}, and the nibbles follow in bytes 48 to 175.
      */
     Q5_K(Encoding.Block.Q5_K) {
         @Override
@@ -126,11 +132,12 @@ enum KQuantCodec implements BlockCodec {
     },
 
     /**
-     * Element = {@code d * s * (q - 32)} with {@code q} from 0 to 63 and for each 16 elements {@code s} from -128 to 127.
+     * Element = {@code d * s * (q - 32)} with {@code q} from 0 to 63 and for each 16 elements {@code s} from -128
+     * to 127.
      *
      * <ul>
-     *   <li>bytes 0 to 127: the low four bits of {@code q}. Of the first 64 bytes, the first 32 have run 0 in their low nibbles and run 2 in
-     *       their high ones, the others runs 1 and 3; the last 64 bytes have runs 4 to 7 alike;
+     *   <li>bytes 0 to 127: the low four bits of {@code q}. Of the first 64 bytes, the first 32 have run 0 in their low
+     *       nibbles and run 2 in their high ones, the others runs 1 and 3; the last 64 bytes have runs 4 to 7 alike;
      *   <li>bytes 128 to 191: the high two bits, placed as the bits of Q2_K;
      *   <li>bytes 192 to 207: {@code s}, signed;
      *   <li>byte 208: {@code d}, a half.
@@ -172,8 +179,8 @@ enum KQuantCodec implements BlockCodec {
     }
 
     /**
-     * The six bits {@code s} of a run of Q4_K and Q5_K among twelve bytes. Runs 0 to 3: the low six bits of bytes 0 to 3. Runs 4 to 7: the low
-     * nibbles of bytes 8 to 11, and as bits 4 and 5 the two bits left over in bytes 0 to 3.
+     * The six bits {@code s} of a run of Q4_K and Q5_K among twelve bytes. Runs 0 to 3: the low six bits of bytes 0
+     * to 3. Runs 4 to 7: the low nibbles of bytes 8 to 11, and as bits 4 and 5 the two bits left over in bytes 0 to 3.
      */
     private static int groupScale(ByteBuffer source, int from, int run) {
         return run < 4

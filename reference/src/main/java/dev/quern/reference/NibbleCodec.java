@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  *   <li>16 bytes, the low nibble of byte {@code i} for element {@code i}, the high one for element {@code i + 16}.
  * </ul>
  *
- * An element is {@code q * d + m} in the encodings with a minimum, otherwise {@code (q - middle) * d} with 8 or 16 as the middle.
+ * An element is {@code q * d + m} in the encodings with a minimum, otherwise {@code (q - middle) * d} with 8 or 16 as
+ * the middle.
  */
 enum NibbleCodec implements BlockEncoder {
     Q4_0(Encoding.Block.Q4_0, 4, false),
@@ -73,7 +74,10 @@ enum NibbleCodec implements BlockEncoder {
         }
     }
 
-    /** The element of the largest magnitude becomes quantum 0, whatever its sign: the scale takes the sign that this needs. */
+    /**
+     * The element of the largest magnitude becomes quantum 0, whatever its sign: the scale takes the sign that this
+     * needs.
+     */
     private int[] encodeCentred(float[] source, int at, ByteBuffer target, int offset) {
         float largest = 0;
         for (int element = 0; element < ELEMENTS; element++) {

@@ -3,17 +3,18 @@ package dev.quern.reference;
 /** How far two results are apart. A NaN on either side makes every distance NaN, which no limit accepts. */
 public final class Numerics {
     /**
-     * The largest difference that counts as none, a thousand times the smallest normal float. WGSL lets a device take subnormal numbers for
-     * zero, as operands, as results and in between, and what overflows in between for infinite: a result that nears the end of the range by
-     * way of such a number is zero on one device and not on the next, and both are right.
+     * The largest difference that counts as none, a thousand times the smallest normal float. WGSL lets a device take
+     * subnormal numbers for zero, as operands, as results and in between, and what overflows in between for infinite: a
+     * result that nears the end of the range by way of such a number is zero on one device and not on the next, and
+     * both are right.
      */
     public static final double FLUSHED = 1000.0 * Float.MIN_NORMAL;
 
     private Numerics() {}
 
     /**
-     * The normalised mean squared error {@code sum((expected - actual)^2) / sum(expected^2)}; 0 where both are all zero, infinite where only
-     * the expected values are. A difference of up to {@link #FLUSHED} is none.
+     * The normalised mean squared error {@code sum((expected - actual)^2) / sum(expected^2)}; 0 where both are all
+     * zero, infinite where only the expected values are. A difference of up to {@link #FLUSHED} is none.
      */
     public static double nmse(float[] expected, float[] actual) {
         sameLength(expected, actual);

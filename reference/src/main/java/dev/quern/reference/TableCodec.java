@@ -4,8 +4,8 @@ import dev.quern.ir.Encoding;
 import java.nio.ByteBuffer;
 
 /**
- * The encodings whose nibbles index a table of 16 values. Each 32 elements have 16 bytes: the low nibble of byte {@code i} is for element
- * {@code i}, the high one for element {@code i + 16}.
+ * The encodings whose nibbles index a table of 16 values. Each 32 elements have 16 bytes: the low nibble of byte
+ * {@code i} is for element {@code i}, the high one for element {@code i + 16}.
  */
 enum TableCodec implements BlockCodec {
     /** 32 elements {@code d * curve[q]}: bytes 0 and 1 are {@code d}, a half; bytes 2 to 17 the nibbles. */
@@ -21,8 +21,10 @@ enum TableCodec implements BlockCodec {
      *
      * <ul>
      *   <li>bytes 0 and 1: {@code d}, a half;
-     *   <li>bytes 2 and 3: 16 bits, of which bits {@code 2 g} and {@code 2 g + 1} are bits 4 and 5 of {@code s} for group {@code g};
-     *   <li>bytes 4 to 7: the low four bits of {@code s}, the low nibble of the first byte for group 0, its high one for group 1, and so on;
+     *   <li>bytes 2 and 3: 16 bits, of which bits {@code 2 g} and {@code 2 g + 1} are bits 4 and 5 of {@code s} for
+     *       group {@code g};
+     *   <li>bytes 4 to 7: the low four bits of {@code s}, the low nibble of the first byte for group 0, its high one
+     *       for group 1, and so on;
      *   <li>bytes 8 to 135: the nibbles, group after group.
      * </ul>
      */
@@ -41,9 +43,10 @@ enum TableCodec implements BlockCodec {
     },
 
     /**
-     * 32 elements in the microscaling format of the Open Compute Project: {@code 2^(e - 127)} times a float of one sign bit, two bits of
-     * exponent and one bit of fraction. Byte 0 is {@code e}, bytes 1 to 16 are the nibbles. The table has the doubles of the values, which are
-     * integers, and the scale is halved for it. Minus zero decodes to zero; {@code e} = 255, no number in the standard, is one here.
+     * 32 elements in the microscaling format of the Open Compute Project: {@code 2^(e - 127)} times a float of one sign
+     * bit, two bits of exponent and one bit of fraction. Byte 0 is {@code e}, bytes 1 to 16 are the nibbles. The table
+     * has the doubles of the values, which are integers, and the scale is halved for it. Minus zero decodes to zero;
+     * {@code e} = 255, no number in the standard, is one here.
      */
     MXFP4(Encoding.Block.MXFP4) {
         @Override

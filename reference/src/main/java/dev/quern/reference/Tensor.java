@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A value at run time: elements in row-major order and the actual extents, outermost first. Elements are floats, or 32-bit integers (tokens,
- * positions). The array is not copied: whoever gives it away lets it be read, and where it is a state, overwritten.
+ * A value at run time: elements in row-major order and the actual extents, outermost first. Elements are floats, or
+ * 32-bit integers (tokens, positions). The array is not copied: whoever gives it away lets it be read, and where it is
+ * a state, overwritten.
  */
 public final class Tensor {
     private final float[] floats;

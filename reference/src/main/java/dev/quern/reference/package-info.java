@@ -13,9 +13,10 @@
  *         "values", Tensor.zeros(4096, 512)));
  * }
  *
- * <p>Sums run in double precision and every operation rounds its result to float once; a fused operation rounds where the operations that it
- * was made of round, so that fusion changes no bit here. {@link dev.quern.reference.BlockCodec} decodes blocks with the bits of ggml's
- * reference code, {@link dev.quern.reference.BlockEncoder} encodes them, {@link dev.quern.reference.BrainFloat} converts bfloat16, {@link dev.quern.reference.Numerics} measures how far two
+ * <p>Sums run in double precision and every operation rounds its result to float once; a fused operation rounds where
+ * the operations that it was made of round, so that fusion changes no bit here. {@link dev.quern.reference.BlockCodec}
+ * decodes blocks with the bits of ggml's reference code, {@link dev.quern.reference.BlockEncoder} encodes them,
+ * {@link dev.quern.reference.BrainFloat} converts bfloat16, {@link dev.quern.reference.Numerics} measures how far two
  * results are apart.
  *
  * <p>Nothing here belongs to a run: no compiled model needs this package, and it may use all of the Java platform.

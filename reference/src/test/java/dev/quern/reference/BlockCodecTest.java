@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class BlockCodecTest {
     /**
-     * Blocks of random bytes, each with the bits of its 32 elements as ggml's {@code to_float} gives them; of each encoding one with an
-     * ordinary scale and one with a subnormal scale. A million blocks of each encoding, NaNs and infinities among the scales, were
-     * compared when these were written down.
+     * Blocks of random bytes, each with the bits of its 32 elements as ggml's {@code to_float} gives them; of each
+     * encoding one with an ordinary scale and one with a subnormal scale. A million blocks of each encoding, NaNs and
+     * infinities among the scales, were compared when these were written down.
      */
     private static final String DECODED = """
             q4_0
@@ -201,7 +201,10 @@ class BlockCodecTest {
         return Arbitraries.of(Encoding.Block.class).filter(encoding -> BlockCodec.of(encoding) instanceof BlockEncoder);
     }
 
-    /** All multiples of an eighth from -3.75 to 4.125, in an order in which each comes from elsewhere in the range; every second is there. */
+    /**
+     * All multiples of an eighth from -3.75 to 4.125, in an order in which each comes from elsewhere in the range;
+     * every second is there.
+     */
     private static float[] ramp() {
         float[] elements = new float[32];
         for (int index = 0; index < elements.length; index++) {
@@ -221,8 +224,8 @@ class BlockCodecTest {
     }
 
     /**
-     * How far an element may stray: half a step, and the rounding of the scale to a half. Where zero is in the middle of the range, the
-     * quantum opposite to the largest element is missing, so that its side may be a whole step off.
+     * How far an element may stray: half a step, and the rounding of the scale to a half. Where zero is in the middle
+     * of the range, the quantum opposite to the largest element is missing, so that its side may be a whole step off.
      */
     private static double step(Encoding.Block encoding, float[] elements, int start) {
         double least = Double.POSITIVE_INFINITY;

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlockLayoutTest {
 
     /**
-     * Blocks that are zero but for some bytes, and some of their elements. Scales {@code d} are a half (0x3800), minima a quarter (0x3400).
+     * Blocks that are zero but for some bytes, and some of their elements. Scales {@code d} are a half (0x3800), minima
+     * a quarter (0x3400).
      *
      * <pre>
      * q2_k    group 0 has s = 3, t = 7; group 13 has s = 15, t = 1
@@ -62,7 +63,9 @@ class BlockLayoutTest {
         }
     }
 
-    /** A bit of a quantum changes one element, and each element has as many bits as the encoding says; no bit is idle. */
+    /**
+     * A bit of a quantum changes one element, and each element has as many bits as the encoding says; no bit is idle.
+     */
     @ParameterizedTest
     @CsvSource({
         "q4_0, 2, 18, 4",

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /**
- * What ggml decodes a thousand blocks of each encoding to, as digests, for machines that do not have ggml. All bits of the blocks are random;
- * NaNs count as equal, since processors give them different signs and payloads.
+ * What ggml decodes a thousand blocks of each encoding to, as digests, for machines that do not have ggml. All bits of
+ * the blocks are random; NaNs count as equal, since processors give them different signs and payloads.
  */
 public final class DecodingRecord {
     private static final int BLOCKS = 1000;

@@ -20,7 +20,10 @@ class NumericsTest {
         assertEquals(Double.POSITIVE_INFINITY, Numerics.nmse(new float[1], new float[] {1}));
     }
 
-    /** The law of WGSL: subnormal numbers may be zero. A single element that is one must not be off by the whole of itself. */
+    /**
+     * The law of WGSL: subnormal numbers may be zero. A single element that is one must not be off by the whole of
+     * itself.
+     */
     @Test
     void whatADeviceMayTakeForZeroIsNoError() {
         float[] zero = {0};

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
  * ByteBuffer weights = RandomBlocks.spread(random, Encoding.Block.Q4_K, rows * columns, 1 / Math.sqrt(columns));
  * }
  *
- * <p>All bits of quanta, and of scales that are integers, are random, so that each of their values occurs, which an encoder would not
- * give; the scales that are floats are finite.
+ * <p>All bits of quanta, and of scales that are integers, are random, so that each of their values occurs, which an
+ * encoder would not give; the scales that are floats are finite.
  */
 public final class RandomBlocks {
     /** Of the exponents of MXFP4: that of a scale of one. */
@@ -64,8 +64,9 @@ public final class RandomBlocks {
     }
 
     /**
-     * Elements about zero with a standard deviation near {@code deviation}, such as the weights of a model that stays tame: within a tenth where
-     * there are a hundred blocks or more. Scales differ from block to block, at most by a factor of three.
+     * Elements about zero with a standard deviation near {@code deviation}, such as the weights of a model that stays
+     * tame: within a tenth where there are a hundred blocks or more. Scales differ from block to block, at most by a
+     * factor of three.
      *
      * @param count the number of elements, which fill whole blocks
      * @return {@code encoding.bytesOf(count)} bytes, little endian, position 0
@@ -99,7 +100,10 @@ public final class RandomBlocks {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Scales between half of one and one and a half, of either sign, and minima that put zero in the middle; then all by one factor. */
+    /**
+     * Scales between half of one and one and a half, of either sign, and minima that put zero in the middle; then all
+     * by one factor.
+     */
     private static void spreadScales(
             RandomGenerator random, Encoding.Block encoding, ByteBuffer blocks, double deviation) {
         List<Half> halves = halves(encoding);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A model on a device, ready to run: bundle, tokenizer, executor and session in one place.
  *
  * <pre>
- * try (var source = …; var gpu = …; var engine = Engine.load(BundleReader.open(source, digests), gpu, null, progress, clock)) {
+ * try (var source = …;
+ *         var gpu = …;
+ *         var engine = Engine.load(BundleReader.open(source, digests), gpu, null, progress, clock)) {
  *     var prompt = engine.tokenizer().encode("Once upon a time", Tokenizer.Options.PROMPT);
  *     var generation = engine.session().generate(GenerationRequest.greedy(prompt, 64), () -&gt; false, out::print);
  *     generation.finish();
@@ -50,7 +52,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Loads in one go, for hosts that can wait. Bundle and device stay the caller's; the bundle is not needed after this.
+     * Loads in one go, for hosts that can wait. Bundle and device stay the caller's; the bundle is not needed after
+     * this.
      *
      * @param profile the name of one of the bundle's profiles, or null for the first that fits the device
      * @throws dev.quern.plan.BundleException if the bundle is damaged

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Runs the entry points of a plan whose resources lie on a device. Pipelines and bind groups are built already: what is left per token is a
- * list of dispatches, made once. {@link ExecutorLoader} makes executors.
+ * Runs the entry points of a plan whose resources lie on a device. Pipelines and bind groups are built already: what is
+ * left per token is a list of dispatches, made once. {@link ExecutorLoader} makes executors.
  *
  * <p>The executor keeps no position and no tokens: that is the business of {@link Generation}.
  */

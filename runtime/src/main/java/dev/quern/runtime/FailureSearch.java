@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds where arithmetic failed, once a step has left logits that are not finite. Keys or values may have been spoilt long before, by a token of
- * the prompt: the states tell the first position that was. Its token is read again, dispatch by dispatch, until one leaves what is not finite.
- * For hosts on which reads wait.
+ * Finds where arithmetic failed, once a step has left logits that are not finite. Keys or values may have been spoilt
+ * long before, by a token of the prompt: the states tell the first position that was. Its token is read again, dispatch
+ * by dispatch, until one leaves what is not finite. For hosts on which reads wait.
  */
 final class FailureSearch {
     private FailureSearch() {}

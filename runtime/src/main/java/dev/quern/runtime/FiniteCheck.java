@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks for numbers that are not finite in what a dispatch of {@code step} left, and in states. For hosts on which reads wait. */
+/**
+ * Looks for numbers that are not finite in what a dispatch of {@code step} left, and in states. For hosts on which
+ * reads wait.
+ */
 final class FiniteCheck {
     private static final int HALF_EXPONENT = 0x7c00;
     private static final int HALF_MAGNITUDE = 0x7fff;
@@ -75,7 +78,10 @@ final class FiniteCheck {
         return Optional.empty();
     }
 
-    /** The first of so many positions at which a state holds a number that is not finite; {@code positions} if there is none. */
+    /**
+     * The first of so many positions at which a state holds a number that is not finite; {@code positions} if there is
+     * none.
+     */
     int firstOfStates(int positions) {
         int first = positions;
         for (var buffer : plan.buffers()) {

@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * One continuation of one prompt. Begun by {@link Session#generate}; each {@link #advance} reads a chunk of the prompt or computes some tokens.
+ * One continuation of one prompt. Begun by {@link Session#generate}; each {@link #advance} reads a chunk of the prompt
+ * or computes some tokens.
  *
- * <p>All tokens of the prompt but the last are read by {@code prefill}; the last is the first step's. A greedy choice stays on the device: several
- * steps run, each with the token that the one before picked, and then the ring is read once. Their number grows from 1 to 8, so that the first
- * token shows at once and later ones cost few reads. Where generation ends within such a batch, the states hold a few tokens too many; they lie
- * behind all that counts, and the next prompt writes over them.
+ * <p>All tokens of the prompt but the last are read by {@code prefill}; the last is the first step's. A greedy choice
+ * stays on the device: several steps run, each with the token that the one before picked, and then the ring is read
+ * once. Their number grows from 1 to 8, so that the first token shows at once and later ones cost few reads. Where
+ * generation ends within such a batch, the states hold a few tokens too many; they lie behind all that counts, and the
+ * next prompt writes over them.
  *
- * <p>Where logits are not finite, {@link #advance} throws {@link NotFiniteException}, whether tokens are picked or drawn.
+ * <p>Where logits are not finite, {@link #advance} throws {@link NotFiniteException}, whether tokens are picked or
+ * drawn.
  */
 public final class Generation implements Work {
     private static final int MAX_BATCH = 8;
@@ -37,7 +40,9 @@ public final class Generation implements Work {
     private final int reusedTokens;
     private final long begin;
 
-    /** What is read before the first step: the prompt, and in a generation that goes on elsewhere what it had chosen. */
+    /**
+     * What is read before the first step: the prompt, and in a generation that goes on elsewhere what it had chosen.
+     */
     private final List<Integer> beginning;
 
     /** The token that the next step reads; its position is the number of tokens held. */

@@ -49,7 +49,8 @@ public interface Gpu extends AutoCloseable {
     void run(List<Dispatch> dispatches);
 
     /**
-     * Reads bytes once everything submitted before is done. On the JVM the callback runs before this returns; in a browser, later.
+     * Reads bytes once everything submitted before is done. On the JVM the callback runs before this returns; in a
+     * browser, later.
      *
      * @param offset bytes, a multiple of 4
      * @param bytes a multiple of 4

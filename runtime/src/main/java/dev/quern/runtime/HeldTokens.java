@@ -3,7 +3,10 @@ package dev.quern.runtime;
 import java.util.Arrays;
 import java.util.List;
 
-/** The tokens that the states hold, by position. What lies behind them in the states is of no matter: it is written anew before it is read. */
+/**
+ * The tokens that the states hold, by position. What lies behind them in the states is of no matter: it is written anew
+ * before it is read.
+ */
 final class HeldTokens {
     private int[] ids = new int[64];
     private int size;

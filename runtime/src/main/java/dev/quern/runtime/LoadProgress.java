@@ -15,7 +15,9 @@ public interface LoadProgress {
 
     /** What loading consists of, in order. */
     enum Phase {
-        /** Kernels are compiled, or their compilation is begun where it goes on beside the rest; counted in pipelines. */
+        /**
+         * Kernels are compiled, or their compilation is begun where it goes on beside the rest; counted in pipelines.
+         */
         PIPELINES,
         /** Weights are read, checked and uploaded; counted in bytes. */
         WEIGHTS

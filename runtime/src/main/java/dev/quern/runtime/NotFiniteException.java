@@ -1,8 +1,8 @@
 package dev.quern.runtime;
 
 /**
- * The model's arithmetic failed: a number that it computed is NaN or infinite, and with it every token that would follow. The message says at
- * which position, which value was the first, what wrote it and what to do.
+ * The model's arithmetic failed: a number that it computed is NaN or infinite, and with it every token that would
+ * follow. The message says at which position, which value was the first, what wrote it and what to do.
  */
 public final class NotFiniteException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -18,8 +18,8 @@ import java.util.Set;
 public record PlanCosts(int dispatchesPerToken, long weightBytesPerToken, long stateBytes) {
 
     /**
-     * Counts. A weight that is bound together with the tokens is looked up by token: one row of it is read, and it is not counted, unless
-     * another dispatch reads it as a whole.
+     * Counts. A weight that is bound together with the tokens is looked up by token: one row of it is read, and it is
+     * not counted, unless another dispatch reads it as a whole.
      */
     public static PlanCosts of(Plan plan) {
         Map<String, Long> weights = new HashMap<>();

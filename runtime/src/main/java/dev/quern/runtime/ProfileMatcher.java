@@ -84,8 +84,8 @@ public final class ProfileMatcher {
     }
 
     /**
-     * The most particular of all profiles that is made for such a device: what a model is compiled for where nobody says otherwise. The portable
-     * one where there is none.
+     * The most particular of all profiles that is made for such a device: what a model is compiled for where nobody
+     * says otherwise. The portable one where there is none.
      */
     public static DeviceProfile best(DeviceInfo device) {
         return DeviceProfile.ALL.stream()

@@ -3,8 +3,8 @@ package dev.quern.runtime;
 import java.util.List;
 
 /**
- * Computes the logits behind every token of a text, one token for each {@link #advance}, which throws {@link NotFiniteException} where they are
- * not finite. Begun by {@link Session#score}.
+ * Computes the logits behind every token of a text, one token for each {@link #advance}, which throws
+ * {@link NotFiniteException} where they are not finite. Begun by {@link Session#score}.
  */
 public final class Scoring implements Work {
     private final Session session;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs a bundle's self-test on a device: each step of the last token alone, its result read and compared. The first step that is wrong has
- * read what was right, so its kernel is the wrong one. For hosts on which reads wait.
+ * Runs a bundle's self-test on a device: each step of the last token alone, its result read and compared. The first
+ * step that is wrong has read what was right, so its kernel is the wrong one. For hosts on which reads wait.
  */
 public final class SelfTestRun {
     /** What an f32 result may differ by: sums in another order, and keys and values that round the other way. */

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation with a model: the states of an executor, and which tokens they hold. One piece of work runs at a time; a prompt that begins like
- * what was read and generated before is read only from where it differs.
+ * A conversation with a model: the states of an executor, and which tokens they hold. One piece of work runs at a time;
+ * a prompt that begins like what was read and generated before is read only from where it differs.
  */
 public final class Session {
     private final Executor executor;
@@ -48,8 +48,9 @@ public final class Session {
     }
 
     /**
-     * Goes on with a generation of another session, one whose device is gone: its prompt and the tokens that it chose are read again, and what
-     * follows is chosen as it would have been there, from the same state of the sampler. Its figures go on too. The other is of no use any more.
+     * Goes on with a generation of another session, one whose device is gone: its prompt and the tokens that it chose
+     * are read again, and what follows is chosen as it would have been there, from the same state of the sampler. Its
+     * figures go on too. The other is of no use any more.
      *
      * @throws IllegalStateException if it has ended
      */
@@ -158,7 +159,8 @@ public final class Session {
     }
 
     /**
-     * What to throw where a step left logits that are not finite. What the states hold from where it failed first is forgotten.
+     * What to throw where a step left logits that are not finite. What the states hold from where it failed first is
+     * forgotten.
      *
      * @param tokens those at the positions from 0 on, that of the step being the last
      */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs entry points one dispatch at a time, so that what a dispatch leaves can be read before a later one overwrites it. For hosts on which
- * reads wait.
+ * Runs entry points one dispatch at a time, so that what a dispatch leaves can be read before a later one overwrites
+ * it. For hosts on which reads wait.
  */
 public final class Stepwise {
     private final Executor executor;

@@ -4,11 +4,11 @@ import dev.quern.plan.bundle.Manifest;
 import java.util.List;
 
 /**
- * Moves weights from the files of a bundle to the device. How bytes travel is the host's business: through memory on the JVM, past the
- * program's memory in a browser.
+ * Moves weights from the files of a bundle to the device. How bytes travel is the host's business: through memory on
+ * the JVM, past the program's memory in a browser.
  *
- * <p>Files come one after another, each from its beginning to its end without gap, and each must be compared with its hash: at the latest
- * when its last byte has come, before anything is computed.
+ * <p>Files come one after another, each from its beginning to its end without gap, and each must be compared with its
+ * hash: at the latest when its last byte has come, before anything is computed.
  */
 @FunctionalInterface
 public interface WeightTransfer {
@@ -18,7 +18,8 @@ public interface WeightTransfer {
      * @param file the file's entry in the manifest, with its size and hash
      * @param offset of the first byte in the file
      * @param bytes how many
-     * @param targets where they go, each all of them; empty where another plan wants them and they only are to be checked
+     * @param targets where they go, each all of them; empty where another plan wants them and they only are to be
+     *     checked
      * @throws dev.quern.plan.BundleException if the file cannot be read or is damaged
      */
     void move(Manifest.FileEntry file, long offset, int bytes, List<Target> targets);
@@ -28,7 +29,10 @@ public interface WeightTransfer {
         /** From an offset on, a multiple of 4. */
         record InBuffer(Gpu.Buffer buffer, long offset) implements Target {}
 
-        /** From the beginning of a row of texels on; the last row may be filled in part, and then the rest of it is zero. */
+        /**
+         * From the beginning of a row of texels on; the last row may be filled in part, and then the rest of it is
+         * zero.
+         */
         record InTexture(Gpu.Texture texture, int firstRow) implements Target {}
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What of a bundle's weight files goes where, piece by piece. Every file is read from beginning to end, so that its hash can be compared; a
- * file that plans share is read as a whole, what other plans want of it only to be checked.
+ * What of a bundle's weight files goes where, piece by piece. Every file is read from beginning to end, so that its
+ * hash can be compared; a file that plans share is read as a whole, what other plans want of it only to be checked.
  */
 final class WeightUpload {
     /** No piece is larger. A multiple of a texture's row. */

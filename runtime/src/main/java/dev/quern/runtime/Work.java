@@ -1,8 +1,8 @@
 package dev.quern.runtime;
 
 /**
- * Work that is done piece by piece, so that a host which must not wait can do other things between. A browser calls {@link #advance} and, when
- * it hears that the piece is done, again; a host that can wait calls {@link #finish}.
+ * Work that is done piece by piece, so that a host which must not wait can do other things between. A browser calls
+ * {@link #advance} and, when it hears that the piece is done, again; a host that can wait calls {@link #finish}.
  */
 public interface Work {
     /** Whether nothing is left to do. */
@@ -11,7 +11,8 @@ public interface Work {
     /**
      * Does the next piece.
      *
-     * @param then run when the piece is done: before this returns where the device's reads wait, later where they do not
+     * @param then run when the piece is done: before this returns where the device's reads wait, later where they do
+     *     not
      */
     void advance(Runnable then);
 

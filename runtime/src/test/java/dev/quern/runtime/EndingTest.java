@@ -36,8 +36,8 @@ class EndingTest {
     }
 
     /**
-     * The text's end is the proper beginning of a stop string, of any length: what was held back for it is text after all, however the
-     * generation ends.
+     * The text's end is the proper beginning of a stop string, of any length: what was held back for it is text after
+     * all, however the generation ends.
      */
     @Test
     void whatWasHeldBackForAStopStringIsGivenOutInTheEnd() {

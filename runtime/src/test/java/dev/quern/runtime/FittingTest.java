@@ -151,7 +151,10 @@ class FittingTest {
         return gpu;
     }
 
-    /** What lies before, between and behind the weights that a plan wants belongs to other plans; it is read for its hash alone. */
+    /**
+     * What lies before, between and behind the weights that a plan wants belongs to other plans; it is read for its
+     * hash alone.
+     */
     @Test
     void theWholeFileIsReadAndItsPartsGoWhereTheyBelong() {
         List<String> heard = new ArrayList<>();

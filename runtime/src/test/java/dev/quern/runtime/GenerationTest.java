@@ -44,8 +44,8 @@ class GenerationTest {
     }
 
     /**
-     * Several prompts in one session, some that go on from what was said, some that part from it, of any length: chunks, ring, early ends, tokens
-     * computed too many, and reuse must not show.
+     * Several prompts in one session, some that go on from what was said, some that part from it, of any length:
+     * chunks, ring, early ends, tokens computed too many, and reuse must not show.
      */
     @Property(tries = 300)
     void tokensAreTheModelsWhateverWasBefore(@ForAll long seed) {
@@ -74,7 +74,10 @@ class GenerationTest {
         }
     }
 
-    /** However tokens are chosen, and wherever in a batch it happens: what came before is given, nothing is made up after it. */
+    /**
+     * However tokens are chosen, and wherever in a batch it happens: what came before is given, nothing is made up
+     * after it.
+     */
     @Property(tries = 200)
     void logitsThatAreNotFiniteEndAGeneration(@ForAll long seed) {
         var random = new Random(seed);
@@ -112,7 +115,9 @@ class GenerationTest {
         }
     }
 
-    /** A device is lost at any moment: prompt half read, between tokens, in the middle of what a seed has begun to draw. */
+    /**
+     * A device is lost at any moment: prompt half read, between tokens, in the middle of what a seed has begun to draw.
+     */
     @Property(tries = 200)
     void aGenerationGoesOnInAnotherSessionAsIfNothingHadHappened(@ForAll long seed) {
         var random = new Random(seed);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * A device that computes nothing: it writes down what it is asked, in words that can be compared with a golden, and keeps what is written into
- * its buffers and textures. What dispatches leave there is up to a {@link Simulation}.
+ * A device that computes nothing: it writes down what it is asked, in words that can be compared with a golden, and
+ * keeps what is written into its buffers and textures. What dispatches leave there is up to a {@link Simulation}.
  */
 public final class RecordingGpu implements Gpu {
     private static final int SHOWN_BYTES = 32;

@@ -17,8 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@link SmallPlan} computes here: the next token is a function of all tokens so far, which are read back from the states as a real model
- * would. A token at a wrong position, one that was not read, or one left over from before gives other tokens.
+ * What {@link SmallPlan} computes here: the next token is a function of all tokens so far, which are read back from the
+ * states as a real model would. A token at a wrong position, one that was not read, or one left over from before gives
+ * other tokens.
  */
 final class SmallModel implements RecordingGpu.Simulation {
     static final int END = 2;

@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * The alphabet of byte-level vocabularies: each of the 256 bytes is one printable character. Bytes that Latin-1 prints stand for
- * themselves; the other 68, in ascending order, are U+0100, U+0101 and so on.
+ * The alphabet of byte-level vocabularies: each of the 256 bytes is one printable character. Bytes that Latin-1 prints
+ * stand for themselves; the other 68, in ascending order, are U+0100, U+0101 and so on.
  */
 final class ByteAlphabet {
     private static final char[] CHARACTERS = characters();

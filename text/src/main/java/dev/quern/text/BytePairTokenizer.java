@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Byte-level byte pair encoding. Text is cut into words; a word's UTF-8 bytes are its first symbols; then the merge of lowest rank is
- * done, of equals the leftmost, until no merge applies.
+ * Byte-level byte pair encoding. Text is cut into words; a word's UTF-8 bytes are its first symbols; then the merge of
+ * lowest rank is done, of equals the leftmost, until no merge applies.
  */
 final class BytePairTokenizer extends VocabularyTokenizer implements PieceSink, MergeQueue.PairRule {
     /** The ids of the tokens that begin and end text in GPT-2's first family of files, where the file names none. */

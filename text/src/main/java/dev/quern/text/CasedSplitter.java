@@ -12,9 +12,10 @@ import static dev.quern.text.CharacterClass.SYMBOL;
 import static dev.quern.text.CharacterClass.UNCASED;
 
 /**
- * The words of Tekken and of GPT-4o, which cut where a capital begins. With U = {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}, W =
- * {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]} and C = a contraction (GPT-4o only):
- * {@code [^\r\n\p{L}\p{N}]?U*W+C?|[^\r\n\p{L}\p{N}]?U+W*C?|\p{N}{1,d}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+}.
+ * The words of Tekken and of GPT-4o, which cut where a capital begins. With U =
+ * {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}, W = {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]} and C = a contraction (GPT-4o only):
+ * {@code [^\r\n\p{L}\p{N}]?U*W+C?|[^\r\n\p{L}\p{N}]?U+W*C?|\p{N}{1,d}|
+ * ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+}.
  *
  * @param digits how many digits at most are one word
  * @param contractions whether a contraction belongs to the word before it
@@ -63,7 +64,10 @@ record CasedSplitter(int digits, boolean contractions) implements WordSplitter {
         return BlankRun.end(text, position, end);
     }
 
-    /** The four ways of the two letter branches in the order in which the expression tries them; {@code position} if none fits. */
+    /**
+     * The four ways of the two letter branches in the order in which the expression tries them; {@code position} if
+     * none fits.
+     */
     private static int lettersEnd(char[] text, int position, int second, int end, boolean mayLead) {
         if (mayLead) {
             int led = upperThenLower(text, second, end);

@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * The classes of characters on which words are cut. Each class is one bit, so that a scanner asks for several at once. Every code
- * point has exactly one class, see {@link UnicodeTable}.
+ * The classes of characters on which words are cut. Each class is one bit, so that a scanner asks for several at once.
+ * Every code point has exactly one class, see {@link UnicodeTable}.
  */
 final class CharacterClass {
     static final int CAPITAL = 1;

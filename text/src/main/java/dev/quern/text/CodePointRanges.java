@@ -4,7 +4,9 @@ import static dev.quern.text.CharacterClass.SPACE;
 
 import java.util.Arrays;
 
-/** A set of code points, as a vocabulary's authors spelled it out; white space is in no set, whatever the ranges span. */
+/**
+ * A set of code points, as a vocabulary's authors spelled it out; white space is in no set, whatever the ranges span.
+ */
 final class CodePointRanges {
     private final int[] firsts;
     private final int[] lasts;

@@ -1,6 +1,9 @@
 package dev.quern.text;
 
-/** The English contractions {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)} at a place in the text, in ASCII letters of either case. */
+/**
+ * The English contractions {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)} at a place in the text, in ASCII letters of either
+ * case.
+ */
 final class Contraction {
     private Contraction() {}
 

@@ -8,8 +8,8 @@ import static dev.quern.text.CharacterClass.SPACE;
 import java.util.List;
 
 /**
- * The words of DeepSeek's first models. Stage by stage, each cuts again what the one before left: what a stage's expression
- * matches becomes a segment, and so does what lies between two matches.
+ * The words of DeepSeek's first models. Stage by stage, each cuts again what the one before left: what a stage's
+ * expression matches becomes a segment, and so does what lies between two matches.
  */
 final class DeepSeekSplitter implements WordSplitter {
     /** {@code [\r\n]}, {@code \s?\p{L}+}, {@code \s?\p{P}+}, {@code [一-龥ࠀ-一가-퟿]+}, {@code \p{N}}. */
@@ -17,13 +17,16 @@ final class DeepSeekSplitter implements WordSplitter {
             List.of(Stage.LINE_END, Stage.LETTERS, Stage.PUNCTUATION, Stage.EAST_ASIAN, Stage.DIGIT));
 
     /**
-     * {@code [\r\n]}, {@code \s?} and letters of cased scripts, {@code \s?} and punctuation or Latin letters, {@code \s+$}, {@code
-     * [一-龥ࠀ-一가-퟿]+}, {@code \p{N}+}.
+     * {@code [\r\n]}, {@code \s?} and letters of cased scripts, {@code \s?} and punctuation or Latin letters,
+     * {@code \s+$}, {@code [一-龥ࠀ-一가-퟿]+}, {@code \p{N}+}.
      */
     static final DeepSeekSplitter LLM = new DeepSeekSplitter(List.of(
             Stage.LINE_END, Stage.CASED_LETTERS, Stage.MARKS, Stage.TRAILING_SPACE, Stage.EAST_ASIAN, Stage.DIGITS));
 
-    /** The letters of scripts that have cases, as the vocabulary's authors listed them: first and last code point of each run. */
+    /**
+     * The letters of scripts that have cases, as the vocabulary's authors listed them: first and last code point of
+     * each run.
+     */
     private static final CodePointRanges CASED = CodePointRanges.of("41-5A 61-7A B5 C0-D6 D8-F6 F8-1BA 1BC-1BF 1C4-293"
             + " 295-2AF 370-373 376-377 37B-37D 37F 386 388-38A 38C 38E-3A1 3A3-3F5 3F7-481 48A-52F 531-556 10A0-10C5"
             + " 13A0-13F5 13F8-13FD 1C90-1CBA 1CBD-1CBF 1D00-1D2B 1D6B-1D77 1D79-1D9A 1E00-1F15 1F18-1F1D 1F20-1F45"
@@ -88,7 +91,10 @@ final class DeepSeekSplitter implements WordSplitter {
         split(number + 1, text, segment, end, sink);
     }
 
-    /** Where to look after nothing was found at {@code position}: behind a run of space that does not end the segment, as a whole. */
+    /**
+     * Where to look after nothing was found at {@code position}: behind a run of space that does not end the segment,
+     * as a whole.
+     */
     private static int next(Stage stage, char[] text, int position, int end) {
         int after = position + CharacterClass.width(text, position, end);
         return stage == Stage.TRAILING_SPACE

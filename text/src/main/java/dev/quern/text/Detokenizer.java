@@ -1,8 +1,9 @@
 package dev.quern.text;
 
 /**
- * Turns ids into text as they come. A character whose bytes lie in several tokens appears when its last byte is known; bytes that are
- * no UTF-8 become U+FFFD as soon as that is certain. What {@link #feed} and {@link #flush} return, joined, is the text of all ids.
+ * Turns ids into text as they come. A character whose bytes lie in several tokens appears when its last byte is known;
+ * bytes that are no UTF-8 become U+FFFD as soon as that is certain. What {@link #feed} and {@link #flush} return,
+ * joined, is the text of all ids.
  */
 public final class Detokenizer {
     private final Tokenizer tokenizer;
@@ -18,8 +19,8 @@ public final class Detokenizer {
     }
 
     /**
-     * Decodes a text from its beginning: of a tokenizer that puts a space before text, one space at the beginning of the first id's
-     * piece is taken away. Control tokens are left out.
+     * Decodes a text from its beginning: of a tokenizer that puts a space before text, one space at the beginning of
+     * the first id's piece is taken away. Control tokens are left out.
      */
     public static Detokenizer ofText(Tokenizer tokenizer) {
         return new Detokenizer(tokenizer, tokenizer.addsSpacePrefix(), false);

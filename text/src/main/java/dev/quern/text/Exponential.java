@@ -1,8 +1,8 @@
 package dev.quern.text;
 
 /**
- * The exponential function in basic arithmetic alone. {@code Math.exp} may differ in its last bit from host to host, and one bit is
- * enough to draw another token; this differs nowhere.
+ * The exponential function in basic arithmetic alone. {@code Math.exp} may differ in its last bit from host to host,
+ * and one bit is enough to draw another token; this differs nowhere.
  */
 final class Exponential {
     private static final double LOG2_E = 1.4426950408889634;
@@ -16,8 +16,8 @@ final class Exponential {
     /**
      * e to the power of {@code x}, for {@code x} of at most 0, with a relative error under 1e-15; 0 below -700.
      *
-     * <p>With n the integer nearest to x / ln 2 and r = x - n ln 2, |r| at most 0.35: the Taylor series of r to the 13th power, times 2
-     * to the power of n.
+     * <p>With n the integer nearest to x / ln 2 and r = x - n ln 2, |r| at most 0.35: the Taylor series of r to the
+     * 13th power, times 2 to the power of n.
      */
     static double ofNegative(double x) {
         if (!(x >= -700)) {

@@ -10,8 +10,8 @@ import static dev.quern.text.CharacterClass.SPACE;
 import static dev.quern.text.CharacterClass.SYMBOL;
 
 /**
- * The words of GPT-2: {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)}. A white space character that
- * no branch takes is a word of its own.
+ * The words of GPT-2: {@code 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)}. A white space
+ * character that no branch takes is a word of its own.
  */
 record Gpt2Splitter() implements WordSplitter {
     private static final int REST = MARK | PUNCTUATION | SYMBOL | OTHER;

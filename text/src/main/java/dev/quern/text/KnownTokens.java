@@ -2,7 +2,10 @@ package dev.quern.text;
 
 import java.util.List;
 
-/** Texts by which tokens are known where a file does not name their role. One list a role, and one for ends of generation. */
+/**
+ * Texts by which tokens are known where a file does not name their role. One list a role, and one for ends of
+ * generation.
+ */
 final class KnownTokens {
     /** With these texts generation ends, whatever the file says. */
     static final List<String> ENDS = List.of(

@@ -10,8 +10,8 @@ import static dev.quern.text.CharacterClass.SPACE;
 import static dev.quern.text.CharacterClass.SYMBOL;
 
 /**
- * The words of Llama 3 and Qwen:
- * {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+}.
+ * The words of Llama 3 and Qwen: {@code (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}|
+ * ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+}.
  *
  * @param digits how many digits at most are one word: 3 in Llama 3, 1 in Qwen 2
  * @param letters the classes that count as letters: with marks in Qwen 3.5, without elsewhere

@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * A text of which it is known who wrote which characters: the template, or whoever made the request. What a request gave is text and
- * nothing else, however much of it looks like a control token.
+ * A text of which it is known who wrote which characters: the template, or whoever made the request. What a request
+ * gave is text and nothing else, however much of it looks like a control token.
  *
  * <p>Places are UTF-16 units. Immutable.
  */
@@ -61,7 +61,9 @@ public final class MarkedText {
         return start < end && ((edge & 1) == 1 || (edge < edges.length && edges[edge] < end));
     }
 
-    /** Where the characters that are alike end: the first place behind {@code at} whose character has another writer. */
+    /**
+     * Where the characters that are alike end: the first place behind {@code at} whose character has another writer.
+     */
     public int endOfRun(int at) {
         int edge = firstBehind(at);
         return edge < edges.length ? edges[edge] : text.length();
@@ -109,7 +111,9 @@ public final class MarkedText {
         return new Builder().append(this).append(more).build();
     }
 
-    /** Another text in the place of this one, of which it is not known which character came of which: given if any was. */
+    /**
+     * Another text in the place of this one, of which it is not known which character came of which: given if any was.
+     */
     public MarkedText becomes(String other) {
         return hasGiven() ? given(other) : written(other);
     }
@@ -175,7 +179,10 @@ public final class MarkedText {
             return this;
         }
 
-        /** Adds a text that stands for the characters of another from {@code start} on, before {@code end}: given if any of them was. */
+        /**
+         * Adds a text that stands for the characters of another from {@code start} on, before {@code end}: given if any
+         * of them was.
+         */
         public Builder appendFor(MarkedText source, int start, int end, String replacement) {
             if (source.hasGiven(start, end) && !replacement.isEmpty()) {
                 mark(text.length(), text.length() + replacement.length());

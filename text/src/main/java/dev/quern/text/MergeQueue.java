@@ -3,11 +3,12 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * A chain of symbols of which neighbours are merged, the best pair first and of equal pairs the leftmost, until no pair can be.
+ * A chain of symbols of which neighbours are merged, the best pair first and of equal pairs the leftmost, until no pair
+ * can be.
  *
- * <p>What a pair is worth is the business of a {@link PairRule}. Each symbol carries the offset in the text at which it begins, and
- * ends where the next begins. Short chains are searched for the best pair; long ones use a heap, in which an entry that no longer
- * tells the truth is skipped when it comes up.
+ * <p>What a pair is worth is the business of a {@link PairRule}. Each symbol carries the offset in the text at which it
+ * begins, and ends where the next begins. Short chains are searched for the best pair; long ones use a heap, in which
+ * an entry that no longer tells the truth is skipped when it comes up.
  */
 final class MergeQueue {
     /** The worth of a pair that cannot be merged. */
@@ -19,8 +20,8 @@ final class MergeQueue {
     /** Says what two neighbours are worth. */
     interface PairRule {
         /**
-         * The priority of merging the symbols at the places {@code left} and {@code right} of the chain (smaller is earlier) in the
-         * upper half, the merged symbol in the lower half, see {@link #pair}; or {@link #NO_PAIR}.
+         * The priority of merging the symbols at the places {@code left} and {@code right} of the chain (smaller is
+         * earlier) in the upper half, the merged symbol in the lower half, see {@link #pair}; or {@link #NO_PAIR}.
          */
         long worth(MergeQueue chain, int left, int right);
     }

@@ -2,7 +2,9 @@ package dev.quern.text;
 
 import java.util.Arrays;
 
-/** The merges of a byte pair tokenizer: two symbols to rank and merged symbol. An open-addressing hash table of longs. */
+/**
+ * The merges of a byte pair tokenizer: two symbols to rank and merged symbol. An open-addressing hash table of longs.
+ */
 final class MergeTable {
     private static final long EMPTY = -1;
 

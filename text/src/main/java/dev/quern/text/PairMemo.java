@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * Remembers what pairs of symbols are worth: few pairs make up most of any text, and this table is small enough to stay near the
- * processor where the whole of the merges is not. A pair that comes to an occupied place takes it over.
+ * Remembers what pairs of symbols are worth: few pairs make up most of any text, and this table is small enough to stay
+ * near the processor where the whole of the merges is not. A pair that comes to an occupied place takes it over.
  */
 final class PairMemo {
     private static final int ENTRIES = 1 << 14;

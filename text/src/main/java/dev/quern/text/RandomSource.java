@@ -1,8 +1,8 @@
 package dev.quern.text;
 
 /**
- * The generator xoshiro256** (Blackman and Vigna, public domain), its state filled from a seed by SplitMix64. Integer arithmetic alone:
- * every host draws the same numbers.
+ * The generator xoshiro256** (Blackman and Vigna, public domain), its state filled from a seed by SplitMix64. Integer
+ * arithmetic alone: every host draws the same numbers.
  */
 final class RandomSource {
     private long first;

@@ -1,12 +1,12 @@
 package dev.quern.text;
 
 /**
- * Draws tokens from logits: top-k, then top-p, then min-p, then temperature. Each looks at the distribution that the one before left,
- * and the likeliest token always stays.
+ * Draws tokens from logits: top-k, then top-p, then min-p, then temperature. Each looks at the distribution that the
+ * one before left, and the likeliest token always stays.
  *
- * <p>With z the logits (no unit) that are left and m the greatest: p<sub>i</sub> = exp(z<sub>i</sub> - m) / Σ exp(z<sub>j</sub> - m)
- * is what top-p sums and min-p compares; the token is drawn with exp((z<sub>i</sub> - m) / temperature). Of equal logits the lower id
- * counts as the greater.
+ * <p>With z the logits (no unit) that are left and m the greatest: p<sub>i</sub> = exp(z<sub>i</sub> - m) / Σ
+ * exp(z<sub>j</sub> - m) is what top-p sums and min-p compares; the token is drawn with exp((z<sub>i</sub> - m) /
+ * temperature). Of equal logits the lower id counts as the greater.
  *
  * <p>A sampler keeps its buffers and the state of its generator: one per stream of tokens.
  */
@@ -96,8 +96,8 @@ public final class Sampler {
     }
 
     /**
-     * The fewest of the likeliest whose probabilities reach top-p. Only as many are put in order as are kept: the greatest come off a
-     * heap one by one, to the end of the array.
+     * The fewest of the likeliest whose probabilities reach top-p. Only as many are put in order as are kept: the
+     * greatest come off a heap one by one, to the end of the array.
      */
     private int keepTopP(float[] logits, int count, float greatest) {
         double total = 0;

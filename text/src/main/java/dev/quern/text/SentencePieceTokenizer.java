@@ -3,9 +3,9 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * SentencePiece-style encoding. Spaces become U+2581; the characters are the first symbols; then the neighbours whose union is the
- * token of the highest score are merged, of equals the leftmost, until no union is a token. A character that is no token becomes the
- * tokens of its UTF-8 bytes.
+ * SentencePiece-style encoding. Spaces become U+2581; the characters are the first symbols; then the neighbours whose
+ * union is the token of the highest score are merged, of equals the leftmost, until no union is a token. A character
+ * that is no token becomes the tokens of its UTF-8 bytes.
  */
 final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQueue.PairRule {
     private static final char SPACE_MARK = '\u2581';
@@ -82,7 +82,10 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
         encodeWord(word, size, target);
     }
 
-    /** Takes as many bytes as the first of a character announces, as llama.cpp does; those that are no character are kept one by one. */
+    /**
+     * Takes as many bytes as the first of a character announces, as llama.cpp does; those that are no character are
+     * kept one by one.
+     */
     @Override
     char[] repair(byte[] text) {
         // Spaces are marked before: a character that is cut short may swallow a byte of the mark.
@@ -125,8 +128,8 @@ final class SentencePieceTokenizer extends VocabularyTokenizer implements MergeQ
     }
 
     /**
-     * Which characters stand before U+2581 within some token. Between any other character and U+2581 nothing can ever be merged, so
-     * the text may be cut there without a change of the result, and words can be remembered.
+     * Which characters stand before U+2581 within some token. Between any other character and U+2581 nothing can ever
+     * be merged, so the text may be cut there without a change of the result, and words can be remembered.
      */
     private boolean[] charactersBeforeSpace() {
         boolean[] before = new boolean[0x10000];

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds special tokens in text before anything else looks at it. The longest token goes first and takes all its occurrences from
- * left to right; the next looks only at what is left between.
+ * Finds special tokens in text before anything else looks at it. The longest token goes first and takes all its
+ * occurrences from left to right; the next looks only at what is left between.
  */
 final class SpecialSplitter {
     /** What stands in a fragment that is still text. */

@@ -4,8 +4,8 @@ import static dev.quern.text.CharacterClass.NUMBER;
 import static dev.quern.text.CharacterClass.PUNCTUATION;
 
 /**
- * Cuts in stages: each stage cuts again what the one before left. What a stage's expression matches becomes a segment, and so does
- * what lies between two matches.
+ * Cuts in stages: each stage cuts again what the one before left. What a stage's expression matches becomes a segment,
+ * and so does what lies between two matches.
  */
 record StagedSplitter(Stage stage) implements WordSplitter {
     private static final Gpt2Splitter GPT2 = new Gpt2Splitter();

@@ -3,11 +3,11 @@ package dev.quern.text;
 import java.util.List;
 
 /**
- * Ends a stream of text at the first of some strings. Text that may be the beginning of a stop string is held back until it is known
- * whether it is; a stop string and all that follows are never given out.
+ * Ends a stream of text at the first of some strings. Text that may be the beginning of a stop string is held back
+ * until it is known whether it is; a stop string and all that follows are never given out.
  *
- * <p>The result does not depend on how the text is cut into calls: the stop string that is complete first wins, and of several that
- * end at the same place the longest.
+ * <p>The result does not depend on how the text is cut into calls: the stop string that is complete first wins, and of
+ * several that end at the same place the longest.
  */
 public final class StopStrings {
     private final List<String> stops;

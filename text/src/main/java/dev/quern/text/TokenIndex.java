@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the id of a token by its text, where the text is a range of a character array: no string is made to ask. An open-addressing
- * hash table; all texts lie one behind the other, so that a look touches few places of memory.
+ * Finds the id of a token by its text, where the text is a range of a character array: no string is made to ask. An
+ * open-addressing hash table; all texts lie one behind the other, so that a look touches few places of memory.
  */
 final class TokenIndex {
     /** The answer where no token has the text. */

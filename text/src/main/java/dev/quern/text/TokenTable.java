@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vocabulary after the rules that apply to every kind of tokenizer: special roles with their defaults, roles and ends of generation
- * that are known by a token's text alone, and types that the text overrides. Files are often silent or wrong on these points; the
- * rules are those of llama.cpp, against which files are tried before they are published.
+ * A vocabulary after the rules that apply to every kind of tokenizer: special roles with their defaults, roles and ends
+ * of generation that are known by a token's text alone, and types that the text overrides. Files are often silent or
+ * wrong on these points; the rules are those of llama.cpp, against which files are tried before they are published.
  */
 final class TokenTable {
     static final int NORMAL = 1;
@@ -18,7 +18,9 @@ final class TokenTable {
     static final int BYTE = 16;
     /** White space after the token belongs to it, when the token is found in text. */
     static final int TRIMS_AFTER = 32;
-    /** The file says that the token steers the model, or its text does, although it may be shown and found as text is. */
+    /**
+     * The file says that the token steers the model, or its text does, although it may be shown and found as text is.
+     */
     static final int STEERS = 64;
 
     private final List<String> texts;

@@ -3,8 +3,8 @@ package dev.quern.text;
 /**
  * The bytes of tokens as strings, without loss.
  *
- * <p>GGUF holds tokens as bytes. Nearly all are UTF-8, but a vocabulary may hold raw bytes that are not. Here a token is a
- * {@code String} in which every byte that belongs to no valid UTF-8 sequence stands as the lone low surrogate
+ * <p>GGUF holds tokens as bytes. Nearly all are UTF-8, but a vocabulary may hold raw bytes that are not. Here a token
+ * is a {@code String} in which every byte that belongs to no valid UTF-8 sequence stands as the lone low surrogate
  * {@code U+DC00 + byte} (so {@code U+DC80} to {@code U+DCFF}). No valid text holds such a character, hence
  * {@code bytes(decode(b))} equals {@code b} for all bytes.
  */
@@ -62,7 +62,10 @@ public final class TokenText {
         return size;
     }
 
-    /** The character that stands for a byte of repaired text, which may be less than 0x80: it was announced as a part of a character. */
+    /**
+     * The character that stands for a byte of repaired text, which may be less than 0x80: it was announced as a part of
+     * a character.
+     */
     static char escape(byte value) {
         return (char) (ESCAPE + (value & 0xFF));
     }

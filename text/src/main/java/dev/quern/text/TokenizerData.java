@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a file says of its tokenizer: data, nothing yet decided. Where a component is null the file is silent, and the rule of
- * the tokenizer's kind holds.
+ * All that a file says of its tokenizer: data, nothing yet decided. Where a component is null the file is silent, and
+ * the rule of the tokenizer's kind holds.
  *
  * @param model the algorithm ({@code tokenizer.ggml.model})
- * @param pre name of the rule that cuts text into words ({@code tokenizer.ggml.pre}); only byte pair tokenizers have one
+ * @param pre name of the rule that cuts text into words ({@code tokenizer.ggml.pre}); only byte pair tokenizers have
+ *     one
  * @param vocabulary tokens, scores and types
  * @param merges the pairs of a byte pair tokenizer, best first, each {@code "left right"} with one space between
  *     ({@code tokenizer.ggml.merges}); empty for others
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param addEos whether a text ends with the token of {@link SpecialRole#END_OF_SEQUENCE}
  * @param addSpacePrefix whether a space is put before text (SentencePiece)
  * @param chatTemplate the Jinja template that turns a chat into text ({@code tokenizer.chat_template}), kept as data
- * @param modelName the model's name ({@code general.name}); one family's rule for special tokens is known by nothing else
+ * @param modelName the model's name ({@code general.name}); one family's rule for special tokens is known by nothing
+ *     else
  */
 public record TokenizerData(
         TokenizerModel model,

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something is wrong with tokenizer data or with what was asked of a tokenizer. The message is a full sentence for people: it
- * says where, what was found and what was expected.
+ * Something is wrong with tokenizer data or with what was asked of a tokenizer. The message is a full sentence for
+ * people: it says where, what was found and what was expected.
  */
 public final class TokenizerException extends RuntimeException {
     private static final long serialVersionUID = 1L;

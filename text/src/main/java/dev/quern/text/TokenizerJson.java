@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code types}: token types as runs: type, how many, type, how many …
  *   <li>{@code merges}: {@code "left right"}, best first; left out where there are none;
  *   <li>{@code special}: ids by the last part of their GGUF keys;
- *   <li>{@code add_bos_token}, {@code add_eos_token}, {@code add_space_prefix}, {@code chat_template}, {@code name}: left out where the
- *       file was silent.
+ *   <li>{@code add_bos_token}, {@code add_eos_token}, {@code add_space_prefix}, {@code chat_template}, {@code name}:
+ *       left out where the file was silent.
  * </ul>
  *
  * <p>Equal data gives equal text. Reading refuses what it does not know.

@@ -2,9 +2,14 @@ package dev.quern.text;
 
 /** The algorithm of a tokenizer, by the name that GGUF gives it in {@code tokenizer.ggml.model}. */
 public enum TokenizerModel {
-    /** SentencePiece-style: the pair of neighbours whose union has the best score is merged first; unknown text becomes bytes. */
+    /**
+     * SentencePiece-style: the pair of neighbours whose union has the best score is merged first; unknown text becomes
+     * bytes.
+     */
     SENTENCE_PIECE("llama"),
-    /** Byte-level byte pair encoding: text is cut into words, and the merge of lowest rank is done first within each. */
+    /**
+     * Byte-level byte pair encoding: text is cut into words, and the merge of lowest rank is done first within each.
+     */
     BYTE_PAIR("gpt2");
 
     private final String ggufName;

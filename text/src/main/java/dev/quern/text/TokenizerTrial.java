@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sees whether the tokenizer and the chat template of a model can be built of their data: before any weight is read, and wherever the code
- * that builds them is. {@link dev.quern.text.chat.BuildingTrial} builds them in this program; a page's compiler asks the engine beside it.
+ * Sees whether the tokenizer and the chat template of a model can be built of their data: before any weight is read,
+ * and wherever the code that builds them is. {@link dev.quern.text.chat.BuildingTrial} builds them in this program; a
+ * page's compiler asks the engine beside it.
  */
 @FunctionalInterface
 public interface TokenizerTrial {

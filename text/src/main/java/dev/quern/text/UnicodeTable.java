@@ -1,13 +1,15 @@
 package dev.quern.text;
 
 /**
- * The classes of all code points as Unicode 15.1 has them. Hosts know different versions of Unicode, and some versions disagree about
- * old characters too; words must be cut alike everywhere, and as they were when the vocabularies were made. So the table is here.
+ * The classes of all code points as Unicode 15.1 has them. Hosts know different versions of Unicode, and some versions
+ * disagree about old characters too; words must be cut alike everywhere, and as they were when the vocabularies were
+ * made. So the table is here.
  *
- * <p>It is written as runs of code points from U+0000 to U+10FFFF: a letter for the class, then how many code points follow each other
- * (no number: one). {@code A} capital (categories Lu and Lt), {@code a} small (Ll), {@code l} other letter (Lm and Lo), {@code n} number
- * (N), {@code m} mark (M), {@code p} punctuation (P), {@code y} symbol (S), {@code s} white space (the property {@code White_Space},
- * whatever the category), {@code o} the rest (C and other Z). A test holds it against the JDK's own data.
+ * <p>It is written as runs of code points from U+0000 to U+10FFFF: a letter for the class, then how many code points
+ * follow each other (no number: one). {@code A} capital (categories Lu and Lt), {@code a} small (Ll), {@code l} other
+ * letter (Lm and Lo), {@code n} number (N), {@code m} mark (M), {@code p} punctuation (P), {@code y} symbol (S),
+ * {@code s} white space (the property {@code White_Space}, whatever the category), {@code o} the rest (C and other Z).
+ * A test holds it against the JDK's own data.
  */
 final class UnicodeTable {
     /** The letters of the classes; a class's place here is its bit in {@link CharacterClass}. */

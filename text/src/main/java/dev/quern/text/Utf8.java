@@ -122,8 +122,8 @@ final class Utf8 {
     }
 
     /**
-     * Length of the sequence at {@code position} whose bytes have the right leading bits, whatever code point they give; 0 if there is
-     * none.
+     * Length of the sequence at {@code position} whose bytes have the right leading bits, whatever code point they
+     * give; 0 if there is none.
      */
     static int lengthByShape(byte[] bytes, int position) {
         int first = bytes[position] & 0xFF;
@@ -153,7 +153,10 @@ final class Utf8 {
         return first < 0xF0 ? 3 : 4;
     }
 
-    /** Whether {@code second} may follow {@code first}: excludes overlong forms, surrogates and what lies beyond U+10FFFF. */
+    /**
+     * Whether {@code second} may follow {@code first}: excludes overlong forms, surrogates and what lies beyond
+     * U+10FFFF.
+     */
     static boolean isSecond(int first, int second) {
         return switch (first) {
             case 0xE0 -> second >= 0xA0 && second <= 0xBF;

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * The tokens of a model, by id from 0: text, score and type of each. Immutable.
  *
- * <p>The text is as the file has it (see {@link TokenText} for bytes that are not UTF-8): byte pair vocabularies spell each byte as
- * one printable character, SentencePiece vocabularies write a space as U+2581 and single bytes as {@code <0xHH>}.
+ * <p>The text is as the file has it (see {@link TokenText} for bytes that are not UTF-8): byte pair vocabularies spell
+ * each byte as one printable character, SentencePiece vocabularies write a space as U+2581 and single bytes as
+ * {@code <0xHH>}.
  */
 public final class Vocabulary {
     /** The longest token that is accepted, in characters. */
@@ -36,7 +37,8 @@ public final class Vocabulary {
      * @param texts one string a token
      * @param scores one score a token; higher is merged earlier (SentencePiece only)
      * @param typeCodes one number a token, see {@link TokenType#code()}
-     * @throws TokenizerException if the lengths differ, a score is not finite, a type is unknown or a token is absurdly long
+     * @throws TokenizerException if the lengths differ, a score is not finite, a type is unknown or a token is absurdly
+     *     long
      */
     public static Vocabulary of(List<String> texts, float[] scores, int[] typeCodes) {
         int size = texts.size();

@@ -36,8 +36,8 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     abstract void encodeText(char[] text, int start, int end, boolean afterSpecial, IntBuffer target);
 
     /**
-     * Text of these bytes, not all of which are UTF-8, in the form that {@link #encodeText} takes. What is read as a character,
-     * although it is none, differs from kind to kind.
+     * Text of these bytes, not all of which are UTF-8, in the form that {@link #encodeText} takes. What is read as a
+     * character, although it is none, differs from kind to kind.
      */
     abstract char[] repair(byte[] text);
 
@@ -113,8 +113,8 @@ abstract sealed class VocabularyTokenizer implements Tokenizer permits BytePairT
     }
 
     /**
-     * Spells the control tokens that merges made of text, from a place of the output on. Few vocabularies hold what is merged on the way
-     * to one, so there is seldom any. The unknown token stays: it stands for what cannot be spelled.
+     * Spells the control tokens that merges made of text, from a place of the output on. Few vocabularies hold what is
+     * merged on the way to one, so there is seldom any. The unknown token stays: it stands for what cannot be spelled.
      */
     private void spellControls(int first) {
         int[] ids = Arrays.copyOfRange(output.backing(), first, output.size());

@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * Remembers the ids of words, for text repeats itself. All keys lie in one character array and all ids in one int array; when either
- * or the table is full, everything is forgotten and collected anew.
+ * Remembers the ids of words, for text repeats itself. All keys lie in one character array and all ids in one int
+ * array; when either or the table is full, everything is forgotten and collected anew.
  */
 final class WordCache {
     /** Longer words are not kept: they rarely come twice. */

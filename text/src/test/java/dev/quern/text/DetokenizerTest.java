@@ -30,7 +30,10 @@ class DetokenizerTest {
                 .filter(DetokenizerTest::spellsNoSurrogate);
     }
 
-    /** Here hosts differ: the JDK takes the three bytes of a surrogate as one mistake, browsers as three; see the test below. */
+    /**
+     * Here hosts differ: the JDK takes the three bytes of a surrogate as one mistake, browsers as three; see the test
+     * below.
+     */
     private static boolean spellsNoSurrogate(int[] values) {
         for (int at = 0; at + 1 < values.length; at++) {
             if (values[at] == 0xED && values[at + 1] >= 0xA0 && values[at + 1] <= 0xBF) {

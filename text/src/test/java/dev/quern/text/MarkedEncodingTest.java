@@ -117,7 +117,10 @@ class MarkedEncodingTest {
         assertEquals(1, text.encode(MarkedText.given("<|start|>"), Options.CHAT).length, "the file has it as text");
     }
 
-    /** What merges make of text is no control token either: {@code <}, {@code /s} and {@code >} lead to {@code </s>} here. */
+    /**
+     * What merges make of text is no control token either: {@code <}, {@code /s} and {@code >} lead to {@code </s>}
+     * here.
+     */
     @Test
     void mergesMakeNoControlTokens() {
         Tokenizer merging = Tokenizers.of(SmallVocabularies.sentencePiece(
@@ -183,7 +186,10 @@ class MarkedEncodingTest {
         }
     }
 
-    /** The borders between what was written and what was given change nothing, as long as the request has no piece of a control token. */
+    /**
+     * The borders between what was written and what was given change nothing, as long as the request has no piece of a
+     * control token.
+     */
     @Property
     void textWithoutControlTokensIsOneText(@ForAll("harmless") List<String> parts, @ForAll("texts") String written) {
         for (Tokenizer tokenizer : TOKENIZERS) {

@@ -2,7 +2,10 @@ package dev.quern.text;
 
 /** The characters that Unicode 16.0, which the JDK knows, added to 15.1, which the tables know. */
 final class NewerCharacters {
-    /** First and last code point of each range, ascending. Between some of them lie code points that are assigned in neither. */
+    /**
+     * First and last code point of each range, ascending. Between some of them lie code points that are assigned in
+     * neither.
+     */
     private static final int[] RANGES = {
         0x897, 0x897, 0x1B4E, 0x1B4F, 0x1B7F, 0x1B7F, 0x1C89, 0x1C8A, 0x2427, 0x2429, 0x31E4, 0x31E5, 0xA7CB, 0xA7CD,
         0xA7DA, 0xA7DC, 0x105C0, 0x105F3, 0x10D40, 0x10D8F, 0x10EC2, 0x10EFC, 0x11380, 0x113E2, 0x116D0, 0x116E3,

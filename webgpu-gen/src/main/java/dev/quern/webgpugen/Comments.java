@@ -24,8 +24,8 @@ final class Comments {
     }
 
     /**
-     * Javadoc for a comment: paragraphs where the comment has empty lines, code and references as code, and everything that
-     * Javadoc would take for markup made plain. The first line names the C declaration.
+     * Javadoc for a comment: paragraphs where the comment has empty lines, code and references as code, and everything
+     * that Javadoc would take for markup made plain. The first line names the C declaration.
      */
     static String javadoc(String name, String comment) {
         var text = new StringBuilder("{@code " + name + "}.");

@@ -3,7 +3,9 @@ package dev.quern.webgpugen;
 import java.util.Locale;
 import javax.lang.model.SourceVersion;
 
-/** Java's spelling of C names. Types and functions keep their C names, so that they are found in the headers' documents. */
+/**
+ * Java's spelling of C names. Types and functions keep their C names, so that they are found in the headers' documents.
+ */
 final class JavaNames {
     private JavaNames() {}
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the fields of a structure lie: each at the next multiple of its alignment, the whole rounded up to the largest. The
- * fields of a union all lie at its start.
+ * Where the fields of a structure lie: each at the next multiple of its alignment, the whole rounded up to the largest.
+ * The fields of a union all lie at its start.
  *
  * @param members the fields in memory order
  * @param size bytes, padding at the end included

@@ -12,7 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import javax.lang.model.element.Modifier;
 
-/** Writes a class of static methods for each structure: its layout, how to allocate it, and how to read and write fields. */
+/**
+ * Writes a class of static methods for each structure: its layout, how to allocate it, and how to read and write
+ * fields.
+ */
 record StructureWriter(JavaTypes types, TypeTable table) {
     TypeSpec write(Declaration.Structure structure) {
         StructureLayout layout = table.layout(structure);

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All declarations by name, and what the types they mention are. Later declarations replace earlier ones of their name. */
+/**
+ * All declarations by name, and what the types they mention are. Later declarations replace earlier ones of their name.
+ */
 final class TypeTable {
     private final Map<String, Declaration> declarations = new LinkedHashMap<>();
 

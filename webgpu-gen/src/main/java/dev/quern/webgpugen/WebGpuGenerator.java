@@ -14,9 +14,10 @@ import java.util.stream.Stream;
 /**
  * The program: {@code WebGpuGenerator HEADERS OUTPUT PACKAGE}.
  *
- * <p>HEADERS is a folder with {@code webgpu.h}, {@code wgpu.h} and {@code VERSION}, a line with the version of the library
- * that they came with. OUTPUT is the root of a source tree. Files whose text would not change are left as they are, so that a
- * compiler that looks at times has nothing to do; files of the package that are no longer wanted are deleted.
+ * <p>HEADERS is a folder with {@code webgpu.h}, {@code wgpu.h} and {@code VERSION}, a line with the version of the
+ * library that they came with. OUTPUT is the root of a source tree. Files whose text would not change are left as they
+ * are, so that a compiler that looks at times has nothing to do; files of the package that are no longer wanted are
+ * deleted.
  */
 public final class WebGpuGenerator {
     private WebGpuGenerator() {}

@@ -9,8 +9,8 @@ import java.util.Random;
 /** Texts to read. */
 final class SampleTexts {
     /**
-     * Words made of random syllables, nearly each of which comes once: a million characters that no memory for words helps with, and that
-     * no vocabulary was made for.
+     * Words made of random syllables, nearly each of which comes once: a million characters that no memory for words
+     * helps with, and that no vocabulary was made for.
      */
     static final String RARE_WORDS = "rare-words";
 

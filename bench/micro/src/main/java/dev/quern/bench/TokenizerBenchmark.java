@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast texts become ids, on one thread. What is timed begins with the bytes of a text in UTF-8 and ends with the array of its ids.
- * {@link TokenizerReport} makes megabytes a second of the scores.
+ * How fast texts become ids, on one thread. What is timed begins with the bytes of a text in UTF-8 and ends with the
+ * array of its ids. {@link TokenizerReport} makes megabytes a second of the scores.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a bundle as a folder: into a folder of a temporary name beside the target, moved when complete. An older bundle is replaced. */
+/**
+ * Writes a bundle as a folder: into a folder of a temporary name beside the target, moved when complete. An older
+ * bundle is replaced.
+ */
 public final class FolderSink implements BundleSink {
     private final Path target;
     private final Path temporary;

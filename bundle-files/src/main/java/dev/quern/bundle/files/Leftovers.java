@@ -19,8 +19,8 @@ public final class Leftovers {
     }
 
     /**
-     * A hidden name beside the target that nothing has. Not {@link Files#createTempFile}: what that makes, others may not read, and it becomes
-     * the bundle.
+     * A hidden name beside the target that nothing has. Not {@link Files#createTempFile}: what that makes, others may
+     * not read, and it becomes the bundle.
      */
     public static Path unusedName(Path target, String suffix) {
         for (int number = 1; ; number++) {
@@ -49,8 +49,8 @@ public final class Leftovers {
     }
 
     /**
-     * Deletes a file or a folder with all that is in it, as far as that is possible: another thread may still be writing. What cannot be removed
-     * bears a name that says what it is.
+     * Deletes a file or a folder with all that is in it, as far as that is possible: another thread may still be
+     * writing. What cannot be removed bears a name that says what it is.
      */
     static void delete(Path path) {
         for (int attempt = 0; attempt < 3 && Files.exists(path); attempt++) {

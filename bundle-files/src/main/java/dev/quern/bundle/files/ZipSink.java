@@ -17,8 +17,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a bundle as a zip whose files are stored, not compressed. It is written into a temporary file beside the target and moved when
- * complete; an older file is replaced. Equal bundles give equal bytes: every file bears the date 1980-01-01.
+ * Writes a bundle as a zip whose files are stored, not compressed. It is written into a temporary file beside the
+ * target and moved when complete; an older file is replaced. Equal bundles give equal bytes: every file bears the date
+ * 1980-01-01.
  */
 public final class ZipSink implements BundleSink {
     private final Path target;

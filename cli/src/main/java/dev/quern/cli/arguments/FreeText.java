@@ -6,8 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A text that a person gives on the command line: any text, also one that looks like an option. An option or parameter of this type takes
- * its argument as it is, through {@link FreeTextMarks}.
+ * A text that a person gives on the command line: any text, also one that looks like an option. An option or parameter
+ * of this type takes its argument as it is, through {@link FreeTextMarks}.
  *
  * @param text the argument; a byte that belongs to no character stands as {@link TokenText} says
  */

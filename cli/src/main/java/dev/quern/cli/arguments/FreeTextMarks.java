@@ -11,12 +11,13 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Marks arguments that are free text before the command line is parsed, so that the parser takes none of them for an option. The mark is
- * a NUL in front, which no argument of a process can hold; {@link FreeText}'s converters take it away.
+ * Marks arguments that are free text before the command line is parsed, so that the parser takes none of them for an
+ * option. The mark is a NUL in front, which no argument of a process can hold; {@link FreeText}'s converters take it
+ * away.
  *
- * <p>What follows an option for free text is marked, whatever it is: {@code -p --help}. Where a command takes free text as a parameter, an
- * argument is marked that begins with a dash and cannot be meant as an option, since no option is spelled so: {@code "-5 degrees"}. Anything
- * else that looks like an option goes after {@code --}.
+ * <p>What follows an option for free text is marked, whatever it is: {@code -p --help}. Where a command takes free text
+ * as a parameter, an argument is marked that begins with a dash and cannot be meant as an option, since no option is
+ * spelled so: {@code "-5 degrees"}. Anything else that looks like an option goes after {@code --}.
  */
 public final class FreeTextMarks {
     private static final String MARK = "\0";

@@ -7,8 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Paths out of arguments, of any bytes. A name that Java has no characters for, because it is no UTF-8 or because no language works, is
- * spelled as an address, in which bytes can be escaped.
+ * Paths out of arguments, of any bytes. A name that Java has no characters for, because it is no UTF-8 or because no
+ * language works, is spelled as an address, in which bytes can be escaped.
  */
 public final class PathArgument {
     private static final String HEXADECIMAL = "0123456789ABCDEF";

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The arguments as the shell gave them. Java decodes arguments before anyone is asked, and what it cannot decode becomes U+FFFD: bytes
- * that are no UTF-8, and where no language works all but ASCII. Where the system still has the bytes (Linux, in {@code
- * /proc/self/cmdline}) they are taken from there.
+ * The arguments as the shell gave them. Java decodes arguments before anyone is asked, and what it cannot decode
+ * becomes U+FFFD: bytes that are no UTF-8, and where no language works all but ASCII. Where the system still has the
+ * bytes (Linux, in {@code /proc/self/cmdline}) they are taken from there.
  */
 public final class RawArguments {
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -22,7 +22,8 @@ public final class RawArguments {
     private RawArguments() {}
 
     /**
-     * The arguments without loss where that can be had: a byte that belongs to no character stands as {@link TokenText} says.
+     * The arguments without loss where that can be had: a byte that belongs to no character stands as {@link TokenText}
+     * says.
      *
      * @param decoded as Java gives them
      */

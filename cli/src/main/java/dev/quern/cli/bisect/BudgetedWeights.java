@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights decoded from a model file and kept as long as there is room; what finds none is decoded at each use. Weights with the same sources
- * share one array.
+ * Weights decoded from a model file and kept as long as there is room; what finds none is decoded at each use. Weights
+ * with the same sources share one array.
  */
 public final class BudgetedWeights implements WeightSource {
     private record Key(Encoding encoding, List<String> sources) {}

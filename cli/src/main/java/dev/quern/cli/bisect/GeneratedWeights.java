@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Weights for a module without a model file: random, the same in every run, of a size that keeps activations within bounds. A weight that a
- * pass made of several has the rows of those whose sources it lists.
+ * Weights for a module without a model file: random, the same in every run, of a size that keeps activations within
+ * bounds. A weight that a pass made of several has the rows of those whose sources it lists.
  *
  * @param module the module before the first pass
  */

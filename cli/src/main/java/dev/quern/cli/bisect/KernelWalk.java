@@ -27,9 +27,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Compares a device with the interpreter, dispatch by dispatch, through the calls of {@link Workload#ofTokens}. Every dispatch is checked before
- * the next runs, writes to states included. Rounding adds up from layer to layer; so a result that departs is held to what the interpreter
- * computes from the very values that the device read, before its kernel is called wrong.
+ * Compares a device with the interpreter, dispatch by dispatch, through the calls of {@link Workload#ofTokens}. Every
+ * dispatch is checked before the next runs, writes to states included. Rounding adds up from layer to layer; so a
+ * result that departs is held to what the interpreter computes from the very values that the device read, before its
+ * kernel is called wrong.
  */
 public final class KernelWalk {
     private final Module module;
@@ -142,7 +143,10 @@ public final class KernelWalk {
             return true;
         }
 
-        /** What the dispatch left, and what it left it in: a state that it wrote to is read after the write, which leaves the rows before. */
+        /**
+         * What the dispatch left, and what it left it in: a state that it wrote to is read after the write, which
+         * leaves the rows before.
+         */
         private List<Tensor> found(
                 Called called, Statement statement, DispatchOp.Dispatch dispatch, EntryPoint.Step step) {
             List<Tensor> found = new ArrayList<>();
@@ -210,7 +214,9 @@ public final class KernelWalk {
             return tensor.integral() ? tensor : Tensor.floats(tensor.floats().clone(), shape);
         }
 
-        /** The largest of the logits that the device has: where two are nearly equal, the interpreter's may be another. */
+        /**
+         * The largest of the logits that the device has: where two are nearly equal, the interpreter's may be another.
+         */
         private Tensor picked(EntryPoint.Step step) {
             EntryPoint.Bound logits = step.bindings().getFirst();
             float[] row = stepwise.readFloats(logits, Math.toIntExact(logits.bytes() / Float.BYTES));

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model in the form in which it is compared: the graph as imported, but with room for a few positions only, which changes nothing that it
- * computes; and the interpreter, with the model's weights.
+ * A model in the form in which it is compared: the graph as imported, but with room for a few positions only, which
+ * changes nothing that it computes; and the interpreter, with the model's weights.
  *
  * @param imported before the first pass
  * @param run computes tokens with it and its successors

@@ -72,7 +72,10 @@ public record Observation(List<Called> calls) {
         return gaps.stream().reduce((left, right) -> isWorse(right.nmse(), left.nmse()) ? right : left);
     }
 
-    /** The first value that lies apart by more than the limit, of those that have their name on both sides; here being right. */
+    /**
+     * The first value that lies apart by more than the limit, of those that have their name on both sides; here being
+     * right.
+     */
     public Optional<Gap> first(Observation other, double limit) {
         for (int index = 0; index < calls.size(); index++) {
             Called expected = calls.get(index);

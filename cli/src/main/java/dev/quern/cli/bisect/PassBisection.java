@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * Searches for the first pass after which a module no longer computes what it computed before the first pass.
  *
- * <p>The search halves the pipeline: it takes for granted that what one pass breaks no later pass mends. Whatever it finds is true all the
- * same, since both sides of the pass were computed and compared; it may only not be the first.
+ * <p>The search halves the pipeline: it takes for granted that what one pass breaks no later pass mends. Whatever it
+ * finds is true all the same, since both sides of the pass were computed and compared; it may only not be the first.
  */
 public final class PassBisection {
     private final ReferenceRun run;

@@ -30,7 +30,8 @@ public sealed interface PassVerdict {
      * @param pass its name
      * @param before the largest distance without it; empty where it is the first that changed anything
      * @param after the largest distance with it
-     * @param first the first value with the same name on both sides that differs; empty if the pass left none of those that do
+     * @param first the first value with the same name on both sides that differs; empty if the pass left none of those
+     *     that do
      * @param moduleBefore what the pass was given
      * @param moduleAfter what it made of it
      */

@@ -40,8 +40,8 @@ public record Workload(List<Call> calls) {
     }
 
     /**
-     * A call. States that are not given are those that the call before left, or zeros; other parameters that are not given are results of
-     * the call before, by name.
+     * A call. States that are not given are those that the call before left, or zeros; other parameters that are not
+     * given are results of the call before, by name.
      *
      * @param label for people: {@code @step at position 2}
      * @param function its name
@@ -69,7 +69,8 @@ public record Workload(List<Call> calls) {
     }
 
     /**
-     * Tokens of a model: each by a {@code step}; then once more, all but the last by {@code prefill}; then {@code pick}.
+     * Tokens of a model: each by a {@code step}; then once more, all but the last by {@code prefill}; then
+     * {@code pick}.
      *
      * @param tokens at least one
      */

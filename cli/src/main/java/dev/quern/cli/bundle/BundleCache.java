@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Bundles compiled on the way to running a model. A bundle is used again as long as model file (path, size and time), profile, context,
- * cache and compiler are the same; when one of the last four changes nothing is deleted but what the older compiler made.
+ * Bundles compiled on the way to running a model. A bundle is used again as long as model file (path, size and time),
+ * profile, context, cache and compiler are the same; when one of the last four changes nothing is deleted but what the
+ * older compiler made.
  */
 public final class BundleCache {
     private final CacheFolder cache;

@@ -25,7 +25,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Compiles model files, telling how far it is. Where the compiler fails, the graph before the step that failed is saved.
+ * Compiles model files, telling how far it is. Where the compiler fails, the graph before the step that failed is
+ * saved.
  *
  * @param cache where such graphs go
  * @param observer who else listens

@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Tells one build of the compiler from another, so that a bundle in the cache is never used with the wrong one. Names and checksums of the
- * classes on the class path are read, not the classes: this takes a few milliseconds.
+ * Tells one build of the compiler from another, so that a bundle in the cache is never used with the wrong one. Names
+ * and checksums of the classes on the class path are read, not the classes: this takes a few milliseconds.
  */
 final class CompilerIdentity {
     /** What decides the bytes of a bundle. A change elsewhere leaves bundles as they are. */
@@ -38,7 +38,10 @@ final class CompilerIdentity {
         return hash(lines);
     }
 
-    /** {@code …/quern-passes-0.1.0.jar}, or {@code …/passes/target/classes} where the modules run from their own folders. */
+    /**
+     * {@code …/quern-passes-0.1.0.jar}, or {@code …/passes/target/classes} where the modules run from their own
+     * folders.
+     */
     private static boolean isCompiler(Path path) {
         String text = path.toString().replace('\\', '/');
         return Files.exists(path)

@@ -11,7 +11,10 @@ import java.util.Optional;
 public final class Profiles {
     private Profiles() {}
 
-    /** The profile for the first device of this machine; the portable one where there is none, for bundles are also made for elsewhere. */
+    /**
+     * The profile for the first device of this machine; the portable one where there is none, for bundles are also made
+     * for elsewhere.
+     */
     public static DeviceProfile ofThisMachine() {
         try {
             return WgpuDevices.list().stream()

@@ -22,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Computes a bundle's self-test with the reference interpreter, on the fused graph: its statements are the steps of the plan, under the same
- * names. Weights are decoded when they are used and not kept, and the graph is built anew with room for a few positions only, so the largest
- * weight is what this takes of the heap.
+ * Computes a bundle's self-test with the reference interpreter, on the fused graph: its statements are the steps of the
+ * plan, under the same names. Weights are decoded when they are used and not kept, and the graph is built anew with
+ * room for a few positions only, so the largest weight is what this takes of the heap.
  */
 public final class SelfTestOracle {
     /** The interpreter is plain Java: larger models would keep people waiting for minutes. */
@@ -36,7 +36,9 @@ public final class SelfTestOracle {
     /** Two tokens: the second has something to attend to. */
     private static final int TOKENS = 2;
 
-    /** Positions and tokens of a chunk in the graph that is interpreted; what a step computes does not depend on them. */
+    /**
+     * Positions and tokens of a chunk in the graph that is interpreted; what a step computes does not depend on them.
+     */
     private static final long POSITIONS = 4;
 
     private SelfTestOracle() {}
@@ -45,7 +47,8 @@ public final class SelfTestOracle {
      * The self-test of a model; none for one that is too large.
      *
      * @param pipeline the passes that the model was compiled with
-     * @throws IllegalArgumentException if the model computes numbers that are not finite, so that nothing could be generated
+     * @throws IllegalArgumentException if the model computes numbers that are not finite, so that nothing could be
+     *     generated
      */
     public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
         long largest = model.optimised().weights().stream()

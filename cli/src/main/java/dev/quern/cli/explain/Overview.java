@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Tells of a whole model: the steps, what the passes did and left and why, which kernels were chosen and why, where the bytes lie.
+ * Tells of a whole model: the steps, what the passes did and left and why, which kernels were chosen and why, where the
+ * bytes lie.
  *
  * @param history of the model
  */

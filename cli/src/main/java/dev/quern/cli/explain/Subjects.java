@@ -43,8 +43,8 @@ public final class Subjects {
     /**
      * What there is to say on all things of a name.
      *
-     * @param name {@code %value}, {@code @weight}, {@code @kernel}, any of them without the sign, a tensor of the model file, or a pattern with
-     *     {@code *} and {@code ?}
+     * @param name {@code %value}, {@code @weight}, {@code @kernel}, any of them without the sign, a tensor of the model
+     *     file, or a pattern with {@code *} and {@code ?}
      * @throws IllegalArgumentException if nothing has that name; the message names some that have a similar one
      */
     public List<Explanation> named(String name) {

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells of a value, in each function that has one of its name: where it came from, what passes made of it, what computes it, where it lies. */
+/**
+ * Tells of a value, in each function that has one of its name: where it came from, what passes made of it, what
+ * computes it, where it lies.
+ */
 final class ValueFacts {
     private final History history;
     private final CompiledModel model;

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells of a weight: its tensors in the model file, what passes made of it, how the device keeps it, where the bundle holds it. */
+/**
+ * Tells of a weight: its tensors in the model file, what passes made of it, how the device keeps it, where the bundle
+ * holds it.
+ */
 final class WeightFacts {
     private final History history;
     private final CompiledModel model;

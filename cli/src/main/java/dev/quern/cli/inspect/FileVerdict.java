@@ -50,8 +50,8 @@ public record FileVerdict(Path file, List<Finding> findings) {
      *
      * @param options what a model file would be compiled for; asked only where there is one
      * @param device whether to run a bundle's self-test on the device
-     * @param weights whether to read all weights of a model file, look for infinities and NaNs, and try the arithmetic; those of a bundle
-     *     are always hashed
+     * @param weights whether to read all weights of a model file, look for infinities and NaNs, and try the arithmetic;
+     *     those of a bundle are always hashed
      */
     public static FileVerdict of(Path file, Supplier<CompileOptions> options, boolean weights, boolean device) {
         try {

@@ -151,7 +151,10 @@ public record PlanView(Plan plan) {
         return plan.weights().stream().mapToLong(weight -> weight.bytes()).sum();
     }
 
-    /** A line a buffer; buffers of one role and size that follow each other, such as the states of all layers, share one. */
+    /**
+     * A line a buffer; buffers of one role and size that follow each other, such as the states of all layers, share
+     * one.
+     */
     private List<String> bufferLines() {
         List<String> lines = new ArrayList<>();
         List<BufferSpec> buffers = plan.buffers();

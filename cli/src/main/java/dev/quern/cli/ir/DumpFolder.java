@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  * commands.txt               the command that makes each file from the one before
  * </pre>
  *
- * <p>The same model, compiled in the same way, gives the same bytes. The folder appears when it is complete and takes the place of an older
- * dump.
+ * <p>The same model, compiled in the same way, gives the same bytes. The folder appears when it is complete and takes
+ * the place of an older dump.
  */
 public final class DumpFolder implements CompileObserver, AutoCloseable {
     private static final String COMMANDS = "commands.txt";

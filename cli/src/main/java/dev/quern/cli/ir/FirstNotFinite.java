@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches an interpreter for the first statement that leaves a number which is NaN or infinite: what follows from it is worth nothing. It may
- * watch several runs, one after the other.
+ * Watches an interpreter for the first statement that leaves a number which is NaN or infinite: what follows from it is
+ * worth nothing. It may watch several runs, one after the other.
  */
 public final class FirstNotFinite implements Interpreter.Trace {
     private @Nullable String found;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a function is called with: numbers that were given, and for the rest states of zeros, integers of 0 and random floats. The extents of
- * symbols follow from the numbers given, else from {@code extents}, else are 1.
+ * What a function is called with: numbers that were given, and for the rest states of zeros, integers of 0 and random
+ * floats. The extents of symbols follow from the numbers given, else from {@code extents}, else are 1.
  */
 public final class Inputs {
     private final Function function;

@@ -4,8 +4,8 @@ import dev.quern.ir.Weight;
 import dev.quern.reference.WeightSource;
 
 /**
- * Weights out of a seed: matrices whose products keep the size of what goes in, vectors of numbers around 1. The numbers of a weight depend on
- * the seed and its name alone; they are not rounded to its encoding.
+ * Weights out of a seed: matrices whose products keep the size of what goes in, vectors of numbers around 1. The
+ * numbers of a weight depend on the seed and its name alone; they are not rounded to its encoding.
  *
  * @param seed of the numbers
  */

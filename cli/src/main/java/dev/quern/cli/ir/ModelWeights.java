@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The weights of a model file, found by the names that a graph gives in {@code from}. They are decoded when they are used and not kept. */
+/**
+ * The weights of a model file, found by the names that a graph gives in {@code from}. They are decoded when they are
+ * used and not kept.
+ */
 public final class ModelWeights implements WeightSource, AutoCloseable {
     private final Path path;
     private final FileByteSource source;

@@ -7,7 +7,10 @@ import dev.quern.ir.text.read.Reading;
 import dev.quern.ir.verify.Place;
 import java.util.List;
 
-/** A module of the stage {@code tensor} or {@code dispatch} as text, read and verified, which knows the lines that its parts stand on. */
+/**
+ * A module of the stage {@code tensor} or {@code dispatch} as text, read and verified, which knows the lines that its
+ * parts stand on.
+ */
 public final class ModuleSource {
     private final String name;
     private final List<String> lines;

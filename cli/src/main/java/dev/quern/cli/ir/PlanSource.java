@@ -16,8 +16,8 @@ public final class PlanSource {
     private PlanSource() {}
 
     /**
-     * Reads a plan. The WGSL of its kernels is looked for in the folder {@code kernels} beside it; it may be missing, since no rule of a plan
-     * asks for it.
+     * Reads a plan. The WGSL of its kernels is looked for in the folder {@code kernels} beside it; it may be missing,
+     * since no rule of a plan asks for it.
      *
      * @throws dev.quern.ir.text.read.ReadException if it is no plan, or none that the verifier accepts
      */

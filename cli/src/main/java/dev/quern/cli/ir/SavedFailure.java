@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves the graph that a pass or a lowering could not handle as {@code quern-failed-PASS-XXXXXXXX.qir} in the cache's folder
- * {@code failures}; the name ends in a hash of the graph, so that one failure makes one file however often it is met. The command that
- * repeats that one step stands at the head of the file and in the message.
+ * Saves the graph that a pass or a lowering could not handle as {@code quern-failed-PASS-XXXXXXXX.qir} in the cache's
+ * folder {@code failures}; the name ends in a hash of the graph, so that one failure makes one file however often it is
+ * met. The command that repeats that one step stands at the head of the file and in the message.
  */
 public final class SavedFailure implements CompileObserver {
     private final CacheFolder cache;
@@ -53,8 +53,8 @@ public final class SavedFailure implements CompileObserver {
     }
 
     /**
-     * What to throw for an exception that came out of the compiler: the same, or where a step failed, one that names the file that the graph
-     * before it is now in.
+     * What to throw for an exception that came out of the compiler: the same, or where a step failed, one that names
+     * the file that the graph before it is now in.
      */
     public RuntimeException explained(RuntimeException thrown) {
         return failure != null && thrown.equals(failure.problem()) ? new IrException(save(failure), thrown) : thrown;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A file that a command was told to write. What a link points to is meant, not the link; a device or a pipe is written to and stays what it
- * is; a model or a bundle is never overwritten by what is neither.
+ * A file that a command was told to write. What a link points to is meant, not the link; a device or a pipe is written
+ * to and stays what it is; a model or a bundle is never overwritten by what is neither.
  *
  * @param path the file itself
  * @param isPlain whether it is a file, or not there yet: then it can be written under another name and moved into place

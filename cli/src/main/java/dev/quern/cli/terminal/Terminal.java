@@ -12,9 +12,9 @@ import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
- * Where the command writes. Everything that is printed to {@code out} and {@code err} is made {@link Visible} on the way, so that
- * no name out of a file reaches a terminal, or a log, as anything but text. What goes past that are the few methods here: our own bars
- * and colours, and {@link #data}.
+ * Where the command writes. Everything that is printed to {@code out} and {@code err} is made {@link Visible} on the
+ * way, so that no name out of a file reaches a terminal, or a log, as anything but text. What goes past that are the
+ * few methods here: our own bars and colours, and {@link #data}.
  *
  * @param out results, and nothing else
  * @param err progress, remarks and errors
@@ -33,9 +33,9 @@ public record Terminal(
     }
 
     /**
-     * The terminal of this process. A JVM cannot ask the system whether a stream is a terminal, so the launcher says so in the property
-     * {@code quern.terminal} (a list of {@code in}, {@code out} and {@code err}) and the width in {@code quern.columns}. A terminal is
-     * written to in its own character set, a file or a pipe in UTF-8.
+     * The terminal of this process. A JVM cannot ask the system whether a stream is a terminal, so the launcher says so
+     * in the property {@code quern.terminal} (a list of {@code in}, {@code out} and {@code err}) and the width in
+     * {@code quern.columns}. A terminal is written to in its own character set, a file or a pipe in UTF-8.
      */
     public static Terminal ofProcess(
             PrintStream out, PrintStream err, Properties properties, Map<String, String> environment) {
@@ -54,8 +54,8 @@ public record Terminal(
     }
 
     /**
-     * Prints a text that is data, such as what a model generates: exactly as it is into a file or a pipe, and as any other text where
-     * a person watches.
+     * Prints a text that is data, such as what a model generates: exactly as it is into a file or a pipe, and as any
+     * other text where a person watches.
      */
     public void data(String text) {
         if (outIsTerminal) {
@@ -74,7 +74,10 @@ public record Terminal(
         }
     }
 
-    /** Prints a path, alone on a line, as a result: exactly, for the command that is given it, or as text where a person watches. */
+    /**
+     * Prints a path, alone on a line, as a result: exactly, for the command that is given it, or as text where a person
+     * watches.
+     */
     public void path(Path path) {
         if (outIsTerminal) {
             out.println(Visible.line(path));
@@ -145,8 +148,8 @@ public record Terminal(
     }
 
     /**
-     * The character set of one of the process's streams: of the terminal if it is one, else UTF-8. Where the environment names no
-     * language that works Java says ASCII, and a terminal shows UTF-8 nevertheless.
+     * The character set of one of the process's streams: of the terminal if it is one, else UTF-8. Where the
+     * environment names no language that works Java says ASCII, and a terminal shows UTF-8 nevertheless.
      */
     static Charset charset(boolean isTerminal, Properties properties, String property) {
         String name = properties.getProperty(property, "");

@@ -3,8 +3,9 @@ package dev.quern.cli.terminal;
 import dev.quern.ir.text.Unseen;
 
 /**
- * Text that shows all of itself: what would steer a terminal, begin a line or turn the order of characters around is written as
- * <code>&#92;u{1B}</code>. Names, keys and texts out of a model file can hold anything, and so can names of files.
+ * Text that shows all of itself: what would steer a terminal, begin a line or turn the order of characters around is
+ * written as <code>&#92;u{1B}</code>. Names, keys and texts out of a model file can hold anything, and so can names of
+ * files.
  */
 public final class Visible {
     private static final String HEXADECIMAL = "0123456789ABCDEF";
@@ -16,14 +17,17 @@ public final class Visible {
         return escaped(text, true);
     }
 
-    /** A name, a value or a path within a line: line feeds and tabs are escaped too, so that it cannot pretend to be a line of its own. */
+    /**
+     * A name, a value or a path within a line: line feeds and tabs are escaped too, so that it cannot pretend to be a
+     * line of its own.
+     */
     public static String line(Object text) {
         return escaped(String.valueOf(text), false);
     }
 
     /**
-     * A character that is not shown as it is. A lone surrogate that stands for a byte which is no character by itself, as {@link
-     * dev.quern.text.TokenText} has them, is <code>&#92;xE2</code>.
+     * A character that is not shown as it is. A lone surrogate that stands for a byte which is no character by itself,
+     * as {@link dev.quern.text.TokenText} has them, is <code>&#92;xE2</code>.
      */
     public static String escaped(int codePoint) {
         if (codePoint >= 0xDC80 && codePoint <= 0xDCFF) {

@@ -6,8 +6,8 @@ import java.nio.charset.CharsetEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream on which all text is {@link Visible}: whatever is printed, by whichever method, cannot steer the terminal. Past this go only
- * {@link #exact}, and bytes that are written as bytes.
+ * A stream on which all text is {@link Visible}: whatever is printed, by whichever method, cannot steer the terminal.
+ * Past this go only {@link #exact}, and bytes that are written as bytes.
  */
 final class VisibleStream extends PrintStream {
     private final CharsetEncoder encoder;

@@ -9,8 +9,8 @@ public final class Pieces {
     private Pieces() {}
 
     /**
-     * For people: in quotes, with what cannot be seen as {@code \n}, {@code \t}, {@code \r} or <code>&#92;u{200D}</code>, and bytes that are no
-     * character by themselves as {@code \xE2}.
+     * For people: in quotes, with what cannot be seen as {@code \n}, {@code \t}, {@code \r} or
+     * <code>&#92;u{200D}</code>, and bytes that are no character by themselves as {@code \xE2}.
      */
     public static String visible(byte[] piece) {
         String text = TokenText.decode(piece);
@@ -33,8 +33,8 @@ public final class Pieces {
     }
 
     /**
-     * A JSON string. A byte that is no character by itself is the lone surrogate U+DC00 + byte, as {@link TokenText} says: what some
-     * languages call the error handler "surrogateescape".
+     * A JSON string. A byte that is no character by itself is the lone surrogate U+DC00 + byte, as {@link TokenText}
+     * says: what some languages call the error handler "surrogateescape".
      */
     public static String json(byte[] piece) {
         return JsonText.printLine(TokenText.decode(piece));

@@ -18,11 +18,12 @@ public final class PromptTokens {
     private PromptTokens() {}
 
     /**
-     * The tokens of a prompt. One that is clearly too long is not taken apart as a whole: its tokens, of which there may be more than memory,
-     * are estimated from those of its beginning.
+     * The tokens of a prompt. One that is clearly too long is not taken apart as a whole: its tokens, of which there
+     * may be more than memory, are estimated from those of its beginning.
      *
      * @param room for how many tokens there is room
-     * @throws PromptException if the prompt is so long that it cannot be meant to fit; one that is just too long is given back
+     * @throws PromptException if the prompt is so long that it cannot be meant to fit; one that is just too long is
+     *     given back
      */
     public static List<Integer> encode(Tokenizer tokenizer, Tokenizer.Options options, TextSource text, int room) {
         byte[] bytes = text.bytes();

@@ -84,8 +84,8 @@ public final class TextSource {
     }
 
     /**
-     * The same without what editors and shells add to a text: a byte-order mark at its beginning and one line end at its end. All else stays,
-     * also bytes that are no UTF-8.
+     * The same without what editors and shells add to a text: a byte-order mark at its beginning and one line end at
+     * its end. All else stays, also bytes that are no UTF-8.
      *
      * @throws IllegalArgumentException if it begins as UTF-16 does
      */

@@ -9,8 +9,8 @@ public final class Texts {
     private Texts() {}
 
     /**
-     * The parts that a byte ends. What follows the last such byte is a part unless it is empty: {@code a|b|} and {@code a|b} are two
-     * parts, {@code a||b} three, and nothing at all none.
+     * The parts that a byte ends. What follows the last such byte is a part unless it is empty: {@code a|b|} and
+     * {@code a|b} are two parts, {@code a||b} three, and nothing at all none.
      */
     public static List<byte[]> endedBy(byte end, byte[] input) {
         List<byte[]> parts = new ArrayList<>();

@@ -15,8 +15,8 @@ public final class TokenIds {
     }
 
     /**
-     * Reads ids: numbers with blanks, commas or line ends between them, JSON arrays of numbers, or the object that {@code quern tokenize
-     * --json} prints.
+     * Reads ids: numbers with blanks, commas or line ends between them, JSON arrays of numbers, or the object that
+     * {@code quern tokenize --json} prints.
      *
      * @param where what is read, for messages
      * @throws IllegalArgumentException if something else stands there

@@ -20,8 +20,8 @@ public final class TokenizerFile {
     private TokenizerFile() {}
 
     /**
-     * The tokenizer of a model file or a bundle. Nothing else of the file is used: it may hold no tensors, or a model that cannot be
-     * compiled.
+     * The tokenizer of a model file or a bundle. Nothing else of the file is used: it may hold no tensors, or a model
+     * that cannot be compiled.
      *
      * @throws dev.quern.gguf.GgufException if a model file is broken
      * @throws dev.quern.plan.BundleException if a bundle is

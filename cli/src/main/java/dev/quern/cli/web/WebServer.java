@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page at {@code /} and a bundle at {@code /bundle/}, to this machine only. Files of the bundle can be asked for from a byte on,
- * which is how an interrupted download goes on.
+ * Serves the page at {@code /} and a bundle at {@code /bundle/}, to this machine only. Files of the bundle can be asked
+ * for from a byte on, which is how an interrupted download goes on.
  */
 public final class WebServer implements AutoCloseable {
     private static final int PIECE = 1 << 20;
@@ -146,7 +146,10 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /** The first byte of {@code bytes=N-}, the one form of range that the page sends; others are answered with the whole. */
+    /**
+     * The first byte of {@code bytes=N-}, the one form of range that the page sends; others are answered with the
+     * whole.
+     */
     private static Optional<Long> start(@Nullable String range) {
         if (range == null || !range.startsWith("bytes=") || !range.endsWith("-")) {
             return Optional.empty();

@@ -163,7 +163,10 @@ class TerminalTest {
                         () -> "U+" + Integer.toHexString(codePoint)));
     }
 
-    /** What JSON and the intermediate representation escape themselves, and so read back, is what a terminal would escape. */
+    /**
+     * What JSON and the intermediate representation escape themselves, and so read back, is what a terminal would
+     * escape.
+     */
     @Test
     void quotedTextPassesUnchanged() {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {

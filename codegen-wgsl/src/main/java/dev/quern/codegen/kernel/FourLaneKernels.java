@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Products for processors that emulate a GPU with vectors of four floats and neither gather nor shift by vectors: a workgroup is four lanes,
- * so that it needs neither barriers nor memory of its own, and quants are masked where they are.
+ * Products for processors that emulate a GPU with vectors of four floats and neither gather nor shift by vectors: a
+ * workgroup is four lanes, so that it needs neither barriers nor memory of its own, and quants are masked where they
+ * are.
  */
 final class FourLaneKernels {
     /** The numbers of tiles that a workgroup can keep the sums of, the largest first. */
@@ -38,7 +39,10 @@ final class FourLaneKernels {
         return Math.ceilDiv(geometry.tilesOfPart() * geometry.parts(), (long) tilesOfGroup(geometry));
     }
 
-    /** Query heads that one workgroup of an attention serves, of so many that share their keys: up to four, divided evenly. */
+    /**
+     * Query heads that one workgroup of an attention serves, of so many that share their keys: up to four, divided
+     * evenly.
+     */
     static int headsTogether(int group) {
         return Math.ceilDiv(group, Math.ceilDiv(group, MOST_HEADS));
     }
@@ -50,8 +54,8 @@ final class FourLaneKernels {
     }
 
     /**
-     * The files that multiply an encoding's quants as they are; none for encodings that are decoded first, by the codec that all kernels
-     * share.
+     * The files that multiply an encoding's quants as they are; none for encodings that are decoded first, by the codec
+     * that all kernels share.
      */
     static Optional<List<String>> masked(Encoding encoding) {
         return switch (encoding) {

@@ -28,7 +28,8 @@ public final class Kernels {
     /**
      * The product of rows of x with a weight.
      *
-     * <p>Bindings: weights, x, gain where {@code epsilon} is given, y (which for {@link Finish#ADD} is the residual, in place).
+     * <p>Bindings: weights, x, gain where {@code epsilon} is given, y (which for {@link Finish#ADD} is the residual, in
+     * place).
      *
      * @param epsilon of the normalisation before, or NaN for none
      * @param tokens the most tokens there may be
@@ -72,8 +73,8 @@ public final class Kernels {
     }
 
     /**
-     * Whether the input is bound as a uniform. CPU drivers gather from a uniform without a branch for each lane, which halves the time
-     * of a product. On a GPU a uniform gains nothing and is limited in size.
+     * Whether the input is bound as a uniform. CPU drivers gather from a uniform without a branch for each lane, which
+     * halves the time of a product. On a GPU a uniform gains nothing and is limited in size.
      */
     private boolean inputIsUniform(TileGeometry geometry, long tokens) {
         return profile.shape() == DeviceProfile.Shape.LANE_PER_ROW

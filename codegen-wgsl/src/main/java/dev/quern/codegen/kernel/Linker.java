@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks that the files of a kernel fit together: each name is declared once, each name that is used is declared, and each part that a file
- * says it links is given by one other file. What a driver would say of a kernel for which this does not hold names no file.
+ * Checks that the files of a kernel fit together: each name is declared once, each name that is used is declared, and
+ * each part that a file says it links is given by one other file. What a driver would say of a kernel for which this
+ * does not hold names no file.
  */
 final class Linker {
     private final String kernel;

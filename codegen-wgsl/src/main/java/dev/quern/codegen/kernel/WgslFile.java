@@ -11,7 +11,8 @@ import java.util.Set;
  * @param name of the file, without its ending
  * @param text as it is printed: without the lines {@code // gives:}, which only linking reads
  * @param declared the functions, types, constants and variables that it declares for every file of the kernel
- * @param parts what it is among the files of a kernel, as its lines {@code // gives:} say: {@code codec}, {@code rows}, …
+ * @param parts what it is among the files of a kernel, as its lines {@code // gives:} say: {@code codec}, {@code rows},
+ *     …
  * @param links the parts and functions of other files that it needs, as its lines {@code // links:} say
  * @param used the functions, types and constants that it uses and does not declare
  */

@@ -4,11 +4,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Finds what a WGSL file declares and what it uses. Types and constants are told from variables by their first letter, which is a capital in
- * every kernel and in nothing that WGSL itself has; functions by the parenthesis behind them.
+ * Finds what a WGSL file declares and what it uses. Types and constants are told from variables by their first letter,
+ * which is a capital in every kernel and in nothing that WGSL itself has; functions by the parenthesis behind them.
  */
 final class WgslScan {
-    /** Words that may stand before a parenthesis: keywords, and the functions and constructors of WGSL that kernels use. */
+    /**
+     * Words that may stand before a parenthesis: keywords, and the functions and constructors of WGSL that kernels use.
+     */
     private static final Set<String> LANGUAGE = Set.of(
             // Keywords.
             "if",

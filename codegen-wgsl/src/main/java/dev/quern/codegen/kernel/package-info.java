@@ -1,7 +1,7 @@
 /**
- * Kernels. The text of a kernel is plain WGSL in resource files; a {@link dev.quern.codegen.kernel.KernelDefinition} is the record of what
- * one instance needs before it: constants, bindings and the files that answer to the functions it calls. One file per encoding serves every
- * matrix kernel: n codecs and m skeletons, never n times m.
+ * Kernels. The text of a kernel is plain WGSL in resource files; a {@link dev.quern.codegen.kernel.KernelDefinition} is
+ * the record of what one instance needs before it: constants, bindings and the files that answer to the functions it
+ * calls. One file per encoding serves every matrix kernel: n codecs and m skeletons, never n times m.
  *
  * <p>{@link dev.quern.codegen.kernel.KernelPrinter} is the only Java that spells WGSL.
  */

@@ -3,16 +3,18 @@ package dev.quern.codegen.repack;
 import java.nio.ByteBuffer;
 
 /**
- * The orders in which kernels want the bits of a block of 32 elements, built four elements at a time out of the superblocks' own.
+ * The orders in which kernels want the bits of a block of 32 elements, built four elements at a time out of the
+ * superblocks' own.
  *
- * <p>Element {@code i} is written as {@code 16 * half + 4 * part + place}. In every order the elements of one place share a byte of a word,
- * so that a kernel gets at four neighbours with one shift and one mask.
+ * <p>Element {@code i} is written as {@code 16 * half + 4 * part + place}. In every order the elements of one place
+ * share a byte of a word, so that a kernel gets at four neighbours with one shift and one mask.
  */
 final class BitOrder {
     private BitOrder() {}
 
     /**
-     * Four bits each, of 32 bytes: one texel, in which the nibbles of byte {@code i} are those of elements {@code i} and {@code 16 + i}.
+     * Four bits each, of 32 bytes: one texel, in which the nibbles of byte {@code i} are those of elements {@code i}
+     * and {@code 16 + i}.
      *
      * @param shift of the nibbles in the source's bytes: 0 or 4
      */

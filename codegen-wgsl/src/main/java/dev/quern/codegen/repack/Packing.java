@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * How the blocks of an encoding lie in chunks of texels, and which kernel files read them there.
  *
- * <p>Of the texels of whole chunks, these per cent are padding: q2_k 12.5, q6_k 6.3, q3_k 1.8, and none of the other encodings. The last
- * chunk of a row has a whole header, however few blocks it holds.
+ * <p>Of the texels of whole chunks, these per cent are padding: q2_k 12.5, q6_k 6.3, q3_k 1.8, and none of the other
+ * encodings. The last chunk of a row has a whole header, however few blocks it holds.
  *
  * @param header texels before the quants of a chunk, per row
  * @param quants texels of the quants of 32 columns, per row; 0 if all lie in the header

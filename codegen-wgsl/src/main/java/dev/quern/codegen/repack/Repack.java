@@ -14,7 +14,8 @@ public final class Repack {
     /**
      * One tile.
      *
-     * @param rows the tile's rows as in the model file, one after another, {@link TileGeometry#rowsOf} of them, little-endian, on an array
+     * @param rows the tile's rows as in the model file, one after another, {@link TileGeometry#rowsOf} of them,
+     *     little-endian, on an array
      * @return {@link TileGeometry#tileBytes} bytes, little-endian, ready to be read
      */
     public ByteBuffer tile(ByteBuffer rows, long tile) {

@@ -3,8 +3,8 @@ package dev.quern.codegen.repack;
 import java.nio.ByteBuffer;
 
 /**
- * Encodings whose blocks have 256 elements, eight blocks of 32 each: scales and upper bits into the header, the quants put into the order
- * of the encodings that have blocks of 32.
+ * Encodings whose blocks have 256 elements, eight blocks of 32 each: scales and upper bits into the header, the quants
+ * put into the order of the encodings that have blocks of 32.
  */
 final class SuperBlocks {
     private static final int BLOCKS = 8;

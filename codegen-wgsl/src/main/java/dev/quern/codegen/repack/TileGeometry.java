@@ -5,9 +5,9 @@ import dev.quern.ir.Encoding;
 /**
  * How a matrix lies in tiles of eight rows ({@link dev.quern.ir.Layout#ROW_TILES_8}).
  *
- * <p>A tile is a stream of texels of 16 bytes, always eight side by side, one for each of its rows. Columns run in blocks of 32, blocks in
- * chunks: first the chunk's header texels (scales of its blocks), then the quants of its blocks in order. The last chunk may hold fewer
- * blocks. Texel {@code t} of block {@code b} of row {@code r} so stands at
+ * <p>A tile is a stream of texels of 16 bytes, always eight side by side, one for each of its rows. Columns run in
+ * blocks of 32, blocks in chunks: first the chunk's header texels (scales of its blocks), then the quants of its blocks
+ * in order. The last chunk may hold fewer blocks. Texel {@code t} of block {@code b} of row {@code r} so stands at
  *
  * <pre>{@code
  * tile(r / 8) + 8 * (b / chunk * (header + chunk * quants) + header + b % chunk * quants + t) + r % 8

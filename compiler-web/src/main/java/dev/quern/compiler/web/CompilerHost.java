@@ -6,7 +6,10 @@ import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
 import org.teavm.jso.typedarrays.Uint8Array;
 
-/** What the page gives to the compiler: a model file, a device to compile for, and a place for a bundle's files. Sizes are doubles: they may exceed an int. */
+/**
+ * What the page gives to the compiler: a model file, a device to compile for, and a place for a bundle's files. Sizes
+ * are doubles: they may exceed an int.
+ */
 interface CompilerHost extends JSObject {
     /** The model file's size in bytes. */
     @JSProperty
@@ -23,7 +26,9 @@ interface CompilerHost extends JSObject {
     /** Bytes of the model file: as many as asked for, or a rejection that says why not. */
     JSPromise<Uint8Array> read(double offset, int length);
 
-    /** What the engine's module says of a tokenizer: its JSON, as a bundle carries it, for that of a {@code TrialJson}. */
+    /**
+     * What the engine's module says of a tokenizer: its JSON, as a bundle carries it, for that of a {@code TrialJson}.
+     */
     JSPromise<JSString> checkTokenizer(String tokenizer);
 
     /** Whether the host has all of a file, from an earlier try that broke off. */

@@ -7,8 +7,8 @@ import dev.quern.text.TokenizerJson;
 import dev.quern.text.TokenizerTrial;
 
 /**
- * Has the engine's module try a tokenizer, so that what builds tokenizers and reads templates is in one module of the page: it is given what
- * the bundle will carry. Trying waits, so a thread must call it.
+ * Has the engine's module try a tokenizer, so that what builds tokenizers and reads templates is in one module of the
+ * page: it is given what the bundle will carry. Trying waits, so a thread must call it.
  */
 record EngineTrial(CompilerHost host) implements TokenizerTrial {
     @Override

@@ -10,8 +10,8 @@ final class FittedProfile {
     private FittedProfile() {}
 
     /**
-     * The profile that is meant for such devices, with the limits of this very one instead of those that all of them have: a matrix may be as
-     * large as this device can bind.
+     * The profile that is meant for such devices, with the limits of this very one instead of those that all of them
+     * have: a matrix may be as large as this device can bind.
      */
     static DeviceProfile of(DeviceInfo device) {
         DeviceProfile kind = ProfileMatcher.best(device);

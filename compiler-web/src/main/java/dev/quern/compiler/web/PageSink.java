@@ -13,8 +13,8 @@ import java.util.Map;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
- * Hands a bundle's files to the host, in pieces of up to a MiB. The host hashes each as a whole when it ends, so the digests that the writer
- * asks for are answered from there. Ending a file waits, so a thread must call it.
+ * Hands a bundle's files to the host, in pieces of up to a MiB. The host hashes each as a whole when it ends, so the
+ * digests that the writer asks for are answered from there. Ending a file waits, so a thread must call it.
  */
 final class PageSink implements BundleSink {
     private static final int PIECE_BYTES = 1 << 20;

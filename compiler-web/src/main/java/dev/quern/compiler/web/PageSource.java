@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
- * A model file that the host reads, through a few windows: rows are asked for one by one, and those of merged matrices lie in several tensors.
- * Reading waits, so a thread must call it.
+ * A model file that the host reads, through a few windows: rows are asked for one by one, and those of merged matrices
+ * lie in several tensors. Reading waits, so a thread must call it.
  */
 final class PageSource implements ByteSource {
     /** Bytes of a window. */

@@ -26,8 +26,9 @@ import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
 
 /**
- * The compiler as JavaScript sees it: functions over the one model of this instance. Answers are JSON; promises are rejected with an error whose
- * {@code kind} is {@code model} (the file is broken, or asks for what is not supported), {@code request} or {@code internal}.
+ * The compiler as JavaScript sees it: functions over the one model of this instance. Answers are JSON; promises are
+ * rejected with an error whose {@code kind} is {@code model} (the file is broken, or asks for what is not supported),
+ * {@code request} or {@code internal}.
  */
 public final class WebCompiler {
     private static @Nullable Opened opened;
@@ -44,8 +45,8 @@ public final class WebCompiler {
      * Reads a model's header and compiles everything but the weights' bytes.
      *
      * @param host the file, the device, and who takes the bundle
-     * @param options JSON: {@code context} (positions to have room for), {@code cache} (how to keep keys and values) and {@code profile} (a
-     *     name), each if wanted
+     * @param options JSON: {@code context} (positions to have room for), {@code cache} (how to keep keys and values)
+     *     and {@code profile} (a name), each if wanted
      * @return facts on the model, the profile, the plan's text, and what is odd about the file, as JSON
      */
     @JSExport

@@ -19,7 +19,8 @@ public interface Architecture {
     Hyperparameters hyperparameters(GgufFile file, Findings findings);
 
     /**
-     * Looks for every tensor that the hyper-parameters ask for, with its shape and type, and for such that nobody asks for.
+     * Looks for every tensor that the hyper-parameters ask for, with its shape and type, and for such that nobody asks
+     * for.
      *
      * @param findings takes what is wrong or odd
      */

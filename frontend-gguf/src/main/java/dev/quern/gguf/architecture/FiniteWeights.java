@@ -8,9 +8,9 @@ import dev.quern.gguf.Quote;
 import java.util.Optional;
 
 /**
- * Looks for weights that are NaN or infinite: one of them turns every logit into NaN. Of encodings in blocks it looks at the scales, which is
- * enough: a block decodes to such a number only if one of them is, or, in MXFP4, if a scale near the end of the range has large codes beside
- * it. Whoever reads a tensor's bytes anyway has them looked at here.
+ * Looks for weights that are NaN or infinite: one of them turns every logit into NaN. Of encodings in blocks it looks
+ * at the scales, which is enough: a block decodes to such a number only if one of them is, or, in MXFP4, if a scale
+ * near the end of the range has large codes beside it. Whoever reads a tensor's bytes anyway has them looked at here.
  */
 public final class FiniteWeights {
     private static final int HALF = 0x7c;
@@ -102,8 +102,9 @@ public final class FiniteWeights {
     }
 
     /**
-     * Whether a block of MXFP4 has elements beyond the range of f32. Its codes stand for 0, 1, 2, 3, 4, 6, 8 and 12 and their negatives, times
-     * two to the exponent less 128. The largest exponent is refused whatever the codes are: it means that there is no number.
+     * Whether a block of MXFP4 has elements beyond the range of f32. Its codes stand for 0, 1, 2, 3, 4, 6, 8 and 12 and
+     * their negatives, times two to the exponent less 128. The largest exponent is refused whatever the codes are: it
+     * means that there is no number.
      */
     private static boolean overflows(byte[] data, int block) {
         int exponent = data[block] & 0xff;
@@ -131,7 +132,10 @@ public final class FiniteWeights {
                         + " is damaged, or was converted wrongly: fetch or convert it again.");
     }
 
-    /** Whether what is not finite has more bits set than infinity; of an exponent alone, whether it means that there is no number. */
+    /**
+     * Whether what is not finite has more bits set than infinity; of an exponent alone, whether it means that there is
+     * no number.
+     */
     private static boolean isNan(byte[] data, int place, Numbers numbers) {
         if (numbers.bytes() == 1) {
             return (data[place] & 0xff) == NO_EXPONENT;

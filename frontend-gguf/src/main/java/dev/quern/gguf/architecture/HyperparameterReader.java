@@ -11,8 +11,8 @@ import dev.quern.gguf.Quote;
 import java.util.Optional;
 
 /**
- * Reads the hyper-parameters that dense transformers have in common. Every number is checked against the range in which it
- * means something, and against the others; a key that is wrong does not hide what is wrong with the next.
+ * Reads the hyper-parameters that dense transformers have in common. Every number is checked against the range in which
+ * it means something, and against the others; a key that is wrong does not hide what is wrong with the next.
  */
 final class HyperparameterReader {
     /** No known model comes near these; they keep every product of two within an int or far within a long. */
@@ -220,7 +220,10 @@ final class HyperparameterReader {
         return new RotaryEmbedding(dimensions, base, linearScale());
     }
 
-    /** By what positions are multiplied: one over the factor by which the context was extended linearly; 1 where it was not. */
+    /**
+     * By what positions are multiplied: one over the factor by which the context was extended linearly; 1 where it was
+     * not.
+     */
     private float linearScale() {
         String type = findings.attempt(
                         () -> metadata.findString(key("rope.scaling.type")).orElse("linear"))
@@ -282,8 +285,8 @@ final class HyperparameterReader {
     }
 
     /**
-     * By what products of queries and keys are multiplied. Where rotated queries and keys are both multiplied by a factor, so are their
-     * products, by its square.
+     * By what products of queries and keys are multiplied. Where rotated queries and keys are both multiplied by a
+     * factor, so are their products, by its square.
      */
     private float attentionScale(int headLength) {
         float natural = (float) (1 / Math.sqrt(headLength));

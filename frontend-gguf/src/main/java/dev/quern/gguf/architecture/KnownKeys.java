@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every key that readers of models of the architecture {@code llama} look at, and its kin from other architectures, each settled:
- * heeded, refused where its value would change what is computed, warned of, or harmless. A key of the architecture that is not here is
- * warned of, so that none is passed over in silence.
+ * Every key that readers of models of the architecture {@code llama} look at, and its kin from other architectures,
+ * each settled: heeded, refused where its value would change what is computed, warned of, or harmless. A key of the
+ * architecture that is not here is warned of, so that none is passed over in silence.
  */
 public final class KnownKeys {
     private static final List<String> ZERO = List.of("0");

@@ -3,8 +3,8 @@ package dev.quern.gguf.architecture;
 import dev.quern.ir.Value;
 
 /**
- * The weights of one layer of a dense transformer; {@code E} is the embedding length, {@code Q} and {@code K} the elements
- * of all query heads and of all key heads, {@code F} the feed-forward length.
+ * The weights of one layer of a dense transformer; {@code E} is the embedding length, {@code Q} and {@code K} the
+ * elements of all query heads and of all key heads, {@code F} the feed-forward length.
  *
  * @param attentionNorm gains {@code [E]} before attention
  * @param query {@code [Q, E]}

@@ -29,8 +29,8 @@ import java.util.Optional;
  *   logits = rms_norm(x) * outputᵀ            the table of the embedding where the file has no output matrix
  * </pre>
  *
- * <p>Rotated pairs are adjacent elements: the converters put the rows of queries and keys in that order. The long context of
- * Llama 3.1 is a tensor of factors by which frequencies are divided, {@code rope_freqs.weight}.
+ * <p>Rotated pairs are adjacent elements: the converters put the rows of queries and keys in that order. The long
+ * context of Llama 3.1 is a tensor of factors by which frequencies are divided, {@code rope_freqs.weight}.
  */
 final class LlamaArchitecture implements Architecture {
     private static final List<String> BIASES =

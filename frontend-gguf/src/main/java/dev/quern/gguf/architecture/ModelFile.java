@@ -8,8 +8,8 @@ import dev.quern.gguf.GgufReader;
 import java.util.Optional;
 
 /**
- * A model file of which container, architecture, hyper-parameters and table of tensors were read and found sound; the tensors' data was not
- * looked at.
+ * A model file of which container, architecture, hyper-parameters and table of tensors were read and found sound; the
+ * tensors' data was not looked at.
  *
  * @param file the container
  * @param architecture what builds its graph
@@ -29,7 +29,8 @@ public record ModelFile(GgufFile file, Architecture architecture, Hyperparameter
     }
 
     /**
-     * Reads what a container says of its model, all checks one after the other: what one of them finds does not hide what the next does.
+     * Reads what a container says of its model, all checks one after the other: what one of them finds does not hide
+     * what the next does.
      *
      * @param findings takes all that is wrong or odd
      * @return nothing if the file is refused

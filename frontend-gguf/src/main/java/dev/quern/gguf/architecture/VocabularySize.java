@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The number of tokens that a model computes with. Three places of a file tell one: the embedding has a row for each token, the tokenizer
- * a text, and a key its number. The rows count: models often have a few more of them than tokens, so that their number is round.
+ * The number of tokens that a model computes with. Three places of a file tell one: the embedding has a row for each
+ * token, the tokenizer a text, and a key its number. The rows count: models often have a few more of them than tokens,
+ * so that their number is round.
  */
 final class VocabularySize {
     private static final int LARGEST = 1 << 24;

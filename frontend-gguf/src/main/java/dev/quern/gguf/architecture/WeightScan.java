@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads all tensor data once, in pieces of about a mebibyte, and looks for what compiling would refuse as it reads: weights that are NaN or
- * infinite. Of each tensor the first is told. In a tensor that the model does not use they do no harm.
+ * Reads all tensor data once, in pieces of about a mebibyte, and looks for what compiling would refuse as it reads:
+ * weights that are NaN or infinite. Of each tensor the first is told. In a tensor that the model does not use they do
+ * no harm.
  */
 public final class WeightScan {
     private static final int PIECE_BYTES = 1 << 20;

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Turns tensors of a file into weights of a module. Each request names the tensor and the shape that the hyper-parameters
- * call for; what is missing or different goes to the findings, and a stand-in of the right shape comes back, so that all
- * requests can be made before the file is refused.
+ * Turns tensors of a file into weights of a module. Each request names the tensor and the shape that the
+ * hyper-parameters call for; what is missing or different goes to the findings, and a stand-in of the right shape comes
+ * back, so that all requests can be made before the file is refused.
  */
 final class WeightTable {
     private static final String ENDING = ".weight";

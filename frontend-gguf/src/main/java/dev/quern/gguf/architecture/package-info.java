@@ -1,5 +1,6 @@
 /**
- * Architectures as graph builders: from the metadata and tensors of a container to a module of the {@code tensor} stage.
+ * Architectures as graph builders: from the metadata and tensors of a container to a module of the {@code tensor}
+ * stage.
  *
  * {@snippet :
  * GgufFile file = GgufReader.read(source);
@@ -11,18 +12,19 @@
  *
  * <pre>
  *   prefill(tokens: u32[?tokens], position: u32[1], L.keys, L.values …) -> states after the write
- *   step   (tokens: u32[1],       position: u32[1], L.keys, L.values …) -> logits: f32[1, vocabulary], states after the write
+ *   step   (tokens: u32[1],       position: u32[1], L.keys, L.values …) -> logits: f32[1, vocabulary], states …
  *   pick   (logits: f32[1, vocabulary])                                 -> token: u32[1]
  * </pre>
  *
- * <p>{@code position} is the position of the first token of the call. States come out in the order in which they go in. A
- * prompt is read by {@code prefill} up to its last token but one, and by {@code step} from there: so no logits are computed
- * that nobody looks at.
+ * <p>{@code position} is the position of the first token of the call. States come out in the order in which they go in.
+ * A prompt is read by {@code prefill} up to its last token but one, and by {@code step} from there: so no logits are
+ * computed that nobody looks at.
  *
- * <p>Tensors keep the names of the file without the ending {@code .weight}. An architecture is one class that says which
- * tensors there are and how a layer runs, out of parts shared by all: {@link
- * dev.quern.gguf.architecture.HyperparameterReader}, {@link dev.quern.gguf.architecture.WeightTable}, {@link
- * dev.quern.gguf.architecture.Blocks}. What a file asks for and the graph cannot say is refused by name, never left out.
+ * <p>Tensors keep the names of the file without the ending {@code .weight}. An architecture is one class that says
+ * which tensors there are and how a layer runs, out of parts shared by all:
+ * {@link dev.quern.gguf.architecture.HyperparameterReader}, {@link dev.quern.gguf.architecture.WeightTable},
+ * {@link dev.quern.gguf.architecture.Blocks}. What a file asks for and the graph cannot say is refused by name, never
+ * left out.
  */
 @NullMarked
 package dev.quern.gguf.architecture;

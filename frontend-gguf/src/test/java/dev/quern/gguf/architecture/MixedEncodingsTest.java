@@ -32,7 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files as quantising tools write them: several encodings in one, chosen by the role of a matrix and by the length of its rows. */
+/**
+ * Files as quantising tools write them: several encodings in one, chosen by the role of a matrix and by the length of
+ * its rows.
+ */
 class MixedEncodingsTest {
     private static final int WIDTH = 256;
     /** No multiple of 256: rows of this length cannot be stored in blocks of 256. */

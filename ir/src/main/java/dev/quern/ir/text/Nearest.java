@@ -8,7 +8,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * What to say after a word that is not one of those that are known: {@code ; did you mean add? There are add, scale}.
+     * What to say after a word that is not one of those that are known:
+     * {@code ; did you mean add? There are add, scale}.
      *
      * @param word what was found
      * @param words what there is
@@ -40,7 +41,10 @@ public final class Nearest {
         return best;
     }
 
-    /** The least number of characters to insert, delete, replace or swap with their neighbour that makes one word the other. */
+    /**
+     * The least number of characters to insert, delete, replace or swap with their neighbour that makes one word the
+     * other.
+     */
     private static int distance(String one, String other) {
         int[] before = new int[other.length() + 1];
         int[] last = new int[other.length() + 1];

@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The table of operations: what each is called in text, and how it is taken apart and put together. Writer and reader know operations only
- * through it. Where an operand or a flag is optional it stands among the attributes and only where it is there.
+ * The table of operations: what each is called in text, and how it is taken apart and put together. Writer and reader
+ * know operations only through it. Where an operand or a flag is optional it stands among the attributes and only where
+ * it is there.
  */
 public final class Syntax {
     private static final List<Form<?>> FORMS = List.of(

@@ -3,8 +3,9 @@ package dev.quern.ir.text;
 import java.util.Locale;
 
 /**
- * Characters that are no text to look at but do something to what shows them: they steer a terminal, begin a line or turn the order of
- * characters around. A name out of a file may hold any of them, so wherever such a name is written they are escaped.
+ * Characters that are no text to look at but do something to what shows them: they steer a terminal, begin a line or
+ * turn the order of characters around. A name out of a file may hold any of them, so wherever such a name is written
+ * they are escaped.
  *
  * <p>Joiners (U+200C, U+200D) and variation selectors are not among them: they shape the characters beside them.
  */

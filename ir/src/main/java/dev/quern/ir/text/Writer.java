@@ -14,7 +14,9 @@ import dev.quern.ir.Weight;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints modules. Equal modules print equal text, line ends are {@code \n}, and the reader gives an equal module back. */
+/**
+ * Prints modules. Equal modules print equal text, line ends are {@code \n}, and the reader gives an equal module back.
+ */
 public final class Writer {
     private static final int WIDTH = 120;
 

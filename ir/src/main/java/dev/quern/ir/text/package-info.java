@@ -1,9 +1,10 @@
 /**
  * The text form of the intermediate representation.
  *
- * <p>{@link dev.quern.ir.text.Writer} prints a module at any stage; {@link dev.quern.ir.text.Syntax} is the one table that says what an
- * operation is called, which operands stand before its attributes and which attributes it has. The reader, in a package of its own because
- * it alone does not run in the browser, shares that table, so that what is written can be edited and read back.
+ * <p>{@link dev.quern.ir.text.Writer} prints a module at any stage; {@link dev.quern.ir.text.Syntax} is the one table
+ * that says what an operation is called, which operands stand before its attributes and which attributes it has. The
+ * reader, in a package of its own because it alone does not run in the browser, shares that table, so that what is
+ * written can be edited and read back.
  *
  * <pre>{@code
  * module "tiny" at tensor

@@ -11,15 +11,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks that a module keeps the rules of its stage: those of {@link Rule}, and for the operands of each operation those of
- * {@link dev.quern.ir.TypeRule}.
+ * Checks that a module keeps the rules of its stage: those of {@link Rule}, and for the operands of each operation
+ * those of {@link dev.quern.ir.TypeRule}.
  *
- * <p>Not checked: that a kernel of that name exists and binds what it is given; that the grid covers the work; that a state that is
- * written is also returned (its memory is the caller's); that every value and weight is used; that the sources of a weight exist.
+ * <p>Not checked: that a kernel of that name exists and binds what it is given; that the grid covers the work; that a
+ * state that is written is also returned (its memory is the caller's); that every value and weight is used; that the
+ * sources of a weight exist.
  */
 public final class Verifier {
 
-    /** The rules, in the order in which a module meets them. Each has a golden file that breaks it, or says why text cannot. */
+    /**
+     * The rules, in the order in which a module meets them. Each has a golden file that breaks it, or says why text
+     * cannot.
+     */
     public enum Rule {
         // Names.
         /** Symbols have names of their own. */
@@ -32,7 +36,10 @@ public final class Verifier {
         // Types.
         /** A tensor has at least one axis. */
         HAS_AXES,
-        /** A symbol in a type is declared, with the same bound. The reader gives it that bound, so text cannot break this. */
+        /**
+         * A symbol in a type is declared, with the same bound. The reader gives it that bound, so text cannot break
+         * this.
+         */
         SYMBOL_DECLARED,
         /** The last axis of a tensor is fixed, but for a list of scalars. */
         LAST_AXIS_FIXED,
@@ -50,7 +57,9 @@ public final class Verifier {
         DEFINED_ONCE,
         /** A value is defined before its first use. */
         DEFINED_BEFORE_USE,
-        /** A value is used with the type of its definition. The reader gives it that type, so text cannot break this. */
+        /**
+         * A value is used with the type of its definition. The reader gives it that type, so text cannot break this.
+         */
         ONE_TYPE,
         /** A weight that is used is declared. The reader refuses others, so text cannot break this. */
         WEIGHT_DECLARED,

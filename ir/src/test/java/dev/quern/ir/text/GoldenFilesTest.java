@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The golden files of the text form and of the verifier, read by the module that they are about; golden-tests accepts changes. Files at the
- * stage of plans have a reader of their own.
+ * The golden files of the text form and of the verifier, read by the module that they are about; golden-tests accepts
+ * changes. Files at the stage of plans have a reader of their own.
  */
 class GoldenFilesTest {
     private static final Path ROOT = Path.of("..", "golden-tests", "src", "test", "golden");

@@ -13,7 +13,10 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** {@code read(write(m)) = m} and {@code write(read(t)) = t}; and whatever is read, reader and verifier answer with a message. */
+/**
+ * {@code read(write(m)) = m} and {@code write(read(t)) = t}; and whatever is read, reader and verifier answer with a
+ * message.
+ */
 class RoundTripTest {
     private static final String SYMBOLS = "%@?:,={}[]<>-\"\\09 \n";
 

@@ -9,10 +9,11 @@ import java.util.Map;
 /**
  * Places buffers with known lifetimes into one arena (dynamic storage allocation, which is NP-hard).
  *
- * <p>First a portfolio of greedy placements: the buffers sorted by size, by duration, by area (size times duration), by breadth (the most that
- * lives beside them) and by first use, each placed at the lowest gap that is wide enough and at the narrowest one. Where the best of these
- * lies above the lower bound, a search over orders follows: depth first with cuts, which is exhaustive for a few buffers, then swaps that do
- * not make things worse. Both count steps and never look at a clock: the same buffers always get the same places.
+ * <p>First a portfolio of greedy placements: the buffers sorted by size, by duration, by area (size times duration), by
+ * breadth (the most that lives beside them) and by first use, each placed at the lowest gap that is wide enough and at
+ * the narrowest one. Where the best of these lies above the lower bound, a search over orders follows: depth first with
+ * cuts, which is exhaustive for a few buffers, then swaps that do not make things worse. Both count steps and never
+ * look at a clock: the same buffers always get the same places.
  */
 public final class Arena {
     private static final int SEARCH_STEPS = 20_000;
@@ -105,7 +106,10 @@ public final class Arena {
         return buffer.lastUse() - buffer.firstUse() + 1;
     }
 
-    /** Every order of first-fit placements, cut where a part is no better than the best whole, until the steps are used up. */
+    /**
+     * Every order of first-fit placements, cut where a part is no better than the best whole, until the steps are used
+     * up.
+     */
     private void search() {
         searchSteps = (int) Math.min(SEARCH_STEPS, PAIRS / 10 / buffers.size());
         List<Buffer> rest = new ArrayList<>(order(best));
@@ -158,7 +162,9 @@ public final class Arena {
         }
     }
 
-    /** The buffers from the bottom of the arena up: placed in this order by first fit, they lie at least as low again. */
+    /**
+     * The buffers from the bottom of the arena up: placed in this order by first fit, they lie at least as low again.
+     */
     private static List<Buffer> order(List<Placed> placed) {
         List<Placed> sorted = new ArrayList<>(placed);
         sorted.sort(Comparator.comparingLong(Placed::offset));

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param alignment of every offset, in bytes
  * @param arenaBytes the size of the arena, a multiple of the alignment
- * @param lowerBoundBytes the largest live set, sizes rounded up to the alignment: no plan with aligned offsets needs less
+ * @param lowerBoundBytes the largest live set, sizes rounded up to the alignment: no plan with aligned offsets needs
+ *     less
  * @param rawBoundBytes the largest live set in bytes as they are: no plan at all needs less
  * @param optimal whether no better plan exists: the arena is the lower bound, or every order of placement was tried
  * @param places every buffer with its offset
@@ -30,7 +31,9 @@ public record Certificate(
         return lowerBoundBytes == 0 ? 0 : 100.0 * (arenaBytes - lowerBoundBytes) / lowerBoundBytes;
     }
 
-    /** {@code arena 4608 bytes = lower bound (largest live set)}, or the gap in percent with one decimal, rounded up. */
+    /**
+     * {@code arena 4608 bytes = lower bound (largest live set)}, or the gap in percent with one decimal, rounded up.
+     */
     public String summary() {
         String arena = "arena " + arenaBytes + " bytes";
         if (arenaBytes == lowerBoundBytes) {
@@ -42,8 +45,8 @@ public record Certificate(
     }
 
     /**
-     * A line a buffer, from the bottom of the arena up: offset, bytes, first and last step, name, and what lies right below it and whose
-     * memory it takes over.
+     * A line a buffer, from the bottom of the arena up: offset, bytes, first and last step, name, and what lies right
+     * below it and whose memory it takes over.
      */
     public String table() {
         List<Placed> sorted = new ArrayList<>(places);

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How much lives at the same time: no arena can be smaller. The live set only grows where a buffer begins, so only those steps are examined. */
+/**
+ * How much lives at the same time: no arena can be smaller. The live set only grows where a buffer begins, so only
+ * those steps are examined.
+ */
 final class LiveSets {
     private LiveSets() {}
 

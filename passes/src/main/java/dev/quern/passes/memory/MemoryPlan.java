@@ -10,7 +10,8 @@ import java.util.Optional;
  * The arena of a function.
  *
  * @param regions where each value that lies in the arena lies, in the order of definition
- * @param certificate the arena's size and how good it is; values that share memory by in-place writes are one buffer in its table
+ * @param certificate the arena's size and how good it is; values that share memory by in-place writes are one buffer in
+ *     its table
  */
 public record MemoryPlan(Map<Value, Region> regions, Certificate certificate) {
     public MemoryPlan {

@@ -18,10 +18,10 @@ import java.util.function.Predicate;
 /**
  * Gives the values of a function places in one arena, at the bounds of all symbols.
  *
- * <p>A value lives from the statement that defines it to its last use; a parameter from the first statement, a result to the last. Inputs and
- * outputs of one statement live at the same time, so that a kernel never writes what it still reads, unless it says so: an output in place of
- * an input is the same buffer. States, weights and what the caller calls external lie elsewhere, and so does what is written in place of
- * them.
+ * <p>A value lives from the statement that defines it to its last use; a parameter from the first statement, a result
+ * to the last. Inputs and outputs of one statement live at the same time, so that a kernel never writes what it still
+ * reads, unless it says so: an output in place of an input is the same buffer. States, weights and what the caller
+ * calls external lie elsewhere, and so does what is written in place of them.
  */
 public final class MemoryPlanner {
     /** The offset alignment that WebGPU asks of storage buffers where nothing smaller is known: 256 bytes. */
@@ -40,7 +40,8 @@ public final class MemoryPlanner {
     }
 
     /**
-     * Plans a function's memory. A module at the {@code tensor} stage can be planned too, for what it would need without in-place writes.
+     * Plans a function's memory. A module at the {@code tensor} stage can be planned too, for what it would need
+     * without in-place writes.
      *
      * @param alignment of every offset in bytes
      * @param external says of a parameter or a result that its memory is the caller's

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** What a certificate may claim, and how it is told to people. */
 class CertificateTest {
     /**
-     * Ten buffers of which each step taken alone would fit 128 bytes, and no plan does: the numbers of the golden file {@code gap.qir}.
+     * Ten buffers of which each step taken alone would fit 128 bytes, and no plan does: the numbers of the golden file
+     * {@code gap.qir}.
      */
     private static final List<Buffer> TEN = List.of(
             new Buffer("a", 48, 0, 2),
@@ -25,7 +26,9 @@ class CertificateTest {
             new Buffer("i", 16, 6, 6),
             new Buffer("j", 48, 7, 7));
 
-    /** Orders of ten buffers are more than the search tries. What was not tried may be smaller for all that is known. */
+    /**
+     * Orders of ten buffers are more than the search tries. What was not tried may be smaller for all that is known.
+     */
     @Test
     void noMoreIsClaimedThanWasTried() {
         Certificate plan = Arena.place(TEN, 16);
@@ -68,7 +71,10 @@ class CertificateTest {
         assertTrue(plan.optimal());
     }
 
-    /** Many buffers at once: the swaps that follow a search that gave up only ever make the arena smaller, and never too small. */
+    /**
+     * Many buffers at once: the swaps that follow a search that gave up only ever make the arena smaller, and never too
+     * small.
+     */
     @Test
     void manyBuffersAreStillPlacedNearTheBound() {
         List<Buffer> many = new ArrayList<>();

@@ -51,7 +51,8 @@ public final class PlanReader {
     }
 
     /**
-     * Reads a plan. Nothing but its form is checked; {@link dev.quern.plan.verify.PlanVerifier} says whether it is right.
+     * Reads a plan. Nothing but its form is checked; {@link dev.quern.plan.verify.PlanVerifier} says whether it is
+     * right.
      *
      * @param name how messages call the text, a file name as a rule
      * @param kernelSource gives the WGSL in a file of that name, {@code embed.wgsl}; the name leads out of no folder

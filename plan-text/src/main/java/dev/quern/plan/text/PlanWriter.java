@@ -12,7 +12,10 @@ import dev.quern.plan.bundle.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints plans. Equal plans print equal text, line ends are {@code \n}, and {@link PlanReader} gives an equal plan back. */
+/**
+ * Prints plans. Equal plans print equal text, line ends are {@code \n}, and {@link PlanReader} gives an equal plan
+ * back.
+ */
 public final class PlanWriter {
     private final Plan plan;
     private final Resources resources;
@@ -151,7 +154,10 @@ public final class PlanWriter {
         return symbol(extent.symbol()) + (extent.factor() == 1 ? "" : " * " + extent.factor()) + divisor;
     }
 
-    /** The end of a range may overflow and come back below its start; the reader's difference undoes that, the verifier refuses it. */
+    /**
+     * The end of a range may overflow and come back below its start; the reader's difference undoes that, the verifier
+     * refuses it.
+     */
     private static String range(long offset, long bytes) {
         return "[" + offset + ".." + (offset + bytes) + "]";
     }

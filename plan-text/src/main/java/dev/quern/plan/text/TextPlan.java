@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param model the name in its first line
  * @param plan the plan; kernels whose source was not at hand have an empty one
- * @param missingSources the files of WGSL that were not at hand, in the order of the kernels; a plan that lacks some prints and verifies, but
- *     does not run
+ * @param missingSources the files of WGSL that were not at hand, in the order of the kernels; a plan that lacks some
+ *     prints and verifies, but does not run
  * @param tree where everything stands
  */
 public record TextPlan(String model, Plan plan, List<String> missingSources, Tree tree) {

@@ -1,8 +1,9 @@
 /**
- * The text form of the last of the three stages: {@link dev.quern.plan.text.PlanWriter} prints a plan, {@link dev.quern.plan.text.PlanReader}
- * reads it back. The grammar is that of the other stages; what differs is what is declared, and that a statement is a step. Everything that a
- * plan holds is in the text but for the WGSL of its kernels, each of which has a file of its own that the text names. What is read is not yet
- * right: {@link dev.quern.plan.verify.PlanVerifier} says whether it is.
+ * The text form of the last of the three stages: {@link dev.quern.plan.text.PlanWriter} prints a plan,
+ * {@link dev.quern.plan.text.PlanReader} reads it back. The grammar is that of the other stages; what differs is what
+ * is declared, and that a statement is a step. Everything that a plan holds is in the text but for the WGSL of its
+ * kernels, each of which has a file of its own that the text names. What is read is not yet right:
+ * {@link dev.quern.plan.verify.PlanVerifier} says whether it is.
  *
  * <pre>{@code
  * module "tiny" at plan
@@ -21,13 +22,14 @@
  * region @prefill %row : bytes[0..1024] {first = 0, last = 1}
  *
  * func @prefill() {
- *   dispatch "token rows" @embed read @tokens[0..16], texture @table, read_write @arena[0..1024] {grid = [?tokens, 1, 1]}
+ *   dispatch "rows" @embed read @tokens[0..16], texture @table, read_write @arena[0..1024] {grid = [?tokens, 1, 1]}
  *   return
  * }
  * }</pre>
  *
- * <p>A range of bytes has its first byte and the one behind its last. A weight is bound as a whole and needs no range. The word before what is
- * bound repeats the kernel's access, for the eye; it may be left out, and must be right where it stands.
+ * <p>A range of bytes has its first byte and the one behind its last. A weight is bound as a whole and needs no range.
+ * The word before what is bound repeats the kernel's access, for the eye; it may be left out, and must be right where
+ * it stands.
  */
 @NullMarked
 package dev.quern.plan.text;

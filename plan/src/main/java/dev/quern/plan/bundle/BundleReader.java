@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a bundle. Opening checks the manifest and that every file is there with its size; a text file is checked against its hash whenever it is
- * read; weights are checked by whoever reads them all, with {@link FileCheck}.
+ * Reads a bundle. Opening checks the manifest and that every file is there with its size; a text file is checked
+ * against its hash whenever it is read; weights are checked by whoever reads them all, with {@link FileCheck}.
  */
 public final class BundleReader {
     /** Larger text files are refused rather than read into memory. */

@@ -4,13 +4,13 @@ import dev.quern.plan.BundleException;
 import java.nio.ByteBuffer;
 
 /**
- * Where a bundle is written: files one after the other, each in pieces. Nothing is seen under the bundle's name before {@link #finish}, and
- * nothing remains after {@link #abandon}. Methods throw {@link BundleException}.
+ * Where a bundle is written: files one after the other, each in pieces. Nothing is seen under the bundle's name before
+ * {@link #finish}, and nothing remains after {@link #abandon}. Methods throw {@link BundleException}.
  */
 public interface BundleSink {
     /**
-     * Whether the sink has all of a file from an earlier try that broke off. Such a file is begun and ended, but none of its bytes are written:
-     * the digests that the writer has must know it without them.
+     * Whether the sink has all of a file from an earlier try that broke off. Such a file is begun and ended, but none
+     * of its bytes are written: the digests that the writer has must know it without them.
      */
     default boolean holds(String file) {
         return false;

@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a bundle: first the weights, in the order of their places, then plans and other files, then {@link #finish}. Everything is hashed while
- * it is written. Closing a writer that has not finished removes what was written.
+ * Writes a bundle: first the weights, in the order of their places, then plans and other files, then {@link #finish}.
+ * Everything is hashed while it is written. Closing a writer that has not finished removes what was written.
  */
 public final class BundleWriter implements AutoCloseable {
     private final BundleSink sink;
@@ -52,7 +52,10 @@ public final class BundleWriter implements AutoCloseable {
         cursor.checkComplete();
     }
 
-    /** Whether the sink has all files that a weight lies in, from an earlier try: then it need not be produced again, see {@link #held}. */
+    /**
+     * Whether the sink has all files that a weight lies in, from an earlier try: then it need not be produced again,
+     * see {@link #held}.
+     */
     public boolean holds(List<WeightSpec.Segment> segments) {
         return segments.stream().allMatch(segment -> sink.holds(Manifest.weightFile(segment.file())));
     }
@@ -90,7 +93,10 @@ public final class BundleWriter implements AutoCloseable {
         plan.entryPoints().stream().map(EntryPoint::name).forEach(entryPoints::add);
     }
 
-    /** Plans share a kernel's file where the text is the same; otherwise the later plan's profile becomes part of the name. */
+    /**
+     * Plans share a kernel's file where the text is the same; otherwise the later plan's profile becomes part of the
+     * name.
+     */
     private String kernel(DeviceProfile profile, Kernel kernel) {
         String file = Manifest.kernelFile(kernel.name());
         String present = kernelSources.get(file);

@@ -112,7 +112,10 @@ public final class ManifestJson {
         }
     }
 
-    /** Whether each part between slashes begins with none of the dots that lead elsewhere. Not by splitting: that brings regular expressions. */
+    /**
+     * Whether each part between slashes begins with none of the dots that lead elsewhere. Not by splitting: that brings
+     * regular expressions.
+     */
     private static boolean isPlainPath(String path) {
         boolean begins = true;
         for (int i = 0; i < path.length(); i++) {

@@ -18,15 +18,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The plan as JSON. Kernels' sources lie in files of their own, which the plan names. What is bound is a list of name, offset and bytes; a
- * number of workgroups is a number, or an object where it depends on a symbol.
+ * The plan as JSON. Kernels' sources lie in files of their own, which the plan names. What is bound is a list of name,
+ * offset and bytes; a number of workgroups is a number, or an object where it depends on a symbol.
  */
 public final class PlanJson {
     private PlanJson() {}
 
     /**
-     * Gives the text of a kernel's file. Reading a file waits in a browser, and there all that calls an interface's method is compiled for waiting,
-     * at twice the size, if one class behind that interface waits: hence no {@link UnaryOperator}.
+     * Gives the text of a kernel's file. Reading a file waits in a browser, and there all that calls an interface's
+     * method is compiled for waiting, at twice the size, if one class behind that interface waits: hence no
+     * {@link UnaryOperator}.
      */
     @FunctionalInterface
     public interface KernelSources {

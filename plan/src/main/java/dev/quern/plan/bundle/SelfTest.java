@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What every step of {@code step} must leave when it reads the last of some tokens: so that a device can be proved, and a kernel that is
- * wrong there be named.
+ * What every step of {@code step} must leave when it reads the last of some tokens: so that a device can be proved, and
+ * a kernel that is wrong there be named.
  *
  * @param tokens read one after another from position 0
  * @param digests of the results of the last token's steps, in order

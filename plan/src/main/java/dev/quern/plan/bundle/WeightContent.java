@@ -8,7 +8,10 @@ public interface WeightContent {
     /** Gives all bytes in order, in pieces of any size; a piece may be reused once the consumer has returned. */
     void produce(Pieces pieces);
 
-    /** Takes the pieces. It is no {@code Consumer}: in a browser, where writing waits, all consumers would be made to wait. */
+    /**
+     * Takes the pieces. It is no {@code Consumer}: in a browser, where writing waits, all consumers would be made to
+     * wait.
+     */
     @FunctionalInterface
     interface Pieces {
         /** Takes the next piece. */

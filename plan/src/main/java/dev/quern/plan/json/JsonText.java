@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints JSON so that people can read it and compare two files line by line: what fits on a line stands on one, all else is indented. Fields
- * keep their order, so equal values give equal text.
+ * Prints JSON so that people can read it and compare two files line by line: what fits on a line stands on one, all
+ * else is indented. Fields keep their order, so equal values give equal text.
  */
 public final class JsonText {
     private static final int LINE = 140;
@@ -18,8 +18,8 @@ public final class JsonText {
     /**
      * The text of a value, ending with a line feed.
      *
-     * @param value a {@link Map} with an order, a {@link List}, a {@link String}, an {@link Integer}, {@link Long}, {@link Double} or {@link
-     *     Boolean}, or null
+     * @param value a {@link Map} with an order, a {@link List}, a {@link String}, an {@link Integer}, {@link Long},
+     *     {@link Double} or {@link Boolean}, or null
      */
     public static String print(@Nullable Object value) {
         var text = new JsonText();
@@ -155,8 +155,9 @@ public final class JsonText {
     }
 
     /**
-     * What would steer a terminal, begin a line or turn the order of characters around where JSON is shown as it is; the module {@code ir}
-     * has the same list. Surrogates are among them: a lone one has no UTF-8, and what a pair stands for may be unseen.
+     * What would steer a terminal, begin a line or turn the order of characters around where JSON is shown as it is;
+     * the module {@code ir} has the same list. Surrogates are among them: a lone one has no UTF-8, and what a pair
+     * stands for may be unseen.
      */
     private static boolean isUnseen(char c) {
         return c < 0x20

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A value in a JSON document, which knows its path, so that an error can say where. Every method throws {@link BundleException}. */
+/**
+ * A value in a JSON document, which knows its path, so that an error can say where. Every method throws
+ * {@link BundleException}.
+ */
 public final class JsonValue {
     private final String path;
     private final @Nullable Object value;

@@ -1,4 +1,7 @@
-/** What every plan must satisfy, whoever made it: {@link dev.quern.plan.verify.PlanVerifier}, whose rules are {@link dev.quern.plan.verify.PlanRule}. */
+/**
+ * What every plan must satisfy, whoever made it: {@link dev.quern.plan.verify.PlanVerifier}, whose rules are
+ * {@link dev.quern.plan.verify.PlanRule}.
+ */
 @NullMarked
 package dev.quern.plan.verify;
 

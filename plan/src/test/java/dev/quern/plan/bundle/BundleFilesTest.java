@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How weights, plans and other files become files of a bundle, and what is refused of the files that a reader finds. */
+/**
+ * How weights, plans and other files become files of a bundle, and what is refused of the files that a reader finds.
+ */
 class BundleFilesTest {
     private final MemoryBundle bundle = new MemoryBundle();
 
@@ -266,7 +268,9 @@ class BundleFilesTest {
                 "the example of the standard");
     }
 
-    /** A name that leads out of the bundle, or that some file system does not take, is refused before a file is opened. */
+    /**
+     * A name that leads out of the bundle, or that some file system does not take, is refused before a file is opened.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every rule, from both sides: what breaks it breaks exactly what is named here, and what just keeps it breaks nothing. A case is the small
- * plan's text with some parts replaced.
+ * Every rule, from both sides: what breaks it breaks exactly what is named here, and what just keeps it breaks nothing.
+ * A case is the small plan's text with some parts replaced.
  */
 class PlanRulesTest {
     private static final String TOKENS_SYMBOL = "{\"name\": \"tokens\", \"max\": 4}";
@@ -227,7 +227,10 @@ class PlanRulesTest {
         assertEquals(Set.of(), rules);
     }
 
-    /** The reader of plans refuses these before the verifier is asked; a plan that was just made may break them all the same. */
+    /**
+     * The reader of plans refuses these before the verifier is asked; a plan that was just made may break them all the
+     * same.
+     */
     @Test
     void whatNoTextCanSayIsFoundToo() {
         Plan plan = SmallPlan.plan();

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Whether a codec gives the bits of ggml's. Every bit of the blocks is random, so that scales of all magnitudes occur, and infinities and NaNs
- * among them: these too must give the same bits. There is one exception. A sum of two NaNs has the payload of the operand that the compiler put
- * first, and the one of Java puts now this one first and now that; where ggml and the codec both have a NaN, but with different payloads, the
- * block is counted apart.
+ * Whether a codec gives the bits of ggml's. Every bit of the blocks is random, so that scales of all magnitudes occur,
+ * and infinities and NaNs among them: these too must give the same bits. There is one exception. A sum of two NaNs has
+ * the payload of the operand that the compiler put first, and the one of Java puts now this one first and now that;
+ * where ggml and the codec both have a NaN, but with different payloads, the block is counted apart.
  */
 public final class CodecAgreement {
     /** Elements that are compared at a time. */

@@ -24,8 +24,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ggml's own codecs: the functions of {@code libggml-base} that turn blocks into floats, and those that its tools quantise models with. The
- * library is compiled for the baseline of x86-64, so that no processor contracts its products and sums.
+ * ggml's own codecs: the functions of {@code libggml-base} that turn blocks into floats, and those that its tools
+ * quantise models with. The library is compiled for the baseline of x86-64, so that no processor contracts its products
+ * and sums.
  */
 public final class Ggml {
 
@@ -132,7 +133,10 @@ public final class Ggml {
         }
     }
 
-    /** The facts that ggml has on an encoding, of which name and sizes must be ours, or the numbers of types have changed. */
+    /**
+     * The facts that ggml has on an encoding, of which name and sizes must be ours, or the numbers of types have
+     * changed.
+     */
     private MemorySegment traits(Encoding encoding) {
         MemorySegment found = (MemorySegment) notNull(call(typeTraits, type(encoding)));
         MemorySegment traits = found.reinterpret(TRAITS.byteSize());

@@ -24,8 +24,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model in llama.cpp: one thread on the CPU, caches of 32-bit floats, no flash attention, no repacking of weights. On quantised weights
- * llama.cpp quantises the activations too; for a sharp comparison give it a model whose weights are floats.
+ * A model in llama.cpp: one thread on the CPU, caches of 32-bit floats, no flash attention, no repacking of weights. On
+ * quantised weights llama.cpp quantises the activations too; for a sharp comparison give it a model whose weights are
+ * floats.
  */
 public final class LlamaCpp implements AutoCloseable {
     private static final int TYPE_F32 = 0;

@@ -23,8 +23,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions and structures of llama.h 0.5.0 that {@link LlamaCpp} uses. Loaded once, for the life of the process, with the one backend that
- * lies in the folder.
+ * The functions and structures of llama.h 0.5.0 that {@link LlamaCpp} uses. Loaded once, for the life of the process,
+ * with the one backend that lies in the folder.
  */
 final class LlamaLibrary {
 

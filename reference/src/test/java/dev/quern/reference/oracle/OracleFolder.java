@@ -14,7 +14,10 @@ final class OracleFolder {
 
     private OracleFolder() {}
 
-    /** The folder, fetched if need be; skips the running test where it cannot be had, and fails it in continuous integration. */
+    /**
+     * The folder, fetched if need be; skips the running test where it cannot be had, and fails it in continuous
+     * integration.
+     */
     static synchronized Path require() {
         if (folder == null) {
             folder = fetch();

@@ -7,8 +7,8 @@
  * }
  * }
  *
- * <p>The library is fetched by {@code scripts/fetch-oracle}. Where that fails, for want of npm or of Linux on x86-64, the test that asked is
- * skipped and says why; where the environment variable {@code CI} is set, it fails.
+ * <p>The library is fetched by {@code scripts/fetch-oracle}. Where that fails, for want of npm or of Linux on x86-64,
+ * the test that asked is skipped and says why; where the environment variable {@code CI} is set, it fails.
  */
 @NullMarked
 package dev.quern.reference.oracle;

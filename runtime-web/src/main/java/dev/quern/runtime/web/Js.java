@@ -9,7 +9,10 @@ import org.teavm.jso.JSObject;
 import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.typedarrays.Uint8Array;
 
-/** The few lines of JavaScript that the engine needs, each a call of the browser. Sizes are doubles: they may exceed an int. */
+/**
+ * The few lines of JavaScript that the engine needs, each a call of the browser. Sizes are doubles: they may exceed an
+ * int.
+ */
 final class Js {
     private Js() {}
 

@@ -13,8 +13,8 @@ public final class Promises {
     private Promises() {}
 
     /**
-     * Work that may wait. It is no {@code Supplier}: all callers of an interface's method are compiled for waiting as soon as one class
-     * behind it waits.
+     * Work that may wait. It is no {@code Supplier}: all callers of an interface's method are compiled for waiting as
+     * soon as one class behind it waits.
      */
     @FunctionalInterface
     public interface Waiting {
@@ -37,7 +37,8 @@ public final class Promises {
     /**
      * Does work in a thread of its own, which may wait for the browser.
      *
-     * @return a promise that is settled with the outcome: a text, or an error with {@code kind}, {@code message} and {@code details}
+     * @return a promise that is settled with the outcome: a text, or an error with {@code kind}, {@code message} and
+     *     {@code details}
      */
     public static JSPromise<JSString> promise(Waiting work, Kinds kinds) {
         Deferred deferred = deferred();
@@ -56,7 +57,8 @@ public final class Promises {
     }
 
     /**
-     * Waits for a promise. To be called from a thread that may wait. {@link JSPromise#await} would never return from one that is rejected.
+     * Waits for a promise. To be called from a thread that may wait. {@link JSPromise#await} would never return from
+     * one that is rejected.
      *
      * @throws IllegalStateException with the message of its rejection
      */

@@ -11,7 +11,8 @@ import java.util.Map;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
- * A bundle whose files the host reads. Small files are kept while the engine loads. Reading waits, so a thread must call it.
+ * A bundle whose files the host reads. Small files are kept while the engine loads. Reading waits, so a thread must
+ * call it.
  *
  * <p>Weights do not come this way: see {@link WebTransfer}.
  */

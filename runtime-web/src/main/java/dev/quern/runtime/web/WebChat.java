@@ -14,11 +14,13 @@ final class WebChat {
     private WebChat() {}
 
     /**
-     * The tokens of the prompt that asks for the next message. What the messages hold is text: control tokens are the template's alone.
+     * The tokens of the prompt that asks for the next message. What the messages hold is text: control tokens are the
+     * template's alone.
      *
      * @param messages a JSON array of objects with {@code role} and {@code content}
      * @throws IllegalArgumentException if the model has no template
-     * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not known here
+     * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not
+     *     known here
      */
     static int[] prompt(Engine engine, JsonValue messages) {
         String template = engine.tokenizerData().chatTemplate();

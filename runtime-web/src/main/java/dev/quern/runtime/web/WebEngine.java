@@ -31,10 +31,10 @@ import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
 
 /**
- * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON; promises are rejected with
- * an error whose {@code details} have the numbers of a prompt that is too long, and whose {@code kind} is {@code bundle}, {@code prompt},
- * {@code request}, {@code chat}, {@code arithmetic}, {@code no_device}, {@code validation}, {@code out_of_memory},
- * {@code device_lost} or {@code internal}.
+ * The engine as JavaScript sees it: functions over the one engine of this instance. Requests and answers are JSON;
+ * promises are rejected with an error whose {@code details} have the numbers of a prompt that is too long, and whose
+ * {@code kind} is {@code bundle}, {@code prompt}, {@code request}, {@code chat}, {@code arithmetic}, {@code no_device},
+ * {@code validation}, {@code out_of_memory}, {@code device_lost} or {@code internal}.
  */
 public final class WebEngine {
     private static final Promises.Kinds KINDS = new Promises.Kinds() {
@@ -184,7 +184,10 @@ public final class WebEngine {
         return JsonText.printLine(list(loaded().tokenizer().encode(text, options)));
     }
 
-    /** The tokens of the prompt that asks for the next message of a chat, as a JSON array; the request is JSON with {@code messages}. */
+    /**
+     * The tokens of the prompt that asks for the next message of a chat, as a JSON array; the request is JSON with
+     * {@code messages}.
+     */
     @JSExport
     public static JSPromise<JSString> chatPrompt(String request) {
         return promise(() -> JsonText.printLine(list(
@@ -194,8 +197,8 @@ public final class WebEngine {
     /**
      * Continues a prompt.
      *
-     * @param request JSON: {@code prompt} (text) or {@code tokens}, {@code max_tokens}, and if wanted {@code temperature}, {@code top_k},
-     *     {@code top_p}, {@code min_p}, {@code seed}, {@code stop}
+     * @param request JSON: {@code prompt} (text) or {@code tokens}, {@code max_tokens}, and if wanted
+     *     {@code temperature}, {@code top_k}, {@code top_p}, {@code min_p}, {@code seed}, {@code stop}
      * @param text is given the text as it comes
      * @return JSON: tokens, text, why it ended, figures
      */
@@ -217,8 +220,8 @@ public final class WebEngine {
     }
 
     /**
-     * Goes on with the generation that broke, on what is loaded now; text that was given is not given again. What it answers is as
-     * {@link #generate} would have answered.
+     * Goes on with the generation that broke, on what is loaded now; text that was given is not given again. What it
+     * answers is as {@link #generate} would have answered.
      */
     @JSExport
     public static JSPromise<JSString> resume() {

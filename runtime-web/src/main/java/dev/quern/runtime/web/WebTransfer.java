@@ -7,7 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.typedarrays.Uint8Array;
 
-/** Weights from the host's arrays to the device, past the program's memory. The host has checked a file as a whole before any of it is used. */
+/**
+ * Weights from the host's arrays to the device, past the program's memory. The host has checked a file as a whole
+ * before any of it is used.
+ */
 final class WebTransfer implements WeightTransfer {
     private final WebHost host;
     private final WebGpu gpu;

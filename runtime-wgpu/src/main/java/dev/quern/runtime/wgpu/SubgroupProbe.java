@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * Finds out the sizes of a device's subgroups, which the library does not tell: it leaves both fields at zero.
  *
- * <p>A small kernel reports the size that it got. Some makers' compilers choose a size for each kernel, so that one answer says
- * nothing about the next kernel; for those the range is the one that the maker documents, made wide enough for the answer.
+ * <p>A small kernel reports the size that it got. Some makers' compilers choose a size for each kernel, so that one
+ * answer says nothing about the next kernel; for those the range is the one that the maker documents, made wide enough
+ * for the answer.
  */
 final class SubgroupProbe {
     private static final Kernel KERNEL =

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resources bound to the bindings of a pipeline.
  *
- * <p>It ends with the first of its resources that is closed: the library stops the whole process when commands that use a
- * destroyed buffer are submitted, so that must not come to pass.
+ * <p>It ends with the first of its resources that is closed: the library stops the whole process when commands that use
+ * a destroyed buffer are submitted, so that must not come to pass.
  */
 final class WgpuBindGroup implements Gpu.BindGroup {
     private final WgpuGpu owner;

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects what the library reports of one device, and throws it where the call was made.
  *
- * <p>The library reports a refused call to a callback before the call returns. Nothing may be thrown through native frames, so
- * the first report is kept, and {@link #check} throws it right after the call, with the name of what was attempted. A device
- * may be lost at any time, from another thread; every check after that says so.
+ * <p>The library reports a refused call to a callback before the call returns. Nothing may be thrown through native
+ * frames, so the first report is kept, and {@link #check} throws it right after the call, with the name of what was
+ * attempted. A device may be lost at any time, from another thread; every check after that says so.
  */
 final class WgpuErrors {
     private @Nullable Report report;

@@ -67,7 +67,8 @@ public final class WgpuGpu implements Gpu {
     }
 
     /**
-     * Opens the first device that has a text in its name, capitals and small letters alike, or the one that promises most.
+     * Opens the first device that has a text in its name, capitals and small letters alike, or the one that promises
+     * most.
      *
      * @param wanted a part of the name, or null for any
      * @throws GpuException of kind {@code NO_DEVICE}, if there is none
@@ -172,11 +173,12 @@ public final class WgpuGpu implements Gpu {
     }
 
     /**
-     * Runs dispatches as {@link #run} does, waits, and tells how long each took on the device. Timestamps cost time themselves and
-     * keep dispatches from overlapping: the parts can be compared, their sum is more than a run takes.
+     * Runs dispatches as {@link #run} does, waits, and tells how long each took on the device. Timestamps cost time
+     * themselves and keep dispatches from overlapping: the parts can be compared, their sum is more than a run takes.
      *
      * @return nanoseconds, in the order of the dispatches
-     * @throws GpuException of kind {@code VALIDATION}, if the device takes no timestamps or there are more than 4,095 dispatches
+     * @throws GpuException of kind {@code VALIDATION}, if the device takes no timestamps or there are more than 4,095
+     *     dispatches
      */
     public double[] time(List<Dispatch> dispatches) {
         if (!canTime()) {

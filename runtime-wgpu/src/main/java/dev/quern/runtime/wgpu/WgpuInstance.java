@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class WgpuInstance implements AutoCloseable {
     private final MemorySegment handle;
 
-    /** Loads the library if need be, and makes an instance with the back ends that run compute well; OpenGL is not among them. */
+    /**
+     * Loads the library if need be, and makes an instance with the back ends that run compute well; OpenGL is not among
+     * them.
+     */
     WgpuInstance() {
         WgpuLibrary.load();
         try (Arena arena = Arena.ofConfined()) {

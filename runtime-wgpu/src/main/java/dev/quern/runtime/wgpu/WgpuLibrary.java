@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds and loads wgpu-native, once for the life of the virtual machine.
  *
- * <p>The bindings fit one version only: layouts and values differ in others, and calls into them would do anything at all. So a
- * library that reports another version than the one the bindings were written for is refused before anything else is called.
+ * <p>The bindings fit one version only: layouts and values differ in others, and calls into them would do anything at
+ * all. So a library that reports another version than the one the bindings were written for is refused before anything
+ * else is called.
  */
 public final class WgpuLibrary {
     private static boolean loaded;
@@ -107,9 +108,9 @@ public final class WgpuLibrary {
     }
 
     /**
-     * Keeps Mesa's layer for choosing among devices out, where there is no desktop session that it could ask. All it would do is
-     * print, for each instance, that XDG_RUNTIME_DIR is not set. Java cannot set a variable of its own process, so the C
-     * library does.
+     * Keeps Mesa's layer for choosing among devices out, where there is no desktop session that it could ask. All it
+     * would do is print, for each instance, that XDG_RUNTIME_DIR is not set. Java cannot set a variable of its own
+     * process, so the C library does.
      */
     private static void quietLayer() {
         if (!System.getProperty("os.name").equals("Linux") || System.getenv("XDG_RUNTIME_DIR") != null) {

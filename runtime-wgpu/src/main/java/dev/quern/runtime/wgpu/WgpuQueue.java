@@ -219,8 +219,8 @@ final class WgpuQueue {
     }
 
     /**
-     * The exception for a refused list of dispatches. The library says what is wrong, but of which dispatch it cannot say more
-     * than the kernel; so each is encoded again by itself, without being run, until one is refused.
+     * The exception for a refused list of dispatches. The library says what is wrong, but of which dispatch it cannot
+     * say more than the kernel; so each is encoded again by itself, without being run, until one is refused.
      */
     private GpuException refused(List<Gpu.Dispatch> dispatches) {
         GpuException whole = caught("encoding " + dispatches.size() + " dispatches");

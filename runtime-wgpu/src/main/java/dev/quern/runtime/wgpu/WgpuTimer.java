@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * Measures on the device how long each dispatch of a list takes: a timestamp is taken before the first and after each.
  *
- * <p>Timestamps keep a device from overlapping dispatches, and cost time themselves; so the sum is more than the list takes in a
- * run, and what counts is how the parts compare.
+ * <p>Timestamps keep a device from overlapping dispatches, and cost time themselves; so the sum is more than the list
+ * takes in a run, and what counts is how the parts compare.
  */
 final class WgpuTimer {
     /** Timestamps that one set holds, by WebGPU's rules. */

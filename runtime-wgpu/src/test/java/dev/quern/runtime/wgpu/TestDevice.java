@@ -9,8 +9,9 @@ public final class TestDevice {
     private TestDevice() {}
 
     /**
-     * An open device; the caller closes it. Where there is none, the test is skipped with the reason, but fails in continuous
-     * integration (where the environment has {@code CI}): a check that silently stopped checking would be worse than none.
+     * An open device; the caller closes it. Where there is none, the test is skipped with the reason, but fails in
+     * continuous integration (where the environment has {@code CI}): a check that silently stopped checking would be
+     * worse than none.
      */
     public static WgpuGpu open() {
         try {

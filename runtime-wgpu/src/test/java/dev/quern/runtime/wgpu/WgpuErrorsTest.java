@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a device refuses becomes an exception where it was asked, with the name of what was asked; and the device lives on. */
+/**
+ * What a device refuses becomes an exception where it was asked, with the name of what was asked; and the device lives
+ * on.
+ */
 class WgpuErrorsTest {
     private WgpuGpu gpu;
 

@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a conversation: {@code role}, {@code content} and whatever else its template knows, such as {@code tool_calls},
- * {@code tool_call_id}, {@code name} or {@code reasoning_content}.
+ * One message of a conversation: {@code role}, {@code content} and whatever else its template knows, such as
+ * {@code tool_calls}, {@code tool_call_id}, {@code name} or {@code reasoning_content}.
  *
- * @param fields by name, in the order in which a template sees them. Values are null, booleans, numbers, strings, and lists and maps of
- *     these. Most templates want the arguments of tool calls as maps, not as JSON text.
+ * @param fields by name, in the order in which a template sees them. Values are null, booleans, numbers, strings, and
+ *     lists and maps of these. Most templates want the arguments of tool calls as maps, not as JSON text.
  */
 public record ChatMessage(Map<String, @Nullable Object> fields) {
     /** A message of these fields. */

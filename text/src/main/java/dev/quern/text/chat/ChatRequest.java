@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * What a chat template is rendered with.
  *
  * @param messages the conversation, oldest first
- * @param tools descriptions of functions that the model may call, as maps in the shape of JSON schema; null is {@code none} for the
- *     template
- * @param documents texts that the answer may draw from, in the form that the template knows, mostly maps with {@code title} and {@code
- *     text}; null is {@code none} for the template
+ * @param tools descriptions of functions that the model may call, as maps in the shape of JSON schema; null is
+ *     {@code none} for the template
+ * @param documents texts that the answer may draw from, in the form that the template knows, mostly maps with
+ *     {@code title} and {@code text}; null is {@code none} for the template
  * @param addGenerationPrompt whether the text ends with what begins an answer
- * @param tokens texts of the model's special tokens by the names that templates call them, such as {@code bos_token}; those that are not
- *     here are undefined
- * @param time what {@code strftime_now} writes; without it that function is undefined, and templates that ask for it write a date of
- *     their own
- * @param variables further variables by name, such as {@code enable_thinking}; they go before all others. As all that the request gives
- *     they are text: a control token in them is none
+ * @param tokens texts of the model's special tokens by the names that templates call them, such as {@code bos_token};
+ *     those that are not here are undefined
+ * @param time what {@code strftime_now} writes; without it that function is undefined, and templates that ask for it
+ *     write a date of their own
+ * @param variables further variables by name, such as {@code enable_thinking}; they go before all others. As all that
+ *     the request gives they are text: a control token in them is none
  */
 public record ChatRequest(
         List<ChatMessage> messages,
@@ -77,7 +77,10 @@ public record ChatRequest(
         return withTokens(chosen);
     }
 
-    /** With the texts of the special tokens that a tokenizer has: those of the file, and those of its kind where the file is silent. */
+    /**
+     * With the texts of the special tokens that a tokenizer has: those of the file, and those of its kind where the
+     * file is silent.
+     */
     public ChatRequest withTokens(Tokenizer tokenizer) {
         Map<String, String> chosen = new LinkedHashMap<>();
         for (SpecialRole role : SpecialRole.values()) {

@@ -8,10 +8,11 @@ import java.util.Map;
  * Writes a conversation as the text that a model was trained on. The template is what GGUF files carry as {@code
  * tokenizer.chat_template}, in the language Jinja as model publishers use it.
  *
- * <p>Immutable. The same request gives the same text. A template cannot hang or fill memory: rendering stops with {@link
- * ChatTemplateException.Kind#LIMIT} after 10 million steps (a step is an expression, a statement, or the handling of 64 characters or 4
- * list items), at 2<sup>24</sup> characters in one string or in the output, at 2<sup>20</sup> items in one list, 100,000 in a range, and
- * where expressions, blocks and macro calls stand more than 400 deep in each other.
+ * <p>Immutable. The same request gives the same text. A template cannot hang or fill memory: rendering stops with
+ * {@link ChatTemplateException.Kind#LIMIT} after 10 million steps (a step is an expression, a statement, or the
+ * handling of 64 characters or 4 list items), at 2<sup>24</sup> characters in one string or in the output, at
+ * 2<sup>20</sup> items in one list, 100,000 in a range, and where expressions, blocks and macro calls stand more than
+ * 400 deep in each other.
  */
 public final class ChatTemplate {
     private static final String CHATML = """
@@ -38,16 +39,16 @@ public final class ChatTemplate {
     /**
      * Reads a template.
      *
-     * @throws ChatTemplateException if it is no template, or uses a tag, filter or test that is not known here. A filter or test that
-     *     stands under a condition is refused only when it is reached.
+     * @throws ChatTemplateException if it is no template, or uses a tag, filter or test that is not known here. A
+     *     filter or test that stands under a condition is refused only when it is reached.
      */
     public static ChatTemplate parse(String source) {
         return new ChatTemplate(Source.of(source));
     }
 
     /**
-     * ChatML, for models that were trained on it and carry no template. Which these are cannot be told from outside: whoever renders
-     * with it must know.
+     * ChatML, for models that were trained on it and carry no template. Which these are cannot be told from outside:
+     * whoever renders with it must know.
      */
     public static ChatTemplate chatml() {
         return parse(CHATML);
@@ -59,8 +60,9 @@ public final class ChatTemplate {
     }
 
     /**
-     * The text of a conversation, with marks on what came from the request: contents, names, descriptions of tools, documents and
-     * variables, and whatever the template makes of their characters. Roles are the template's words where it knows them.
+     * The text of a conversation, with marks on what came from the request: contents, names, descriptions of tools,
+     * documents and variables, and whatever the template makes of their characters. Roles are the template's words
+     * where it knows them.
      *
      * @throws ChatTemplateException if the template refuses the conversation, cannot be computed, or exceeds a limit
      */

@@ -1,8 +1,8 @@
 package dev.quern.text.chat;
 
 /**
- * A chat template could not be read or rendered, or refused the conversation. The message is a sentence for people, with line and
- * column of the template where they are known.
+ * A chat template could not be read or rendered, or refused the conversation. The message is a sentence for people,
+ * with line and column of the template where they are known.
  */
 public final class ChatTemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package dev.quern.text.chat;
 
 /**
- * A date and a time of day, without a zone, as templates write them into prompts. The caller reads the clock: a template given the same
- * request renders the same text.
+ * A date and a time of day, without a zone, as templates write them into prompts. The caller reads the clock: a
+ * template given the same request renders the same text.
  *
  * @param year from 1 to 9999
  * @param month from 1 to 12

@@ -1,8 +1,8 @@
 package dev.quern.text.chat;
 
 /**
- * Doubles in decimal digits, exactly: every double is {@code n / 10^p} for whole n and p. By hand, because BigDecimal and all it needs would be
- * a twentieth of what a browser loads.
+ * Doubles in decimal digits, exactly: every double is {@code n / 10^p} for whole n and p. By hand, because BigDecimal
+ * and all it needs would be a twentieth of what a browser loads.
  */
 final class Decimals {
     private static final int LIMB = 1_000_000_000;

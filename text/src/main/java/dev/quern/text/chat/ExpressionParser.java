@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads expressions. From the loosest to the tightest: {@code if else}, {@code or}, {@code and}, {@code not}, comparisons, {@code + -},
- * {@code ~}, {@code * / // %}, {@code **}, signs; then what {@link FilterParser} reads, then what {@link OperandParser} reads.
+ * Reads expressions. From the loosest to the tightest: {@code if else}, {@code or}, {@code and}, {@code not},
+ * comparisons, {@code + -}, {@code ~}, {@code * / // %}, {@code **}, signs; then what {@link FilterParser} reads, then
+ * what {@link OperandParser} reads.
  */
 final class ExpressionParser {
     private static final int DEPTH = 100;

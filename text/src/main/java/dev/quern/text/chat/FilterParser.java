@@ -6,14 +6,19 @@ import dev.quern.text.chat.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads filters ({@code value | name(arguments)}) and tests ({@code value is name argument}), and collects those whose names are not known. */
+/**
+ * Reads filters ({@code value | name(arguments)}) and tests ({@code value is name argument}), and collects those whose
+ * names are not known.
+ */
 final class FilterParser {
     private final TokenStream tokens;
     private final Source source;
     private final ExpressionParser expressions;
     private final OperandParser operands;
 
-    /** Whether what is read here may never be evaluated, so that unknown filters and tests are refused only if it is. */
+    /**
+     * Whether what is read here may never be evaluated, so that unknown filters and tests are refused only if it is.
+     */
     private boolean conditional;
 
     /** Unknown filters and tests that are certainly evaluated, unless a condition turns up behind them. */

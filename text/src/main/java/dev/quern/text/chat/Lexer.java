@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Cuts a template into tokens. White space around tags is decided here, as chat templates expect it: a line feed after a block tag or a
- * comment goes away, and so do the blanks before one that is first in its line; {@code -} at a tag's edge takes all white space there,
- * {@code +} keeps it.
+ * Cuts a template into tokens. White space around tags is decided here, as chat templates expect it: a line feed after
+ * a block tag or a comment goes away, and so do the blanks before one that is first in its line; {@code -} at a tag's
+ * edge takes all white space there, {@code +} keeps it.
  */
 final class Lexer {
     private static final String[] OPERATORS = {
@@ -105,7 +105,9 @@ final class Lexer {
         return index;
     }
 
-    /** Where a block tag of just this word ends, the white space that it takes included; -1 where there is no such tag. */
+    /**
+     * Where a block tag of just this word ends, the white space that it takes included; -1 where there is no such tag.
+     */
     private int rawEnd(int tag, String word, boolean trims) {
         int index = skipSpace(tag + (sign(tag + 2) == 0 ? 2 : 3));
         if (!text.startsWith(word, index)) {

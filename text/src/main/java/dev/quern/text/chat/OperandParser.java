@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what operators stand between: literals, names, lists, dicts and parentheses, and behind them attributes, items, slices and calls.
+ * Reads what operators stand between: literals, names, lists, dicts and parentheses, and behind them attributes, items,
+ * slices and calls.
  */
 final class OperandParser {
     private final TokenStream tokens;

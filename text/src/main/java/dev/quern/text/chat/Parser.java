@@ -29,7 +29,10 @@ final class Parser {
         return statements;
     }
 
-    /** Statements up to the end of the template or to a tag that begins with one of the names, which is the next token then. */
+    /**
+     * Statements up to the end of the template or to a tag that begins with one of the names, which is the next token
+     * then.
+     */
     private List<Statement> statements(String... ends) {
         List<Statement> statements = new ArrayList<>();
         expressions.enter();
@@ -177,7 +180,10 @@ final class Parser {
         return new Statement.SetBlock(at, target, value, body);
     }
 
-    /** What a value is assigned to: names and, where allowed, attributes of namespaces, perhaps several with commas between. */
+    /**
+     * What a value is assigned to: names and, where allowed, attributes of namespaces, perhaps several with commas
+     * between.
+     */
     private Target target(boolean fields) {
         int at = tokens.peek().at();
         Target first = single(fields);

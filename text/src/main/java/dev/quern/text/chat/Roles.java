@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The roles of messages that a template knows. Templates make tokens of them, as in {@code '<|' + message.role + '|>'}: of what a request
- * holds they alone may become part of a token. So a role is taken for the template's own word where it is one: a word, and one that the
- * template spells or that all chats have.
+ * The roles of messages that a template knows. Templates make tokens of them, as in {@code '<|' + message.role + '|>'}:
+ * of what a request holds they alone may become part of a token. So a role is taken for the template's own word where
+ * it is one: a word, and one that the template spells or that all chats have.
  */
 final class Roles {
     private static final List<String> COMMON = List.of("system", "developer", "user", "assistant", "tool", "function");

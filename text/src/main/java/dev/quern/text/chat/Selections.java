@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The filters that apply a filter or a test to each item: map, select, reject, selectattr, rejectattr. They work as items are asked for. */
+/**
+ * The filters that apply a filter or a test to each item: map, select, reject, selectattr, rejectattr. They work as
+ * items are asked for.
+ */
 final class Selections {
     private Selections() {}
 

@@ -201,7 +201,9 @@ final class Strings {
         return lines;
     }
 
-    /** With {@code limit} occurrences replaced at most, all where it is negative; an empty string occurs at every place. */
+    /**
+     * With {@code limit} occurrences replaced at most, all where it is negative; an empty string occurs at every place.
+     */
     static MarkedText replace(
             Evaluation evaluation, MarkedText marked, String old, MarkedText replacement, long limit) {
         String text = marked.text();

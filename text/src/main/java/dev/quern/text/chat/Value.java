@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What expressions evaluate to: the types of Python that templates see. Only {@link Namespace}s change; a {@link Generator} is used up. */
+/**
+ * What expressions evaluate to: the types of Python that templates see. Only {@link Namespace}s change; a
+ * {@link Generator} is used up.
+ */
 sealed interface Value {
     static Value of(boolean value) {
         return value ? Values.TRUE : Values.FALSE;
@@ -56,7 +59,10 @@ sealed interface Value {
         };
     }
 
-    /** {@code none}, and what a request may give and did not: the same to templates, but that a loop over it has no turns. */
+    /**
+     * {@code none}, and what a request may give and did not: the same to templates, but that a loop over it has no
+     * turns.
+     */
     enum Nothing implements Value {
         NONE,
         NOT_GIVEN
@@ -69,8 +75,8 @@ sealed interface Value {
     record Real(double value) implements Value {}
 
     /**
-     * A string with its marks, which no operation looks at; {@code markup} after the filters {@code safe} and {@code escape}: adding to it
-     * escapes what is added.
+     * A string with its marks, which no operation looks at; {@code markup} after the filters {@code safe} and
+     * {@code escape}: adding to it escapes what is added.
      */
     record Text(MarkedText marked, boolean markup) implements Value {
         String text() {

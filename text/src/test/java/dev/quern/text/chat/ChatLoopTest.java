@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Where a loop stands, asked in every order: an item that was looked at ahead is counted, and comes. Loops with a condition and over
- * generators do not know their length before they are asked. Expected texts are those of Jinja 3.1.
+ * Where a loop stands, asked in every order: an item that was looked at ahead is counted, and comes. Loops with a
+ * condition and over generators do not know their length before they are asked. Expected texts are those of Jinja 3.1.
  */
 class ChatLoopTest {
     private static void check(String... pairs) {

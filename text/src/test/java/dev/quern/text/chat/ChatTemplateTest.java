@@ -11,7 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is rendered: the formats of well-known families, and each construct of the language. Expected texts are those of Jinja 3.1. */
+/**
+ * What is rendered: the formats of well-known families, and each construct of the language. Expected texts are those of
+ * Jinja 3.1.
+ */
 class ChatTemplateTest {
     private static final List<ChatMessage> TALK = List.of(
             ChatMessage.of("system", "Be brief."),

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Templates of published models over vocabularies of published models, to which all that looks like a control token in one of the
- * templates is added. They lie outside the project.
+ * Templates of published models over vocabularies of published models, to which all that looks like a control token in
+ * one of the templates is added. They lie outside the project.
  */
 class ReferenceTokensTest {
     private static final Path SHARED = Path.of("..", "..", "shared");

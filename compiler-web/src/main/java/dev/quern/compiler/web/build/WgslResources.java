@@ -15,7 +15,10 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.teavm.extension.spi.resources.DefaultResourcesPolicy;
 
-/** Names the WGSL files, so that they become part of the WebAssembly module: there are no other files beside classes in there. */
+/**
+ * Names the WGSL files, so that they become part of the WebAssembly module: there are no other files beside classes in
+ * there.
+ */
 public final class WgslResources extends DefaultResourcesPolicy {
     private static final String FOLDER = "dev/quern/codegen/wgsl/";
     private static final String SUFFIX = ".wgsl";

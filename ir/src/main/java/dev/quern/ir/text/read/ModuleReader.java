@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds a module from a tree. A value may be used before the line that defines it: that is the verifier's to refuse. */
+/**
+ * Builds a module from a tree. A value may be used before the line that defines it: that is the verifier's to refuse.
+ */
 final class ModuleReader {
     private final Tree tree;
     private final Source source;

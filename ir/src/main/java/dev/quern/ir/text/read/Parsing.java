@@ -80,7 +80,9 @@ final class Parsing {
             throw source.error(at, message);
         }
 
-        /** What would have been right at the offending token, which may lie behind the place where the parser stands. */
+        /**
+         * What would have been right at the offending token, which may lie behind the place where the parser stands.
+         */
         private static IntervalSet tokens(Parser parser, @Nullable RecognitionException cause) {
             if (!(cause instanceof NoViableAltException dead) || dead.getDeadEndConfigs() == null) {
                 return parser.getExpectedTokens();

@@ -3,8 +3,8 @@ package dev.quern.ir.text.read;
 import java.util.List;
 
 /**
- * Text that is refused: because it cannot be read, or because what it says breaks rules. The message is made for people, and holds every
- * complaint:
+ * Text that is refused: because it cannot be read, or because what it says breaks rules. The message is made for
+ * people, and holds every complaint:
  *
  * <pre>
  * tiny.qir:4:12: expected '[' or '&lt;', found ','

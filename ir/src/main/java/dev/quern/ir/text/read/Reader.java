@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads what {@link dev.quern.ir.text.Writer} writes, and what people write after its example. A text at the stage {@code plan} is no module: its
- * reader stands elsewhere and starts from {@link #tree}.
+ * Reads what {@link dev.quern.ir.text.Writer} writes, and what people write after its example. A text at the stage
+ * {@code plan} is no module: its reader stands elsewhere and starts from {@link #tree}.
  */
 public final class Reader {
     private Reader() {}

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A text taken apart by the grammar and by nothing else: names need not be defined, words need not be known, numbers are what is written. Every
- * part says where it stands, so that whoever gives it a meaning can complain at the place. {@link Reader#tree} makes it.
+ * A text taken apart by the grammar and by nothing else: names need not be defined, words need not be known, numbers
+ * are what is written. Every part says where it stands, so that whoever gives it a meaning can complain at the place.
+ * {@link Reader#tree} makes it.
  *
  * @param source the text itself, which turns complaints into exceptions
  * @param name what stands after {@code module}
@@ -54,7 +55,10 @@ public record Tree(
             }
         }
 
-        /** {@code word "text" @global %value : type {attributes}}, of which only the word must be there; subjects in any order. */
+        /**
+         * {@code word "text" @global %value : type {attributes}}, of which only the word must be there; subjects in any
+         * order.
+         */
         record Other(At at, Word word, List<Subject> subjects, Optional<Extent> extent, List<Attribute> attributes)
                 implements Declaration {
             public Other {
@@ -98,7 +102,10 @@ public record Tree(
     /** {@code %name: type}. */
     public record Parameter(Name name, Type type) {}
 
-    /** {@code %results = operation "label" @callee arguments {attributes} : types}, of which only the operation must be there, and one of attributes and types. */
+    /**
+     * {@code %results = operation "label" @callee arguments {attributes} : types}, of which only the operation must be
+     * there, and one of attributes and types.
+     */
     public record Statement(
             At at,
             List<Name> results,
