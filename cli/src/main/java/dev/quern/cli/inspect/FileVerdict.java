@@ -118,7 +118,7 @@ public record FileVerdict(Path file, List<Finding> findings) {
             Tokenizers.of(TokenizerJson.read(reader.text(Manifest.TOKENIZER_FILE)))
                     .warnings()
                     .forEach(warning -> findings.add(Finding.warning(Manifest.TOKENIZER_FILE, warning)));
-            if (device && findings.isEmpty()) {
+            if (device && new ModelVerifier.Report(findings).verdict() != Verdict.REFUSED) {
                 findings.addAll(selfTest(reader));
             }
         } catch (BundleException e) {
