@@ -6,7 +6,6 @@ import dev.quern.cli.store.ModelStore.Stored;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class PullCommand implements Callable<Integer> {
             return 0;
         }
         Path file = store.pull(model, Optional.ofNullable(as));
-        context.terminal().err().println("The model is here (" + Sizes.bytes(Files.size(file)) + "):");
+        context.terminal().err().println("The model is here (" + Sizes.bytes(new Stored(model, file).bytes()) + "):");
         context.terminal().path(file);
         return 0;
     }
@@ -91,7 +90,7 @@ final class PullCommand implements Callable<Integer> {
             if (KnownModel.named(each.name()).isEmpty()) {
                 table.row(
                         each.name(),
-                        Sizes.bytes(Files.size(each.file())),
+                        Sizes.bytes(each.bytes()),
                         "yes",
                         each.file().toString());
             }

@@ -1,6 +1,7 @@
 package dev.quern.gguf;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,6 +19,16 @@ public interface ByteSource {
      * @throws IOException if the bytes are not there (any more), or the medium fails
      */
     void read(long offset, byte[] target, int start, int length) throws IOException;
+
+    /** The files that this is made of, one behind the other: more than one for a model that was split. */
+    default List<ByteSource> parts() {
+        return List.of(this);
+    }
+
+    /** The bytes of several files, one behind the other. */
+    static ByteSource joined(List<ByteSource> parts) {
+        return parts.size() == 1 ? parts.getFirst() : new JoinedSource(parts);
+    }
 
     /** A source over an array. The array is not copied: it must not change while the source is in use. */
     static ByteSource of(byte[] bytes) {

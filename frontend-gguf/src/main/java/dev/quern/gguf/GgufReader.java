@@ -34,11 +34,16 @@ public final class GgufReader {
     }
 
     /**
-     * Reads a container.
+     * Reads a container, or the containers of a model that was split.
      *
      * @throws GgufException if the file is refused, with all that was found
      */
     public static GgufFile read(ByteSource source) {
+        return source.parts().size() == 1 ? readOne(source) : SplitModel.read(source);
+    }
+
+    /** Reads one container. */
+    static GgufFile readOne(ByteSource source) {
         var findings = new Findings();
         Optional<GgufFile> file = findings.attemptReading(() -> new GgufReader(source, findings).readAll());
         findings.throwIfErrors();

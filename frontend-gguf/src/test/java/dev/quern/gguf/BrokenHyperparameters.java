@@ -202,17 +202,17 @@ final class BrokenHyperparameters {
         return List.of(
                 model(
                         "one file of three",
-                        "part 1 of a model that was split into 3 files",
+                        "file 1 of a model that was split into 3 files. All of them are needed",
                         model -> model.put("split.no", new IntegerValue(ValueType.U16, 0))
                                 .put("split.count", new IntegerValue(ValueType.U16, 3))),
                 model(
                         "the second file of two",
-                        "part 2 of a model that was split into 2 files",
+                        "file 2 of a model that was split into 2 files",
                         model -> model.put("split.no", new IntegerValue(ValueType.U16, 1))
                                 .put("split.count", new IntegerValue(ValueType.U16, 2))),
                 model(
                         "another number of tensors",
-                        "is 99, but the file has 20 tensors",
+                        "is 99, but there are 20 tensors",
                         model -> model.put("split.count", new IntegerValue(ValueType.U16, 1))
                                 .put("split.tensors.count", new IntegerValue(ValueType.I32, 99))));
     }

@@ -1,6 +1,7 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.store.ModelParts;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
@@ -38,18 +39,25 @@ public final class BundleCache {
     /** The bundle of a model, compiled if it is not here yet. */
     public Path bundle(Path model, CompileOptions options) {
         try {
-            Path real = model.toRealPath();
-            String subject = real + "\n" + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
-                    + options.pipeline().names() + "\n" + options.others() + "\n"
-                    + options.cache().text();
-            String state = Files.size(real) + "\n" + Files.getLastModifiedTime(real) + "\n"
-                    + CompilerIdentity.ofClassPath(classPath);
-            String family = stem(real) + "-" + options.profile().name() + "-"
+            Path file = model.toAbsolutePath();
+            StringBuilder places = new StringBuilder();
+            StringBuilder states = new StringBuilder();
+            for (Path part : ModelParts.of(file)) {
+                places.append(part.toRealPath()).append('\n');
+                states.append(Files.size(part)).append('\n');
+                states.append(Files.getLastModifiedTime(part)).append('\n');
+            }
+            String subject =
+                    places.toString() + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
+                            + options.pipeline().names() + "\n" + options.others() + "\n"
+                            + options.cache().text();
+            String state = states + CompilerIdentity.ofClassPath(classPath);
+            String family = stem(file) + "-" + options.profile().name() + "-"
                     + CompilerIdentity.digest(subject).substring(0, 12) + "-";
             Path target = cache.bundles()
                     .resolve(family + CompilerIdentity.digest(state).substring(0, 12));
             if (!Files.exists(target.resolve(Manifest.FILE))) {
-                new Compilation(cache, terminal).run(real, options, target, this::warn);
+                new Compilation(cache, terminal).run(file, options, target, this::warn);
                 deleteOlder(family, target);
             }
             return target;

@@ -15,6 +15,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,14 +51,24 @@ public final class ModelStore {
      * A model in the store.
      *
      * @param name by which it can be run
-     * @param file where it lies
+     * @param file where it lies, or the first of its files
      */
-    public record Stored(String name, Path file) {}
+    public record Stored(String name, Path file) {
+        /** The size of its file, or of all its files. */
+        public long bytes() throws IOException {
+            long sum = 0;
+            for (Path part : ModelParts.of(file)) {
+                sum += Files.size(part);
+            }
+            return sum;
+        }
+    }
 
     /** What lies in the store, in the order of the names. */
     public List<Stored> stored() {
         try (Stream<Path> files = Files.list(cache.models())) {
             return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .filter(ModelStore::isWholeOrFirst)
                     .sorted()
                     .map(file -> new Stored(withoutSuffix(file), file))
                     .toList();
@@ -115,6 +126,15 @@ public final class ModelStore {
         return target;
     }
 
+    /** Whether a file is a model, or the first of a model's files that are all here. */
+    private static boolean isWholeOrFirst(Path file) {
+        try {
+            return ModelParts.of(file).getFirst().equals(file);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Fetches what is not here, alone: who comes second waits for the first and finds what it has fetched. */
     private void fetchUnlessHere(String name, Path target, Consumer<ProgressLine> fetch) {
         if (Files.exists(target)) {
@@ -137,7 +157,48 @@ public final class ModelStore {
         int hash = address.indexOf('#');
         URI bare = parse(hash < 0 ? address : address.substring(0, hash));
         Optional<String> sha256 = hash < 0 ? Optional.empty() : Optional.of(digestIn(address.substring(hash + 1)));
-        Path target = target(as.orElseGet(() -> nameOf(bare)));
+        String name = nameOf(bare);
+        Optional<ModelParts> parts = ModelParts.in(name);
+        return parts.isPresent()
+                ? pullParts(bare, name, parts.get(), sha256, as)
+                : pullFile(bare, target(as.orElse(name)), sha256);
+    }
+
+    /**
+     * Fetches all files of a model of which an address names one; the others lie beside it.
+     *
+     * @param sha256 of the file that is named
+     * @return the first file
+     */
+    private Path pullParts(URI address, String name, ModelParts parts, Optional<String> sha256, Optional<String> as) {
+        ModelParts here = as.map(other -> new ModelParts(other, parts.count())).orElse(parts);
+        List<Path> files = new ArrayList<>();
+        for (int index = 0; index < parts.count(); index++) {
+            String part = parts.names().get(index);
+            files.add(pullFile(
+                    sibling(address, part),
+                    target(here.names().get(index)),
+                    part.equals(name) ? sha256 : Optional.empty()));
+        }
+        return files.getFirst();
+    }
+
+    /** The address of another file in the same place. */
+    private static URI sibling(URI address, String name) {
+        String path = address.getRawPath();
+        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+        return address.resolve(path.substring(0, path.lastIndexOf('/')) + rawPath(name) + query);
+    }
+
+    private static String rawPath(String name) {
+        try {
+            return new URI(null, null, "/" + name, null).getRawPath();
+        } catch (URISyntaxException e) {
+            throw new StoreException("'" + Visible.line(name) + "' cannot be part of an address.", e);
+        }
+    }
+
+    private Path pullFile(URI bare, Path target, Optional<String> sha256) {
         Path origin = target.resolveSibling(target.getFileName() + ".origin");
         fetchUnlessHere(
                 String.valueOf(target.getFileName()),
@@ -181,7 +242,7 @@ public final class ModelStore {
 
     /** What begins like a model may still be none. */
     private static void requireGguf(URI address, Path file) throws IOException {
-        try (FileByteSource source = FileByteSource.open(file)) {
+        try (FileByteSource source = FileByteSource.openAlone(file)) {
             GgufReader.read(source);
         } catch (GgufException e) {
             throw new StoreException(
@@ -202,6 +263,10 @@ public final class ModelStore {
 
     private static String withoutSuffix(Path file) {
         String name = file.getFileName().toString();
+        Optional<ModelParts> parts = ModelParts.in(name);
+        if (parts.isPresent()) {
+            return parts.get().stem();
+        }
         return name.substring(0, name.length() - SUFFIX.length());
     }
 

@@ -8,20 +8,31 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
-/** Serves one file with ranges, and breaks connections off as a bad network does. */
+/** Serves files with ranges, and breaks connections off as a bad network does. */
 final class FileServer implements AutoCloseable {
     private static final String TAG = "\"first\"";
 
     private final HttpServer server;
-    private final byte[] content;
+    private final Function<String, byte[]> files;
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private volatile String tag = TAG;
     private volatile int breakAfter = Integer.MAX_VALUE;
     private volatile int status;
 
+    /** One file, whatever its address. */
     FileServer(byte[] content) throws IOException {
-        this.content = content;
+        this(_ -> content);
+    }
+
+    /**
+     * Several files.
+     *
+     * @param files by the path of their address, without the slash before it
+     */
+    FileServer(Function<String, byte[]> files) throws IOException {
+        this.files = files;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
@@ -58,6 +69,7 @@ final class FileServer implements AutoCloseable {
                 exchange.sendResponseHeaders(status, -1);
                 return;
             }
+            byte[] content = files.apply(exchange.getRequestURI().getPath().substring(1));
             String range = exchange.getRequestHeaders().getFirst("Range");
             ranges.add(range == null ? "" : range);
             boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));

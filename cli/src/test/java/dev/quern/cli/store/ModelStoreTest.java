@@ -1,5 +1,6 @@
 package dev.quern.cli.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -64,6 +65,52 @@ class ModelStoreTest {
         assertEquals(
                 List.of("beads", "second"),
                 store.stored().stream().map(ModelStore.Stored::name).toList());
+    }
+
+    @Test
+    void aModelInFilesIsPulledByTheAddressOfAnyOfThem(@TempDir Path folder) throws IOException {
+        ModelStore store = store(folder);
+        Map<String, byte[]> files =
+                Map.of("a b/beads-00001-of-00002.gguf", part("first"), "a b/beads-00002-of-00002.gguf", part("second"));
+        try (var server = new FileServer(path -> requireNonNull(files.get(path), path))) {
+            String address = server.address("a%20b/beads-00002-of-00002.gguf").toString();
+            Path file = store.pull(address, Optional.empty());
+            assertEquals("beads-00001-of-00002.gguf", String.valueOf(file.getFileName()));
+            assertArrayEquals(part("first"), Files.readAllBytes(file));
+            assertArrayEquals(part("second"), Files.readAllBytes(file.resolveSibling("beads-00002-of-00002.gguf")));
+            assertEquals(List.of(new ModelStore.Stored("beads", file)), store.stored(), "one model under one name");
+            assertEquals(file, store.resolve("beads"));
+            assertEquals(
+                    part("first").length + part("second").length,
+                    store.stored().getFirst().bytes());
+            Path other = store.pull(address, Optional.of("other"));
+            assertEquals("other-00001-of-00002.gguf", String.valueOf(other.getFileName()));
+            Files.delete(other);
+            assertEquals(1, store.stored().size(), "what is not all here is no model");
+            IOException missing = assertThrows(
+                    IOException.class, () -> FileByteSource.open(other.resolveSibling("other-00002-of-00002.gguf")));
+            assertTrue(String.valueOf(missing.getMessage()).contains("other-00001-of-00002.gguf"), missing::toString);
+        }
+    }
+
+    private static byte[] part(String tensor) {
+        return new GgufWriter()
+                .tensor(tensor, GgufTensorType.F32, List.of((long) tensor.length()), new byte[4 * tensor.length()])
+                .toBytes();
+    }
+
+    @Test
+    void namesOfPartsAreReadStrictly() {
+        assertEquals(Optional.of(new ModelParts("a-b", 12)), ModelParts.in("a-b-00003-of-00012.gguf"));
+        for (String name : List.of(
+                "a.gguf",
+                "a-00001-of-00001.gguf",
+                "a-00003-of-00002.gguf",
+                "a-00000-of-00002.gguf",
+                "a-1-of-2.gguf",
+                "a-00001-of-00002.gguf.part")) {
+            assertEquals(Optional.empty(), ModelParts.in(name), name);
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ final class HyperparameterReader {
      * @throws GgufException if there are errors among the findings
      */
     Hyperparameters read() {
-        refuseSplitFiles();
+        checkParts();
         KnownKeys.check(metadata, architecture, findings);
         String name = findings.attempt(() -> metadata.findString("general.name").orElse(architecture))
                 .orElse(architecture);
@@ -306,24 +306,27 @@ final class HyperparameterReader {
         return product;
     }
 
-    private void refuseSplitFiles() {
+    /** A model that was split is complete, or its one file says what is missing. */
+    private void checkParts() {
+        long present = file.source().parts().size();
         long parts = findings.attempt(() -> metadata.findInteger("split.count").orElse(0))
                 .orElse(0L);
         long number = findings.attempt(() -> metadata.findInteger("split.no").orElse(0))
                 .orElse(0L);
-        if (parts < 0 || parts > 1 || number != 0) {
+        if (present == 1 && (parts < 0 || parts > 1 || number != 0)) {
             findings.error(
                     metadata.where("split.count"),
-                    "This is part " + (number + 1) + " of a model that was split into " + parts
-                            + " files, which is not supported. Join the parts with 'llama-gguf-split --merge' first.");
+                    "This is file " + (number + 1) + " of a model that was split into " + parts
+                            + " files. All of them are needed, beside each other and under the names that they were"
+                            + " given: model-00001-of-00003.gguf is the first of three.");
         }
         long tensors = findings.attempt(
                         () -> metadata.findInteger("split.tensors.count").orElse(tensorCount))
                 .orElse((long) tensorCount);
-        if (parts == 1 && tensors != tensorCount) {
+        if (parts == present && tensors != tensorCount) {
             findings.error(
                     metadata.where("split.tensors.count"),
-                    "The value is " + tensors + ", but the file has " + tensorCount + " tensors.");
+                    "The value is " + tensors + ", but there are " + tensorCount + " tensors.");
         }
     }
 }

@@ -251,9 +251,9 @@ public final class KnownKeys {
                 "mirostat_eta")) {
             keys.harmless(GENERAL, "sampling." + ending, "advice; the request says how tokens are chosen");
         }
-        keys.heeded(SPLIT, "count", "models in several files are refused");
-        keys.heeded(SPLIT, "no", "models in several files are refused");
-        keys.heeded(SPLIT, "tensors.count", "must be the number of tensors");
+        keys.heeded(SPLIT, "count", "must be the number of files that the model is split into");
+        keys.heeded(SPLIT, "no", "must be the file's place among them, from 0");
+        keys.heeded(SPLIT, "tensors.count", "must be the number of tensors in all files");
     }
 
     /** Looks at all keys that are refused, warned of, or not known. */
