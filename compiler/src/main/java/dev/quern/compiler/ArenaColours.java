@@ -21,7 +21,7 @@ import java.util.Set;
  * writing, so a value that a kernel reads as a uniform lies in another arena than whatever else that dispatch binds.
  *
  * <p>Values that take over each other's memory are one group. Groups that must be apart are coloured greedily in the
- * order of definition; groups that nothing constrains take the colour that the caller gives.
+ * order of definition; groups that nothing constrains take the colour that the caller gives to their first value.
  */
 final class ArenaColours {
     private final Map<Value, Value> roots = new LinkedHashMap<>();
@@ -66,26 +66,21 @@ final class ArenaColours {
         }
     }
 
-    /** The colour of every value in the arena, from 0. */
-    Map<Value, Integer> colours(int colourOfFree) {
+    /**
+     * The colour of every value in the arena, from 0.
+     *
+     * @param free the colours of values that may lie anywhere, by name
+     * @param otherwise the colour of those that {@code free} does not name
+     */
+    Map<Value, Integer> colours(Map<String, Integer> free, int otherwise) {
         Map<Value, Integer> ofRoot = new LinkedHashMap<>();
         for (Map.Entry<Value, Set<Value>> entry : apart.entrySet()) {
-            int colour = 0;
-            if (entry.getValue().isEmpty()) {
-                colour = colourOfFree;
-            } else {
-                Set<Integer> taken = new LinkedHashSet<>();
-                for (Value neighbour : entry.getValue()) {
-                    Integer known = ofRoot.get(neighbour);
-                    if (known != null) {
-                        taken.add(known);
-                    }
-                }
-                while (taken.contains(colour)) {
-                    colour++;
-                }
-            }
-            ofRoot.put(entry.getKey(), colour);
+            Value root = entry.getKey();
+            ofRoot.put(
+                    root,
+                    entry.getValue().isEmpty()
+                            ? free.getOrDefault(root.name(), otherwise)
+                            : smallestBeside(entry.getValue(), ofRoot));
         }
         Map<Value, Integer> colours = new LinkedHashMap<>();
         roots.forEach((value, root) -> {
@@ -95,6 +90,32 @@ final class ArenaColours {
             }
         });
         return colours;
+    }
+
+    /** The colours of the values that may not lie anywhere, by name. */
+    Map<String, Integer> constrained() {
+        Map<String, Integer> colours = new LinkedHashMap<>();
+        colours(Map.of(), 0).forEach((value, colour) -> {
+            if (!neighbours(root(value)).isEmpty()) {
+                colours.put(value.name(), colour);
+            }
+        });
+        return colours;
+    }
+
+    private static int smallestBeside(Set<Value> neighbours, Map<Value, Integer> ofRoot) {
+        Set<Integer> taken = new LinkedHashSet<>();
+        for (Value neighbour : neighbours) {
+            Integer known = ofRoot.get(neighbour);
+            if (known != null) {
+                taken.add(known);
+            }
+        }
+        int colour = 0;
+        while (taken.contains(colour)) {
+            colour++;
+        }
+        return colour;
     }
 
     private Set<Value> neighbours(Value root) {

@@ -21,28 +21,40 @@ import java.util.Objects;
 public final class ArenaPlanner {
     private ArenaPlanner() {}
 
-    /** The smallest of the layouts that differ in where unconstrained values go. */
+    /**
+     * The smallest of the layouts that differ in where values go that may lie anywhere: all of them in one of the
+     * arenas, or each in the arena of the value of its name in a function where that one may not. The latter makes the
+     * functions of a model use their arenas alike, so that none is large for one function alone.
+     */
     public static ArenaLayout plan(Selection selection) {
         List<ArenaColours> colours = selection.module().functions().stream()
                 .map(function -> new ArenaColours(function, selection))
                 .toList();
-        ArenaLayout best = plan(selection, colours, 0);
-        for (int free = 1; free < best.arenas().size(); free++) {
-            ArenaLayout other = plan(selection, colours, free);
-            if (other.certificate().arenaBytes() < best.certificate().arenaBytes()) {
-                best = other;
+        Map<String, Integer> alike = new LinkedHashMap<>();
+        colours.forEach(ofFunction -> ofFunction.constrained().forEach(alike::putIfAbsent));
+        ArenaLayout best = plan(selection, colours, Map.of(), 0);
+        int arenas = best.arenas().size();
+        for (int free = 0; free < arenas; free++) {
+            if (free > 0) {
+                best = smaller(best, plan(selection, colours, Map.of(), free));
             }
+            best = smaller(best, plan(selection, colours, alike, free));
         }
         return best;
     }
 
-    private static ArenaLayout plan(Selection selection, List<ArenaColours> colours, int colourOfFree) {
+    private static ArenaLayout smaller(ArenaLayout one, ArenaLayout other) {
+        return other.certificate().arenaBytes() < one.certificate().arenaBytes() ? other : one;
+    }
+
+    private static ArenaLayout plan(
+            Selection selection, List<ArenaColours> colours, Map<String, Integer> free, int otherwise) {
         List<Map<Integer, MemoryPlan>> plans = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
         List<Function> functions = selection.module().functions();
         for (int index = 0; index < functions.size(); index++) {
             Function function = functions.get(index);
-            Map<Value, Integer> ofFunction = colours.get(index).colours(colourOfFree);
+            Map<Value, Integer> ofFunction = colours.get(index).colours(free, otherwise);
             Map<Integer, MemoryPlan> byColour = new LinkedHashMap<>();
             for (int colour : ofFunction.values().stream().distinct().sorted().toList()) {
                 MemoryPlan plan = MemoryPlanner.plan(
