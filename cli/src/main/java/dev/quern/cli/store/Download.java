@@ -55,6 +55,21 @@ public final class Download {
         this.random = random;
     }
 
+    /**
+     * Opens a model where it lies: what is read of it is fetched, and not kept.
+     *
+     * @throws StoreException if it cannot be fetched
+     */
+    RemoteByteSource look(URI address) {
+        try {
+            return RemoteByteSource.open(address, transport, hub, patience, sleeper, random);
+        } catch (HttpFailure e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StoreException(address + " cannot be read: " + Reasons.of(e) + ".", e);
+        }
+    }
+
     /** Looks at a file that is complete, before it gets its name. */
     @FunctionalInterface
     public interface Check {

@@ -7,6 +7,7 @@ import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.cli.terminal.Visible;
+import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufReader;
 import java.io.IOException;
@@ -221,6 +222,30 @@ public final class ModelStore {
         } catch (IOException e) {
             throw new StoreException(target + " cannot be read: " + Reasons.of(e) + ".", e);
         }
+    }
+
+    /**
+     * A model at an address, of which nothing is here: only what is read of it is fetched, and nothing is kept.
+     *
+     * @return nothing if the argument is no address, or if the model is here
+     * @throws StoreException if it cannot be fetched, or its server sends whole files alone
+     */
+    public Optional<ByteSource> remote(String argument) {
+        if (!isAddress(argument)) {
+            return Optional.empty();
+        }
+        int hash = argument.indexOf('#');
+        URI address = parse(hash < 0 ? argument : argument.substring(0, hash));
+        String name = nameOf(address);
+        if (Files.exists(target(name))) {
+            return Optional.empty();
+        }
+        List<String> names = ModelParts.in(name).map(ModelParts::names).orElse(List.of(name));
+        List<ByteSource> parts = new ArrayList<>();
+        for (String part : names) {
+            parts.add(download.look(part.equals(name) ? address : sibling(address, part)));
+        }
+        return Optional.of(ByteSource.joined(parts));
     }
 
     private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {

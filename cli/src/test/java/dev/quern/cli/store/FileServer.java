@@ -20,6 +20,7 @@ final class FileServer implements AutoCloseable {
     private volatile String tag = TAG;
     private volatile int breakAfter = Integer.MAX_VALUE;
     private volatile int status;
+    private volatile boolean sendsParts = true;
 
     /** One file, whatever its address. */
     FileServer(byte[] content) throws IOException {
@@ -63,6 +64,11 @@ final class FileServer implements AutoCloseable {
         status = code;
     }
 
+    /** From now on every answer holds the whole file. */
+    void sendWholeFilesOnly() {
+        sendsParts = false;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (status != 0) {
@@ -72,16 +78,18 @@ final class FileServer implements AutoCloseable {
             byte[] content = files.apply(exchange.getRequestURI().getPath().substring(1));
             String range = exchange.getRequestHeaders().getFirst("Range");
             ranges.add(range == null ? "" : range);
-            boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
-            int start = range != null && same ? Integer.parseInt(range.substring(6, range.length() - 1)) : 0;
+            String known = exchange.getRequestHeaders().getFirst("If-Range");
+            boolean isPart = range != null && sendsParts && (known == null || known.equals(tag));
+            String[] bounds = isPart ? range.substring("bytes=".length()).split("-", -1) : new String[] {"0", ""};
+            int start = Integer.parseInt(bounds[0]);
+            int end = bounds[1].isEmpty() ? content.length : Math.min(content.length, Integer.parseInt(bounds[1]) + 1);
             exchange.getResponseHeaders().set("ETag", tag);
-            if (start > 0) {
+            if (isPart) {
                 exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes " + start + "-" + (content.length - 1) + "/" + content.length);
+                        .set("Content-Range", "bytes " + start + "-" + (end - 1) + "/" + content.length);
             }
-            exchange.sendResponseHeaders(start > 0 ? 206 : 200, content.length - start);
-            int end = (int) Math.min(content.length, (long) start + breakAfter);
-            exchange.getResponseBody().write(content, start, end - start);
+            exchange.sendResponseHeaders(isPart ? 206 : 200, end - start);
+            exchange.getResponseBody().write(content, start, (int) Math.min(end - start, (long) breakAfter));
             exchange.getResponseBody().flush();
         }
     }
