@@ -9,6 +9,7 @@ import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.GgufWriter;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleReader;
+import dev.quern.plan.bundle.MemoryBundle;
 import dev.quern.runtime.Engine;
 import dev.quern.runtime.Generation;
 import dev.quern.runtime.GenerationRequest;

@@ -20,6 +20,7 @@ import dev.quern.gguf.GgufTensorType;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.MemoryBundle;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.Tokenizer;
 import dev.quern.text.TokenizerJson;
