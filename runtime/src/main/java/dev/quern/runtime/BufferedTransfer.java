@@ -21,7 +21,16 @@ final class BufferedTransfer implements WeightTransfer {
     BufferedTransfer(BundleReader bundle, Gpu gpu) {
         this.bundle = bundle;
         this.gpu = gpu;
-        buffer = ByteBuffer.allocateDirect(WeightUpload.PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer = ByteBuffer.allocateDirect(largestPiece(bundle)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Small models need no room for large pieces. */
+    private static int largestPiece(BundleReader bundle) {
+        long largest = bundle.manifest().files().stream()
+                .mapToLong(Manifest.FileEntry::bytes)
+                .max()
+                .orElse(0);
+        return (int) Math.min(WeightUpload.PIECE_BYTES, largest);
     }
 
     @Override

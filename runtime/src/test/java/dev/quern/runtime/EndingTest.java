@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.plan.SmallPlan;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,23 @@ class EndingTest {
                     run(engine, GenerationRequest.of(PROMPT, 9, Sampling.GREEDY, List.of(stop)), text -> {});
             assertEquals(StopReason.STOP_STRING, generation.stopReason());
             assertEquals(whole.substring(0, whole.indexOf(stop)), generation.text());
+        }
+    }
+
+    /** What can become no character any more is shown as one that cannot be read. */
+    @Test
+    void aCharacterThatIsNotFinishedIsGivenOutInTheEnd() {
+        Engine engine = Engine.load(
+                SmallModel.reader(SmallPlan.bundle(SmallPlan.plan(), SmallModel.beginnings())),
+                new RecordingGpu(model),
+                null,
+                LoadProgress.SILENT,
+                () -> 0);
+        try (engine) {
+            StringBuilder heard = new StringBuilder();
+            Generation generation = run(engine, GenerationRequest.greedy(PROMPT, 4), heard::append);
+            assertEquals("\ufffd".repeat(4), generation.text());
+            assertEquals(generation.text(), heard.toString());
         }
     }
 

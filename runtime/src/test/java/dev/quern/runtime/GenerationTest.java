@@ -229,6 +229,8 @@ class GenerationTest {
             var unknown = assertThrows(
                     PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[] {3, 29}, 1)));
             assertEquals("Token 1 of the prompt is 29, but the model knows tokens from 0 to 28.", unknown.getMessage());
+            assertThrows(PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[] {-1}, 1)));
+            generate(engine, GenerationRequest.greedy(new int[] {0, 28}, 1));
         }
     }
 

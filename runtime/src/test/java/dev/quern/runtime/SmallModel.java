@@ -15,6 +15,8 @@ import dev.quern.text.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
 
 /**
  * What {@link SmallPlan} computes here: the next token is a function of all tokens so far, which are read back from the
@@ -23,6 +25,9 @@ import java.util.List;
  */
 final class SmallModel implements RecordingGpu.Simulation {
     static final int END = 2;
+
+    /** What all engines are loaded from; nothing changes it. */
+    private static final MemoryBundle BUNDLE = bundle(SmallPlan.plan());
 
     private final boolean ends;
     private final int spoilt;
@@ -96,12 +101,23 @@ final class SmallModel implements RecordingGpu.Simulation {
 
     /** Tokens 3 to 28 are the letters a to z. */
     static String tokenizer() {
+        return tokenizer(TokenType.NORMAL, letter -> String.valueOf((char) ('a' + letter)));
+    }
+
+    /** Tokens 3 to 28 are the first bytes of characters that have two. */
+    static String beginnings() {
+        return tokenizer(
+                TokenType.BYTE,
+                letter -> "<0x" + Integer.toHexString(0xc2 + letter).toUpperCase(Locale.ROOT) + ">");
+    }
+
+    private static String tokenizer(TokenType type, IntFunction<String> letters) {
         var texts = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
-        for (char letter = 'a'; letter <= 'z'; letter++) {
-            texts.add(String.valueOf(letter));
+        for (int letter = 0; letter < 26; letter++) {
+            texts.add(letters.apply(letter));
         }
         var types = new int[texts.size()];
-        Arrays.fill(types, TokenType.NORMAL.code());
+        Arrays.fill(types, type.code());
         types[0] = TokenType.UNKNOWN.code();
         types[1] = TokenType.CONTROL.code();
         types[2] = TokenType.CONTROL.code();
@@ -121,6 +137,11 @@ final class SmallModel implements RecordingGpu.Simulation {
         return SmallPlan.bundle(plan, tokenizer());
     }
 
+    /** The small plan's own bundle. */
+    static BundleReader reader() {
+        return reader(BUNDLE);
+    }
+
     static BundleReader reader(MemoryBundle bundle) {
         return BundleReader.open(bundle, MemoryBundle::sha256);
     }
@@ -128,7 +149,6 @@ final class SmallModel implements RecordingGpu.Simulation {
     /** An engine whose clock advances by a millisecond whenever it is read. */
     static Engine engine(RecordingGpu gpu) {
         var time = new long[1];
-        return Engine.load(
-                reader(bundle(SmallPlan.plan())), gpu, null, LoadProgress.SILENT, () -> time[0] += 1_000_000);
+        return Engine.load(reader(), gpu, null, LoadProgress.SILENT, () -> time[0] += 1_000_000);
     }
 }
