@@ -56,7 +56,10 @@ final class Access {
             case Value.Text text -> TextMethods.find(evaluation, text, name);
             case Value.Dict dict -> dictMethod(evaluation, dict, name);
             case Value.ListValue list -> listMethod(evaluation, list.items(), name, true);
-            case Value.Tuple tuple -> listMethod(evaluation, tuple.items(), name, false);
+            case Value.Tuple tuple ->
+                tuple.names().contains(name)
+                        ? tuple.items().get(tuple.names().indexOf(name))
+                        : listMethod(evaluation, tuple.items(), name, false);
             case Value.Namespace namespace -> namespace.attributes().get(name);
             case Value.Loop loop -> loop.attribute(name);
             default -> null;

@@ -80,7 +80,10 @@ final class Arithmetic {
     /** The remainder that has the divisor's sign. */
     private static double modulo(double a, double b) {
         double remainder = a % b;
-        return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
+        if (remainder == 0) {
+            return Math.copySign(0, b);
+        }
+        return remainder < 0 != b < 0 ? remainder + b : remainder;
     }
 
     static Value negate(Evaluation evaluation, Value value, boolean minus) {

@@ -299,7 +299,7 @@ final class CollectionFilters {
             Value name = attribute(evaluation, item, given[0], given[1]);
             Value key = folded(name, caseSensitive);
             if (!group.isEmpty() && !Operations.equal(evaluation, key, groupKey)) {
-                groups.add(Value.tuple(groupName, Value.list(group)));
+                groups.add(group(groupName, group));
                 group = new ArrayList<>();
             }
             if (group.isEmpty()) {
@@ -309,8 +309,12 @@ final class CollectionFilters {
             group.add(item);
         }
         if (!group.isEmpty()) {
-            groups.add(Value.tuple(groupName, Value.list(group)));
+            groups.add(group(groupName, group));
         }
         return Value.list(groups);
+    }
+
+    private static Value group(Value name, List<Value> items) {
+        return new Value.Tuple(List.of(name, Value.list(items)), List.of("grouper", "list"));
     }
 }

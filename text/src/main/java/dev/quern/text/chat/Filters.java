@@ -63,8 +63,7 @@ final class Filters {
         });
         FILTERS.put("wordcount", (value, arguments) -> {
             arguments.bind("the filter 'wordcount'", 0);
-            return Value.of(Strings.words(soft(arguments.evaluation(), value).marked(), -1)
-                    .size());
+            return Value.of(words(soft(arguments.evaluation(), value).text()));
         });
         FILTERS.put("attr", (value, arguments) -> {
             String name = arguments.text("name", arguments.bind("the filter 'attr'", 1, "name")[0]);
@@ -149,6 +148,18 @@ final class Filters {
             at = end;
         }
         return titled.toString();
+    }
+
+    /** Runs of letters, digits and underscores. */
+    private static long words(String text) {
+        long words = 0;
+        boolean within = false;
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            boolean continues = Characters.continuesName(text.codePointAt(at));
+            words += continues && !within ? 1 : 0;
+            within = continues;
+        }
+        return words;
     }
 
     private static Value indent(Value value, Arguments arguments) {

@@ -159,9 +159,10 @@ final class Formats {
         MarkedText formatBraces(Value value, MarkedText marked) {
             String specification = marked.text();
             int at = 0;
-            if (specification.length() > 1 && "<>^".indexOf(specification.charAt(1)) >= 0) {
-                fill = marked.substring(0, 1);
-                at = 1;
+            int first = specification.isEmpty() ? 0 : Character.charCount(specification.codePointAt(0));
+            if (specification.length() > first && "<>^".indexOf(specification.charAt(first)) >= 0) {
+                fill = marked.substring(0, first);
+                at = first;
             }
             if (at < specification.length() && "<>^".indexOf(specification.charAt(at)) >= 0) {
                 align = specification.charAt(at++);
@@ -194,6 +195,7 @@ final class Formats {
                     MarkedText shown = type == 's' || !percent
                             ? Printer.print(evaluation, value)
                             : Printer.show(evaluation, value);
+                    shown = type == 'r' && !percent ? signed(shown.text()) : shown;
                     yield precision >= 0 && shown.text().codePointCount(0, shown.length()) > precision
                             ? Strings.slice(shown, 0, precision, 1)
                             : shown;

@@ -175,7 +175,7 @@ final class JsonText {
             case '\t' -> "\\t";
             case '\b' -> "\\b";
             case '\f' -> "\\f";
-            default -> unit < 0x20 || (ascii && unit > 0x7f) ? "\\u" + Printer.hexadecimal(unit, 4) : null;
+            default -> unit < 0x20 || (ascii && unit > 0x7e) ? "\\u" + Printer.hexadecimal(unit, 4) : null;
         };
     }
 }

@@ -13,8 +13,10 @@ final class NumberFilters {
         filters.put("round", NumberFilters::round);
         filters.put("abs", (value, arguments) -> {
             arguments.bind("the filter 'abs'", 0);
-            Double number = Operations.number(value);
-            return Arithmetic.negate(arguments.evaluation(), value, number != null && number < 0);
+            Long integer = Operations.integer(value);
+            return value instanceof Value.Real number
+                    ? new Value.Real(Math.abs(number.value()))
+                    : Arithmetic.negate(arguments.evaluation(), value, integer != null && integer < 0);
         });
     }
 

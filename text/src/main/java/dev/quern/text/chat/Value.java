@@ -86,7 +86,12 @@ sealed interface Value {
 
     record ListValue(List<Value> items) implements Value {}
 
-    record Tuple(List<Value> items) implements Value {}
+    /** A tuple; that of a group has names too, by which templates ask for its items. */
+    record Tuple(List<Value> items, List<String> names) implements Value {
+        Tuple(List<Value> items) {
+            this(items, List.of());
+        }
+    }
 
     /** Keys, values or items of a dict. */
     record View(String name, List<Value> items) implements Value {}
