@@ -2,6 +2,7 @@ package dev.quern.gguf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -62,6 +63,65 @@ class TokenizerTest {
                 .string("tokenizer.ggml.pre", "gpt-2")
                 .put("tokenizer.ggml.merges", StringArray.of("  a", "a b c")));
         assertEquals(2, tokenizer.merges().orElseThrow().length());
+    }
+
+    @Test
+    void whatIsSaidOfTheTokenizerIsRead() {
+        GgufTokenizer tokenizer = read(SmallModels.llama()
+                .string("tokenizer.ggml.model", "gpt2")
+                .string("tokenizer.ggml.pre", "qwen2")
+                .put("tokenizer.ggml.merges", StringArray.of("a b", "a  b"))
+                .u32("tokenizer.ggml.bos_token_id", 0)
+                .u32("tokenizer.ggml.eos_token_id", SmallModels.VOCABULARY - 1)
+                .bool("tokenizer.ggml.add_eos_token", true)
+                .bool("tokenizer.ggml.add_space_prefix", false));
+        assertEquals("gpt2", tokenizer.model());
+        assertEquals(Optional.of("qwen2"), tokenizer.pre());
+        assertEquals(OptionalInt.of(0), tokenizer.special(SpecialToken.BEGIN));
+        assertEquals(OptionalInt.of(SmallModels.VOCABULARY - 1), tokenizer.special(SpecialToken.END));
+        assertEquals(Optional.of(true), tokenizer.addEnd());
+        assertEquals(Optional.of(false), tokenizer.addSpacePrefix());
+        assertEquals(Optional.empty(), tokenizer.scores(), "byte pairs merge by rank");
+    }
+
+    /** The longest token and template that are taken, and one byte more. */
+    @Test
+    void lengthsAreTakenUpToTheirLimits() {
+        String template = "t".repeat(1 << 20);
+        assertEquals(
+                Optional.of(template),
+                read(SmallModels.llama().string("tokenizer.chat_template", template))
+                        .chatTemplate());
+        refused(
+                "The chat template has 1048577 bytes",
+                SmallModels.llama().string("tokenizer.chat_template", template + "t"));
+        var tokens = new String[SmallModels.VOCABULARY];
+        for (int id = 0; id < tokens.length; id++) {
+            tokens[id] = "token " + id;
+        }
+        tokens[299] = "t".repeat(1 << 16);
+        GgufTokenizer longest = read(SmallModels.llama().put("tokenizer.ggml.tokens", StringArray.of(tokens)));
+        assertEquals(1 << 16, longest.tokens().bytesAt(299));
+        tokens[299] += "t";
+        refused("Token 299 has 65537 bytes", SmallModels.llama().put("tokenizer.ggml.tokens", StringArray.of(tokens)));
+    }
+
+    private static void refused(String message, GgufWriter writer) {
+        GgufFile file = GgufReader.read(ByteSource.of(writer.toBytes()));
+        GgufException refusal = assertThrows(GgufException.class, () -> GgufTokenizer.read(file, new Findings()));
+        assertTrue(String.valueOf(refusal.getMessage()).contains(message), refusal.getMessage());
+    }
+
+    @Test
+    void aMergeIsTwoPartsWithASpaceBetween() {
+        for (String merge : List.of("", " ", "ab", "ab ", " ab", "a", "  ")) {
+            refused(
+                    "Merge 1 is '" + merge + "', but must be two parts",
+                    SmallModels.llama()
+                            .string("tokenizer.ggml.model", "gpt2")
+                            .string("tokenizer.ggml.pre", "gpt-2")
+                            .put("tokenizer.ggml.merges", StringArray.of("a b", merge, "nonsense")));
+        }
     }
 
     @Test
