@@ -4,6 +4,7 @@ import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.ir.IrException;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.StoreException;
+import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.codegen.SelectionException;
 import dev.quern.gguf.Finding;
@@ -30,6 +31,9 @@ final class Failures {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
+    /** What a shell says of a program that the signal for a closed pipe has ended, as it ends most programs. */
+    private static final int READER_GONE = 141;
+
     private final Context context;
 
     Failures(Context context) {
@@ -52,10 +56,23 @@ final class Failures {
         if (exception instanceof ParameterException usage) {
             return usage(usage, new String[0]);
         }
+        if (exception instanceof LostOutputException) {
+            // Told once, when the command has ended: it may have been lost then only.
+            return FAILED;
+        }
         error(describe(exception));
         if (context.debug()) {
             exception.printStackTrace(context.terminal().err());
         }
+        return FAILED;
+    }
+
+    /** A command whose results nobody gets. Where their reader has seen enough there is nothing to say. */
+    int lost(LostOutputException exception) {
+        if (exception.readerIsGone()) {
+            return READER_GONE;
+        }
+        error("What was printed is lost, all of it or its end: " + Reasons.of(exception.getCause()) + ".");
         return FAILED;
     }
 

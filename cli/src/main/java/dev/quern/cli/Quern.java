@@ -4,6 +4,7 @@ import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.arguments.RawArguments;
 import dev.quern.cli.terminal.Input;
+import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Quern {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
-        Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), environment);
+        Terminal terminal = Terminal.ofProcess(System.getProperties(), environment);
         Input input = Input.ofProcess(System.in, System.getProperties());
         // What others print, such as the device's driver, is held to the same rules.
         System.setOut(terminal.out());
@@ -36,8 +37,15 @@ public final class Quern {
 
     /** Runs the command; everything that it writes goes to the terminal. */
     public static int execute(Terminal terminal, Input input, Map<String, String> environment, List<String> arguments) {
-        int code = execute(commandLine(new Context(terminal, input, environment)), arguments);
-        terminal.out().flush();
+        var context = new Context(terminal, input, environment);
+        int code;
+        try {
+            code = execute(commandLine(context), arguments);
+            // Where something was lost before, this says so again.
+            terminal.out().flush();
+        } catch (LostOutputException e) {
+            code = new Failures(context).lost(e);
+        }
         terminal.err().flush();
         return code;
     }

@@ -7,6 +7,9 @@ import java.io.IOException;
  * is checked against the size of the source first.
  */
 final class Cursor {
+    /** What it means that a file promises more than it has, and what to do. */
+    static final String CUT_SHORT = "The file is cut short or damaged; fetch it again.";
+
     private static final int WINDOW_BYTES = 1 << 16;
 
     private final ByteSource source;
@@ -85,8 +88,8 @@ final class Cursor {
         if (length > remaining()) {
             throw new GgufException(
                     "offset " + position,
-                    "The file ends within " + what + ": " + length + " bytes are needed, " + remaining()
-                            + " are left. It is cut short or damaged; fetch it again.");
+                    "The file ends within " + what + ": " + length + " bytes are needed, " + remaining() + " are left. "
+                            + CUT_SHORT);
         }
     }
 

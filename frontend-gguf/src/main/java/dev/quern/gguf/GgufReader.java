@@ -75,7 +75,7 @@ public final class GgufReader {
                     "offset " + offset,
                     "The header promises " + Long.toUnsignedString(count) + " " + of + ", but a file of "
                             + source.size() + " bytes has room for " + most
-                            + " at the most. The file is damaged, or cut short.");
+                            + " at the most. " + Cursor.CUT_SHORT);
         }
         return count;
     }

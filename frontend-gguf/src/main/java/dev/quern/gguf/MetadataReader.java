@@ -174,7 +174,7 @@ final class MetadataReader {
             throw new GgufException(
                     where,
                     "Reading " + what + ": its length is " + Long.toUnsignedString(length) + " bytes, but only "
-                            + cursor.remaining() + " bytes are left in the file.");
+                            + cursor.remaining() + " bytes are left in the file. " + Cursor.CUT_SHORT);
         }
         if (length > longest) {
             throw new GgufException(
@@ -188,7 +188,7 @@ final class MetadataReader {
             throw new GgufException(
                     where,
                     "The array promises " + Long.toUnsignedString(count) + " " + what + ", but only "
-                            + cursor.remaining() + " bytes are left in the file.");
+                            + cursor.remaining() + " bytes are left in the file. " + Cursor.CUT_SHORT);
         }
         if (count > Integer.MAX_VALUE / Long.BYTES) {
             throw new GgufException(where, "The array promises " + count + " " + what + ", which is too many.");

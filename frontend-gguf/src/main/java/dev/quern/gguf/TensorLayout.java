@@ -72,7 +72,7 @@ final class TensorLayout {
                     entry.where(),
                     GgufTensor.shape(entry.type(), entry.extents()) + " takes " + entry.bytes() + " bytes from byte "
                             + relative + " of the data section on, but the data section has " + available
-                            + " bytes. The file is cut short or damaged; fetch it again.");
+                            + " bytes. " + Cursor.CUT_SHORT);
             return Optional.empty();
         }
         return Optional.of(

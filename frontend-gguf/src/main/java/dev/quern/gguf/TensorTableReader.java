@@ -54,7 +54,7 @@ final class TensorTableReader {
             throw new GgufException(
                     where,
                     "Reading " + what + ": its length is " + Long.toUnsignedString(length) + " bytes, but only "
-                            + cursor.remaining() + " bytes are left in the file.");
+                            + cursor.remaining() + " bytes are left in the file. " + Cursor.CUT_SHORT);
         }
         // Far longer than any name: rather a damaged file than one long name.
         if (length > 65_535) {

@@ -1,6 +1,8 @@
 package dev.quern.cli.terminal;
 
 import dev.quern.text.TokenText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -37,8 +39,23 @@ public record Terminal(
      * in the property {@code quern.terminal} (a list of {@code in}, {@code out} and {@code err}) and the width in
      * {@code quern.columns}. A terminal is written to in its own character set, a file or a pipe in UTF-8.
      */
+    public static Terminal ofProcess(Properties properties, Map<String, String> environment) {
+        return of(ResultStream.ofProcess(), System.err, properties, environment);
+    }
+
+    /**
+     * The same over other streams.
+     *
+     * @param out takes results; where they are lost, {@link LostOutputException} ends the command that prints
+     * @param err takes all else, as well as it can
+     */
     public static Terminal ofProcess(
-            PrintStream out, PrintStream err, Properties properties, Map<String, String> environment) {
+            OutputStream out, PrintStream err, Properties properties, Map<String, String> environment) {
+        return of(ResultStream.over(out), err, properties, environment);
+    }
+
+    private static Terminal of(
+            ResultStream out, PrintStream err, Properties properties, Map<String, String> environment) {
         String streams = properties.getProperty("quern.terminal", "");
         boolean dumb = "dumb".equals(environment.get("TERM"));
         boolean outIsTerminal = streams.contains("out");
@@ -120,21 +137,30 @@ public record Terminal(
         return new PrintWriter(
                 new Writer() {
                     @Override
-                    public void write(char[] characters, int start, int length) {
-                        target.accept(String.valueOf(characters, start, length));
+                    public void write(char[] characters, int start, int length) throws IOException {
+                        telling(() -> target.accept(String.valueOf(characters, start, length)));
                     }
 
                     @Override
-                    public void flush() {
-                        stream.flush();
+                    public void flush() throws IOException {
+                        telling(stream::flush);
                     }
 
                     @Override
-                    public void close() {
-                        stream.flush();
+                    public void close() throws IOException {
+                        flush();
                     }
                 },
                 true);
+    }
+
+    /** Loses output as writers do; the stream keeps that in mind. */
+    private static void telling(Runnable writing) throws IOException {
+        try {
+            writing.run();
+        } catch (LostOutputException e) {
+            throw e.getCause();
+        }
     }
 
     /** Progress of a task whose numbers are bytes. */

@@ -1,5 +1,6 @@
 package dev.quern.cli.terminal;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
@@ -19,7 +20,7 @@ final class VisibleStream extends PrintStream {
      * @param flushes whether every line is shown at once
      * @param charset what the reader of the stream takes bytes for; characters that it lacks are escaped
      */
-    VisibleStream(PrintStream target, boolean flushes, Charset charset) {
+    VisibleStream(OutputStream target, boolean flushes, Charset charset) {
         super(target, flushes, charset);
         encoder = charset.newEncoder();
         spellsAll = encoder.charset().name().startsWith("UTF-");
