@@ -1,8 +1,6 @@
 package dev.quern.bundle.files;
 
-import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleSink;
-import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,33 +19,17 @@ public final class FolderSink implements BundleSink {
     private final Leftovers leftovers;
     private @Nullable FileChannel channel;
 
-    /** Refuses a target that is something else than a bundle. */
+    /** Refuses a target that is, or holds, something else than a bundle, and one in a folder that is not there. */
     public FolderSink(Path target) {
         this.target = target.toAbsolutePath().normalize();
         try {
-            if (Files.exists(this.target) && !isReplaceable(this.target)) {
-                throw new BundleException(
-                        target + ": is there already and is no bundle; choose another name, or remove it");
-            }
-            var parent = ZipSink.parent(this.target);
-            Files.createDirectories(parent);
+            OlderBundle.requireReplaceable(target, this.target);
+            ZipSink.requireParent(target, this.target);
             temporary = Files.createDirectory(Leftovers.unusedName(this.target, ".partial-"));
         } catch (IOException e) {
             throw ZipSink.failed(target, e);
         }
         leftovers = new Leftovers(temporary);
-    }
-
-    private static boolean isReplaceable(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
-        if (Files.exists(path.resolve(Manifest.FILE))) {
-            return true;
-        }
-        try (var entries = Files.list(path)) {
-            return entries.findAny().isEmpty();
-        }
     }
 
     @Override
@@ -97,6 +79,8 @@ public final class FolderSink implements BundleSink {
     @Override
     public void finish() {
         try {
+            // Something may have come to lie there meanwhile.
+            OlderBundle.requireReplaceable(target, target);
             if (Files.exists(target)) {
                 var old = Leftovers.unusedName(target, ".old-");
                 Files.move(target, old);

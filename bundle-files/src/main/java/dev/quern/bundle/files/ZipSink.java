@@ -32,14 +32,15 @@ public final class ZipSink implements BundleSink {
     private long bytes;
     private CRC32 checksum = new CRC32();
 
-    /** Refuses a target that is a folder. */
+    /** Refuses a target that is a folder or a file but no zip, and one in a folder that is not there. */
     public ZipSink(Path target) {
         this.target = target.toAbsolutePath().normalize();
         if (Files.isDirectory(this.target)) {
             throw new BundleException(target + ": is a folder; choose another name for the zip, or remove it");
         }
         try {
-            Files.createDirectories(parent(this.target));
+            OlderBundle.requireReplaceableZip(target, this.target);
+            requireParent(target, this.target);
             temporary = Leftovers.unusedName(this.target, ".partial-");
             channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -133,6 +134,14 @@ public final class ZipSink implements BundleSink {
     private void writeFully(ByteBuffer piece) throws IOException {
         while (piece.hasRemaining()) {
             channel.write(piece);
+        }
+    }
+
+    /** A folder that is not there is rather a mistake in its name than a wish. */
+    static void requireParent(Path named, Path target) {
+        if (!Files.isDirectory(parent(target))) {
+            throw new BundleException(
+                    named + ": there is no folder " + parent(target) + "; make it, or name another place");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.quern.bundle.files;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -110,6 +111,57 @@ class BundleFilesTest {
         var problem = assertThrows(BundleException.class, () -> BundleFiles.sink(folder.resolve("mine")));
         assertTrue(String.valueOf(problem.getMessage()).contains("is there already and is no bundle"));
         assertTrue(Files.exists(folder.resolve("mine").resolve("letter.txt")));
+    }
+
+    /** A bundle of any version is replaced; what lies beside its files is not. */
+    @Test
+    void filesThatAreNoPartOfABundleAreNamedAndStay() throws IOException {
+        var bundle = written("model");
+        var manifest = bundle.resolve(Manifest.FILE);
+        Files.writeString(
+                manifest, Files.readString(manifest).replace("\"format_version\": 2", "\"format_version\": 1"));
+        written("model");
+        Files.writeString(bundle.resolve("notes.txt"), "mine");
+        Files.writeString(bundle.resolve("weights").resolve("zz.bin"), "mine");
+        var problem = assertThrows(BundleException.class, () -> BundleFiles.sink(bundle));
+        assertTrue(
+                String.valueOf(problem.getMessage())
+                        .contains("holds files that are no part of the bundle there (notes.txt, weights/zz.bin)"),
+                problem.getMessage());
+        Files.delete(bundle.resolve("notes.txt"));
+        Files.delete(bundle.resolve("weights").resolve("zz.bin"));
+        Files.writeString(manifest, "{\"mine\": true}");
+        problem = assertThrows(BundleException.class, () -> BundleFiles.sink(bundle));
+        assertTrue(String.valueOf(problem.getMessage()).contains("its manifest.json is no bundle's"));
+        assertEquals("{\"mine\": true}", Files.readString(manifest));
+    }
+
+    @Test
+    void whatComesToLieThereMeanwhileStaysToo() throws IOException {
+        var bundle = written("model");
+        try (var writer = BundleFiles.writer(bundle)) {
+            Files.writeString(bundle.resolve("notes.txt"), "mine");
+            assertThrows(BundleException.class, () -> SmallPlan.write(SmallPlan.plan(), "{}", writer));
+        }
+        assertEquals("mine", Files.readString(bundle.resolve("notes.txt")));
+        assertEquals(List.of("model"), entries());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.quern", "model"})
+    void aFolderThatIsNotThereIsNotMade(String name) {
+        var problem = assertThrows(
+                BundleException.class,
+                () -> BundleFiles.sink(folder.resolve("gone").resolve(name)));
+        assertTrue(String.valueOf(problem.getMessage()).contains("there is no folder " + folder.resolve("gone")));
+        assertFalse(Files.exists(folder.resolve("gone")));
+    }
+
+    @Test
+    void aFileThatIsNoZipIsNotReplaced() throws IOException {
+        var letter = Files.writeString(folder.resolve("letter.quern"), "dear");
+        assertThrows(BundleException.class, () -> BundleFiles.sink(letter));
+        assertEquals("dear", Files.readString(letter));
     }
 
     @Test
