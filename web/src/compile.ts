@@ -128,6 +128,7 @@ class CompiledBundle implements OpenedBundle {
     const { context, cache, profile } = options;
     const begin = performance.now();
     const wanted = JSON.stringify({
+      file: file.name,
       ...(context !== undefined && { context }),
       ...(cache !== undefined && { cache }),
       ...(profile !== undefined && { profile }),

@@ -18,6 +18,7 @@ import java.util.List;
  * @param pipeline the passes
  * @param others further kinds of device that a bundle gets a plan for; they share the weights
  * @param cache how keys and values are kept
+ * @param names what the model is called by others than its file
  */
 public record CompileOptions(
         DeviceProfile profile,
@@ -25,7 +26,8 @@ public record CompileOptions(
         long chunk,
         Pipeline pipeline,
         List<DeviceProfile> others,
-        CacheEncoding cache) {
+        CacheEncoding cache,
+        ModelNames names) {
     /** The context where none is asked for and the model has more: memory for keys and values grows with it. */
     public static final long DEFAULT_CONTEXT = 4096;
 
@@ -47,7 +49,7 @@ public record CompileOptions(
 
     /** For one kind of device, keys and values as usual. */
     public CompileOptions(DeviceProfile profile, long context, long chunk, Pipeline pipeline) {
-        this(profile, context, chunk, pipeline, List.of(), CacheEncoding.DEFAULT);
+        this(profile, context, chunk, pipeline, List.of(), CacheEncoding.DEFAULT, ModelNames.NONE);
     }
 
     /** The standard passes and sizes for a device. */
@@ -61,17 +63,22 @@ public record CompileOptions(
 
     /** The same with another context. */
     public CompileOptions withContext(long newContext) {
-        return new CompileOptions(profile, newContext, chunk, pipeline, others, cache);
+        return new CompileOptions(profile, newContext, chunk, pipeline, others, cache, names);
     }
 
     /** The same with plans for further kinds of device. */
     public CompileOptions withOthers(List<DeviceProfile> newOthers) {
-        return new CompileOptions(profile, context, chunk, pipeline, newOthers, cache);
+        return new CompileOptions(profile, context, chunk, pipeline, newOthers, cache, names);
     }
 
     /** The same with keys and values kept in another way. */
     public CompileOptions withCache(CacheEncoding newCache) {
-        return new CompileOptions(profile, context, chunk, pipeline, others, newCache);
+        return new CompileOptions(profile, context, chunk, pipeline, others, newCache, names);
+    }
+
+    /** The same for a model that others call something. */
+    public CompileOptions withNames(ModelNames newNames) {
+        return new CompileOptions(profile, context, chunk, pipeline, others, cache, newNames);
     }
 
     /** The graph's options for so many positions and tokens at a time. */

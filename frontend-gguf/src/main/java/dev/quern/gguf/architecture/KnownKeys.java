@@ -234,6 +234,9 @@ public final class KnownKeys {
                 GENERAL, "type", List.of("model"), "the file is no model but an addition to one, or data about one");
         keys.heeded(GENERAL, "alignment", "where tensors lie; 32 where the key is missing");
         keys.heeded(GENERAL, "name", "the model's name; one family's rule for special tokens is known by nothing else");
+        for (String ending : List.of("basename", "size_label", "finetune")) {
+            keys.harmless(GENERAL, ending, "a part of what the model is called");
+        }
         keys.harmless(GENERAL, "file_type", "every tensor says how it is encoded");
         keys.harmless(GENERAL, "quantization_version", "every tensor says how it is encoded");
         for (String ending : List.of(
