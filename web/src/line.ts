@@ -1,5 +1,5 @@
 import { QuernError } from './errors.js';
-import { type Patience, PATIENCE, pause, retryAfterMs, seconds, waitMs } from './patience.js';
+import { type Patience, PATIENCE, pause, retryAfterMs, seconds, span, waitMs } from './patience.js';
 
 /** How something is fetched. */
 export interface Fetching {
@@ -62,6 +62,11 @@ export async function persistently<T>(
       }
       if (failures >= patience.tries) {
         throw new Unreachable('network', failed(problem.message), { cause: problem });
+      }
+      if (problem.afterMs !== undefined && problem.afterMs > patience.tries * patience.mostRetryAfterMs) {
+        // Longer than it is waited for in all: asking again before that would only annoy the server.
+        const reason = `${problem.message} and asks to be left alone for ${span(problem.afterMs)}`;
+        throw new Unreachable('network', failed(reason), { cause: problem });
       }
       const wait = waitMs(patience, failures, problem.afterMs);
       waiting?.(`${problem.message}, trying again${wait < 1000 ? '' : ` in ${seconds(wait)}`}`);

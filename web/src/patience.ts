@@ -43,6 +43,13 @@ export function seconds(milliseconds: number): string {
   return `${Number((milliseconds / 1000).toFixed(milliseconds < 9950 ? 1 : 0))} s`;
 }
 
+/** A long time as people read it, rounded up: `12 min`, `24 h`, `3 days`. */
+export function span(milliseconds: number): string {
+  const minutes = Math.ceil(milliseconds / 60_000);
+  const hours = Math.ceil(minutes / 60);
+  return minutes <= 120 ? `${minutes} min` : hours <= 48 ? `${hours} h` : `${Math.ceil(hours / 24)} days`;
+}
+
 /** Waits; rejected as soon as the caller gives up. */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -130,6 +130,14 @@ for (const [what, { address, file }] of Object.entries(SOURCES)) {
     assert.equal(requests(file).length, PATIENCE.tries);
   });
 
+  test(`a ${what} whose server asks to be left alone for a day is not asked for again`, { skip }, async () => {
+    meddle(file, Infinity, status(429, { 'retry-after': '86400' }));
+    const { kind, message } = await load(address);
+    assert.equal(kind, 'network');
+    assert.match(message, /the server answered 429 and asks to be left alone for 24 h\./);
+    assert.equal(requests(file).length, 1);
+  });
+
   test(`a ${what} that is not there is not asked for twice`, { skip }, async () => {
     meddle(file, Infinity, status(404));
     assert.match((await load(address)).message, /the server answered 404/);

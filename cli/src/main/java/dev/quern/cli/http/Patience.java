@@ -16,6 +16,14 @@ public record Patience(Duration stall, int tries, Duration firstPause, Duration 
     public static final Patience USUAL = new Patience(
             Duration.ofSeconds(15), 6, Duration.ofMillis(500), Duration.ofSeconds(16), Duration.ofSeconds(120));
 
+    /**
+     * Whether a server asks to be left alone for longer than it is waited for in all: asking again before that would
+     * only annoy it.
+     */
+    public boolean isExceededBy(Duration wish) {
+        return wish.compareTo(longestWish.multipliedBy(tries)) > 0;
+    }
+
     public Patience {
         if (tries < 1) {
             throw new IllegalArgumentException("tries: " + tries);

@@ -113,7 +113,8 @@ public final class Download {
         } catch (HttpFailure e) {
             throw new StoreException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new StoreException("The download to " + target + " failed: " + Reasons.of(e) + ".", e);
+            throw new StoreException(
+                    "The download to " + target + " failed: " + Reasons.of(e) + ". " + CacheFolder.ADVICE, e);
         }
     }
 
@@ -148,6 +149,13 @@ public final class Download {
                 problem = e;
             }
             Optional<Duration> wish = problem instanceof BusyException busy ? busy.wish() : Optional.empty();
+            if (wish.isPresent() && patience.isExceededBy(wish.get())) {
+                throw new StoreException(
+                        fetch.address() + " cannot be fetched now: " + Reasons.of(problem) + " and asks to be left"
+                                + " alone for " + Durations.text(wish.get()) + ". Try again then"
+                                + (size(part) == 0 ? "." : "; the same command takes it up where it stopped."),
+                        problem);
+            }
             Duration pause = retries.after(fetch.broughtFurther(), wish)
                     .orElseThrow(() -> new StoreException(givenUp(fetch.address(), part, problem), problem));
             progress.note(note(problem, wish, pause, retries.fruitless()));

@@ -2,6 +2,7 @@ package dev.quern.cli.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.cli.http.HttpTransport;
@@ -75,14 +76,31 @@ class DownloadTest extends DownloadSetting {
                 ScriptedServer.status(429, "Retry-After: 7"),
                 ScriptedServer.status(
                         503, "Date: Mon, 30 Nov 2026 10:00:00 GMT", "Retry-After: Mon, 30 Nov 2026 10:00:11 GMT"),
-                ScriptedServer.status(503, "Retry-After: 3600"),
+                ScriptedServer.status(503, "Retry-After: 600"),
                 file())) {
             assertFetched(server, folder);
         }
         assertEquals(List.of(Duration.ofSeconds(7), Duration.ofSeconds(11), Duration.ofSeconds(120)), pauses);
         assertEquals("the server asks to wait 7 s", watcher.notes.getFirst());
         assertEquals("the server asks to wait 11 s (3 of 6)", watcher.notes.get(1));
-        assertEquals("the server asks to wait 60 min, trying again in 120 s (4 of 6)", watcher.notes.get(2));
+        assertEquals("the server asks to wait 10 min, trying again in 120 s (4 of 6)", watcher.notes.get(2));
+    }
+
+    /** What is not given before all patience is at an end is not asked for again. */
+    @Test
+    void aServerThatAsksForADayIsLeftAlone(@TempDir Path folder) throws IOException {
+        try (var server = new ScriptedServer(ScriptedServer.status(429, "Retry-After: 86400"), file())) {
+            StoreException failure = assertThrows(
+                    StoreException.class, () -> fetch(server.address("model.gguf"), folder.resolve("model.gguf")));
+            assertTrue(
+                    failure.getMessage()
+                            .endsWith(
+                                    " cannot be fetched now: the server answers with HTTP 429 and asks to be left alone"
+                                            + " for 24 h. Try again then."),
+                    failure.getMessage());
+            assertEquals(1, server.requests().size());
+        }
+        assertEquals(List.of(), pauses);
     }
 
     @Test
