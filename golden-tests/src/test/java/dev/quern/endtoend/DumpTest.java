@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.cli.Quern;
-import dev.quern.cli.terminal.Terminal;
 import dev.quern.gguf.GgufTensorType;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +95,7 @@ final class DumpTest {
                 for (int edit = 0; edit < EDITS; edit++) {
                     Path file = folder.resolve("edited.qir");
                     Files.write(file, edited(lines, random));
-                    Outcome outcome = execute("opt", file.toString(), "--compile-to=plan", "--profile=portable");
+                    CommandRun outcome = execute("opt", file.toString(), "--compile-to=plan", "--profile=portable");
                     if (outcome.code() == 0) {
                         compiled++;
                     } else {
@@ -206,25 +201,13 @@ final class DumpTest {
 
     /** Runs the command; what it printed, errors included if it is to fail. */
     private String run(int expected, String... arguments) {
-        Outcome outcome = execute(arguments);
+        CommandRun outcome = execute(arguments);
         assertEquals(expected, outcome.code(), outcome.err());
         return expected == 0 ? outcome.out() : outcome.err();
     }
 
-    private record Outcome(int code, String out, String err) {}
-
-    private Outcome execute(String... arguments) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        var terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false,
-                80);
-        int code = Quern.execute(
-                terminal, Map.of("QUERN_CACHE", folder.resolve("cache").toString()), List.of(arguments));
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private CommandRun execute(String... arguments) {
+        return CommandRun.of(
+                Map.of("QUERN_CACHE", folder.resolve("cache").toString()), new byte[0], List.of(arguments));
     }
 }

@@ -2,12 +2,8 @@ package dev.quern.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.quern.cli.Quern;
-import dev.quern.cli.terminal.Input;
-import dev.quern.cli.terminal.Terminal;
-import java.io.ByteArrayInputStream;
+import dev.quern.endtoend.CommandRun;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,20 +39,9 @@ record TokenizeCommandLine(Path model) {
     }
 
     private byte[] run(byte[] input, List<String> options) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        var terminal = new Terminal(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false,
-                80);
         List<String> arguments = new ArrayList<>(List.of("tokenize", model.toString()));
         arguments.addAll(options);
-        int code = Quern.execute(terminal, new Input(new ByteArrayInputStream(input), false), Map.of(), arguments);
-        assertEquals(0, code, err.toString(StandardCharsets.UTF_8));
-        return out.toByteArray();
+        return CommandRun.of(Map.of(), input, arguments).succeeded().bytes();
     }
 
     private static int[] array(String line) {
