@@ -1,8 +1,10 @@
 package dev.quern.cli;
 
 import dev.quern.cli.arguments.FreeTextMarks;
+import dev.quern.cli.habits.UnknownWords;
 import dev.quern.cli.ir.IrException;
 import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.RefusedFileException;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Visible;
@@ -20,7 +22,11 @@ import dev.quern.text.TokenizerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -43,12 +49,38 @@ final class Failures {
     /** A command line that is not understood. */
     int usage(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
-        error(Visible.line(FreeTextMarks.unmarked(message(exception))));
-        UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        var words = new UnknownWords(command, Quern.commandLine(context));
+        Optional<String> name = unknownCommand(exception);
+        Map<String, Optional<String>> options = words.options(List.of(arguments));
+        Optional<String> meaning = name.flatMap(words::command);
+        boolean isAnswered = name.isPresent()
+                ? meaning.isPresent()
+                : !options.isEmpty() && options.values().stream().allMatch(Optional::isPresent);
+        List<String> lines = new ArrayList<>();
+        meaning.ifPresent(lines::add);
+        if (!isAnswered) {
+            lines.add(name.map(word -> "There is no command '" + word + "'.").orElseGet(() -> message(exception)));
+        }
+        options.values().forEach(answer -> answer.ifPresent(lines::add));
+        error(FreeTextMarks.unmarked(
+                String.join("\n", lines.stream().map(Visible::line).toList())));
+        if (!isAnswered) {
+            UnmatchedArgumentException.printSuggestions(exception, command.getErr());
+        }
         context.terminal()
                 .err()
                 .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for what it takes.");
         return USAGE;
+    }
+
+    /** The word that stands where a command is expected and is none. */
+    private static Optional<String> unknownCommand(ParameterException exception) {
+        if (exception.getCommandLine().getParent() == null
+                && exception instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return Optional.of(unmatched.getUnmatched().getFirst());
+        }
+        return Optional.empty();
     }
 
     /** A command that was understood and failed. */
@@ -79,7 +111,8 @@ final class Failures {
     /** What an exception says, in the words of the part that threw it. */
     static String describe(Exception exception) {
         return switch (exception) {
-            case GgufException e -> findings(e);
+            case RefusedFileException e -> findings(Visible.line(e.file()) + " is refused.", e.findings());
+            case GgufException e -> findings("The model file is refused.", e.findings());
             case StoreException e -> message(e);
             case BundleException e -> Visible.line(message(e));
             case GpuException e -> message(e);
@@ -96,8 +129,8 @@ final class Failures {
                         + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language must"
                         + " be set that knows them, such as LC_ALL=C.UTF-8.";
             case IllegalArgumentException e -> Visible.line(message(e));
-            case IOException e -> Visible.line(Reasons.of(e));
-            case UncheckedIOException e -> Visible.line(Reasons.of(Objects.requireNonNull(e.getCause())));
+            case IOException e -> Visible.line(Reasons.withFile(e));
+            case UncheckedIOException e -> Visible.line(Reasons.withFile(Objects.requireNonNull(e.getCause())));
             default ->
                 "This should not have happened: " + exception + ".\nSet QUERN_DEBUG=1 to see where, and report it.";
         };
@@ -109,9 +142,9 @@ final class Failures {
         return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
     }
 
-    private static String findings(GgufException exception) {
-        StringBuilder text = new StringBuilder("the model file is refused.");
-        for (Finding finding : exception.findings()) {
+    private static String findings(String head, List<Finding> findings) {
+        StringBuilder text = new StringBuilder(head);
+        for (Finding finding : findings) {
             text.append("\n  ").append(Visible.line(finding));
         }
         return text.toString();

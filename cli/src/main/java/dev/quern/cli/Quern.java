@@ -1,15 +1,17 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.EnumConverter;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.arguments.RawArguments;
+import dev.quern.cli.inspect.GraphStage;
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Terminal;
+import dev.quern.ir.Stage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -70,10 +72,13 @@ public final class Quern {
                 .addSubcommand(new BisectCommand(context))
                 .addSubcommand(new ExplainCommand(context))
                 .addSubcommand(new OptCommand(context))
-                .addSubcommand(new RunIrCommand(context));
-        commandLine.getSubcommands().values().stream()
-                .filter(each -> each.getCommand() instanceof GenerateCompletion)
-                .forEach(each -> each.getCommandSpec().usageMessage().hidden(true));
+                .addSubcommand(new RunIrCommand(context))
+                .addSubcommand(new CompletionCommand(context))
+                .addSubcommand(new HelpCommand(context))
+                .addSubcommand(new VersionCommand(context));
+        var completion = new CommandLine(new CompletionCommand(context));
+        completion.getCommandSpec().usageMessage().hidden(true);
+        commandLine.addSubcommand(CompletionCommand.FORMER_NAME, completion);
         return configured(commandLine, context);
     }
 
@@ -83,6 +88,8 @@ public final class Quern {
         var failures = new Failures(context);
         return commandLine
                 .registerConverter(Path.class, PathArgument::of)
+                .registerConverter(Stage.class, new EnumConverter<>(Stage.class, "stage"))
+                .registerConverter(GraphStage.class, new EnumConverter<>(GraphStage.class, "stage"))
                 .setOut(terminal.styled())
                 .setErr(terminal.remarks())
                 // An argument is what it is: "@name" is a text, or the name of a weight, and no file of arguments.

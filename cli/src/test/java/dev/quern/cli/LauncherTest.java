@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,6 +128,26 @@ class LauncherTest {
         assertEquals(ids("\u00fc"), outcome.out());
     }
 
+    /** The process itself, whose streams are the system's. */
+    @Test
+    void theShellIsToldThatOutputIsLost() throws Exception {
+        Path bash = Path.of("/bin/bash");
+        Assumptions.assumeTrue(
+                Files.isExecutable(bash) && Files.exists(Path.of("/dev/full")), "no bash, or no full disk");
+        String quern = "'" + checkout.resolve("quern") + "'";
+        Process process = new ProcessBuilder(
+                        bash.toString(),
+                        "-c",
+                        quern + " version >/dev/full; echo $?; " + quern + " --help >/dev/full; echo $?; " + quern
+                                + " help | true; echo ${PIPESTATUS[0]}; " + quern + " version | cat >/dev/null; echo"
+                                + " ${PIPESTATUS[0]}")
+                .redirectErrorStream(true)
+                .start();
+        String printed = text(process.getInputStream());
+        String lost = "error: What was printed is lost, all of it or its end: No space left on device.\n1\n";
+        assertEquals(lost + lost + "141\n0\n", printed);
+    }
+
     /**
      * In a process without the launcher and without a language: texts are whole even there, and a path that cannot be
      * is explained.
@@ -205,6 +226,10 @@ class LauncherTest {
             }
         }
         return tools;
+    }
+
+    private static String text(InputStream stream) throws IOException {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static String text(Path file) throws IOException {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Paths out of arguments, of any bytes. A name that Java has no characters for, because it is no UTF-8 or because no
@@ -19,8 +20,12 @@ public final class PathArgument {
      * The path of an argument.
      *
      * @throws InvalidPathException if no file can have this name
+     * @throws TypeConversionException if it is empty, which Java takes for the current folder
      */
     public static Path of(String argument) {
+        if (argument.isEmpty()) {
+            throw new TypeConversionException("the name is empty");
+        }
         boolean lossless = argument.chars().noneMatch(unit -> unit >= 0xDC80 && unit <= 0xDCFF)
                 || StandardCharsets.UTF_8.newEncoder().canEncode(argument);
         if (!lossless) {

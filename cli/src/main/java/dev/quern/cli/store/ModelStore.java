@@ -85,6 +85,7 @@ public final class ModelStore {
      * @throws StoreException if there is no such thing
      */
     public Path resolve(String argument) {
+        requireName(argument);
         if (isAddress(argument)) {
             return pull(argument, Optional.empty());
         }
@@ -99,9 +100,13 @@ public final class ModelStore {
         if (KnownModel.named(argument).isPresent()) {
             return pull(argument, Optional.empty());
         }
-        return stored().stream()
-                .filter(stored -> stored.name().equals(argument))
+        List<Stored> stored = stored();
+        return stored.stream()
+                .filter(each -> each.name().equals(argument))
                 .findFirst()
+                .or(() -> stored.stream()
+                        .filter(each -> each.name().equalsIgnoreCase(argument))
+                        .findFirst())
                 .map(Stored::file)
                 .orElseThrow(() -> new StoreException(
                         argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
@@ -116,6 +121,7 @@ public final class ModelStore {
      * @param as the name to store it under; otherwise the known name, or the last part of the address
      */
     public Path pull(String nameOrAddress, Optional<String> as) {
+        requireName(nameOrAddress);
         if (isAddress(nameOrAddress)) {
             return pullAddress(nameOrAddress, as);
         }
@@ -150,7 +156,8 @@ public final class ModelStore {
             Thread.currentThread().interrupt();
             throw new StoreException(Download.INTERRUPTED, e);
         } catch (IOException e) {
-            throw new StoreException(target + " cannot be locked: " + Reasons.of(e) + ".", e);
+            throw new StoreException(
+                    Visible.line(target) + " cannot be written: " + Reasons.of(e) + ". " + CacheFolder.ADVICE, e);
         }
     }
 
@@ -277,11 +284,22 @@ public final class ModelStore {
         }
     }
 
+    /** A script whose variable is empty means no file, and not the folder that it runs in. */
+    private static void requireName(String argument) {
+        if (argument.isBlank()) {
+            throw new StoreException("The name of the model is empty. 'quern pull' lists the names.");
+        }
+    }
+
     private Path target(String name) {
         String fileName = name.endsWith(SUFFIX) ? name : name + SUFFIX;
-        if (fileName.contains("/") || fileName.contains("\\") || fileName.startsWith(".")) {
-            throw new StoreException("A model cannot be stored under the name '" + name
-                    + "': a plain name is expected, such as my-model.");
+        boolean isPlain = fileName.indexOf('/') < 0
+                && fileName.indexOf('\\') < 0
+                && !fileName.startsWith(".")
+                && Visible.line(fileName).equals(fileName);
+        if (!isPlain) {
+            throw new StoreException("A model cannot be stored under the name '" + Visible.line(name)
+                    + "': a plain name is expected, such as my-model. Give one with --as.");
         }
         return cache.models().resolve(fileName);
     }

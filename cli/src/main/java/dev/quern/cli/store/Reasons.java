@@ -32,6 +32,13 @@ public final class Reasons {
         };
     }
 
+    /** The same as a sentence, with the file's name where the exception has it. */
+    public static String withFile(IOException exception) {
+        return exception instanceof FileSystemException e && e.getFile() != null
+                ? e.getFile() + " cannot be used: " + of(e) + "."
+                : of(exception);
+    }
+
     private static String orElse(@Nullable String message, IOException exception) {
         return message == null || message.isBlank() ? exception.getClass().getSimpleName() : message;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.completion;
+
+import org.jspecify.annotations.NullMarked;

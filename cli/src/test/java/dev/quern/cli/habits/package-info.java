@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.habits;
+
+import org.jspecify.annotations.NullMarked;
