@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileVerdict;
+import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelVerifier.Verdict;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "Checks model files and bundles: container, tensors, hyper-parameters, tokenizer, hashes.",
             "What it says of a model file is what 'quern compile' with the same options does; --weights covers what compiling"
                     + " finds in the weights.",
-            "Prints a verdict for each: ok, warned (usable, but odd) or refused."
+            "Prints a verdict for each, ok, warned (usable, but odd) or refused, and how far it was checked."
         },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
@@ -34,15 +35,18 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:no file was refused", "1:a file was refused", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
-        footer = "  quern verify model.gguf model.quern --json")
+        footer = {"  quern verify model.gguf model.quern --json", "  quern verify --device smollm2-135m"})
 final class VerifyCommand implements Callable<Integer> {
     private final Context context;
     private @Nullable CompileOptions options;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE.gguf|BUNDLE", description = "Files to check.")
-    private List<Path> files = List.of();
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "BUNDLE|MODEL.gguf|NAME",
+            description = "What to check: files, or models by their names.")
+    private List<String> subjects = List.of();
 
-    @Option(names = "--json", description = "Print one JSON object a line: file, verdict, findings.")
+    @Option(names = "--json", description = "Print one JSON object a line: file, verdict, findings, what was checked.")
     private boolean json;
 
     @Option(
@@ -53,7 +57,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--device",
-            description = "Run each bundle's self-test on the device too; a kernel that computes wrongly is named.")
+            description = {
+                "Run the self-test on the device too; a kernel that computes wrongly is named.",
+                "A model file is compiled into the cache for that."
+            })
     private boolean device;
 
     @Mixin
@@ -66,20 +73,46 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean refused = false;
-        for (Path file : files) {
-            FileVerdict verdict = FileVerdict.of(file, this::options, weights, device);
+        for (String subject : subjects) {
+            FileVerdict verdict = verdict(subject);
             refused |= verdict.verdict() == Verdict.REFUSED;
             print(verdict);
         }
         return refused ? 1 : 0;
     }
 
-    /** What a model file is checked for: the same as it would be compiled for. */
-    private CompileOptions options() {
-        if (options == null) {
-            options = target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+    private FileVerdict verdict(String subject) {
+        try {
+            return FileVerdict.of(subject, context.store().resolve(subject), new Scope());
+        } catch (StoreException e) {
+            return FileVerdict.missing(subject, String.valueOf(e.getMessage()));
         }
-        return options;
+    }
+
+    private final class Scope implements FileVerdict.Scope {
+        /** The same as it would be compiled for. */
+        @Override
+        public CompileOptions options() {
+            if (options == null) {
+                options = target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+            }
+            return options;
+        }
+
+        @Override
+        public boolean weights() {
+            return weights;
+        }
+
+        @Override
+        public boolean device() {
+            return device;
+        }
+
+        @Override
+        public Path bundle(Path model) {
+            return context.bundles().bundle(model, options());
+        }
     }
 
     private void print(FileVerdict verdict) {
@@ -91,6 +124,10 @@ final class VerifyCommand implements Callable<Integer> {
                     + verdict.verdict().name().toLowerCase(Locale.ROOT));
             for (Finding finding : verdict.findings()) {
                 out.println("  " + Visible.line(finding));
+            }
+            String extent = verdict.extent().toString();
+            if (!extent.isEmpty()) {
+                out.println("  checked: " + Visible.line(extent));
             }
         }
         out.flush();

@@ -36,8 +36,9 @@ public final class ModelVerifier {
      * The result of a check.
      *
      * @param findings all that was found, in the order of the checks
+     * @param compiled the model as it is compiled, all but its weights' bytes, where that can be
      */
-    public record Report(List<Finding> findings) {
+    public record Report(List<Finding> findings, Optional<CompiledModel> compiled) {
         /** Copies the findings. */
         public Report {
             findings = List.copyOf(findings);
@@ -45,11 +46,16 @@ public final class ModelVerifier {
 
         /** The verdict that follows from the findings. */
         public Verdict verdict() {
-            if (findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)) {
-                return Verdict.REFUSED;
-            }
-            return findings.isEmpty() ? Verdict.OK : Verdict.WARNED;
+            return ModelVerifier.verdict(findings);
         }
+    }
+
+    /** The verdict that follows from findings. */
+    public static Verdict verdict(List<Finding> findings) {
+        if (findings.stream().anyMatch(finding -> finding.severity() == Finding.Severity.ERROR)) {
+            return Verdict.REFUSED;
+        }
+        return findings.isEmpty() ? Verdict.OK : Verdict.WARNED;
     }
 
     /**
@@ -62,32 +68,35 @@ public final class ModelVerifier {
         var findings = new Findings();
         try {
             Optional<GgufFile> file = ModelFile.container(source, findings);
-            file.flatMap(read -> CheckedModel.of(read, new BuildingTrial(), findings))
-                    .ifPresent(model -> compile(model, options, findings));
+            Optional<CompiledModel> compiled = file.flatMap(
+                            read -> CheckedModel.of(read, new BuildingTrial(), findings))
+                    .flatMap(model -> compile(model, options, findings));
             if (scanWeights) {
                 file.ifPresent(read -> findings.step(own -> {
                     new WeightScan(read, own).run();
                     return read;
                 }));
             }
-            return new Report(findings.list());
+            return new Report(findings.list(), compiled);
         } catch (GgufException surrender) {
-            return new Report(surrender.findings());
+            return new Report(surrender.findings(), Optional.empty());
         }
     }
 
-    private static void compile(CheckedModel model, CompileOptions options, Findings findings) {
+    private static Optional<CompiledModel> compile(CheckedModel model, CompileOptions options, Findings findings) {
         try {
             ModelCompiler.context(options, model.model().sizes());
         } catch (IllegalArgumentException refusal) {
             findings.error("context", String.valueOf(refusal.getMessage()));
-            return;
+            return Optional.empty();
         }
         try {
             CompiledModel compiled = ModelCompiler.compile(model, options, CompileObserver.NONE);
             options.others().forEach(other -> ModelCompiler.planFor(other, compiled));
+            return Optional.of(compiled);
         } catch (SelectionException refusal) {
             findings.error("profile " + options.profile().name(), String.valueOf(refusal.getMessage()));
+            return Optional.empty();
         }
     }
 }

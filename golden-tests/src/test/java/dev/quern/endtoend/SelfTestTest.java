@@ -21,8 +21,10 @@ import dev.quern.runtime.LoadProgress;
 import dev.quern.runtime.SelfTestRun;
 import dev.quern.runtime.wgpu.TestDevice;
 import dev.quern.runtime.wgpu.WgpuGpu;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +51,27 @@ final class SelfTestTest {
     @Test
     void aRightDevicePasses() throws Exception {
         assertEquals(Optional.empty(), run(source -> source));
+    }
+
+    /** A model file is compiled for it, and what was run is said. */
+    @Test
+    void verifyRunsAModelsKernelsToo() throws Exception {
+        String model = Files.write(
+                        folder.resolve("tiny.gguf"), NamedModels.all().get("tiny-llama"))
+                .toString();
+        Map<String, String> environment =
+                Map.of("QUERN_CACHE", folder.resolve("cache").toString());
+        String text = CommandRun.of(environment, new byte[0], List.of("verify", "--device", model))
+                .succeeded()
+                .out();
+        assertTrue(
+                text.matches("(?s).*: ok\n  checked: .*; \\d+ kernels run on \\Q"
+                        + gpu.info().name() + "\\E, in \\d+ dispatches for each of 2 tokens\n"),
+                text);
+        String json = CommandRun.of(environment, new byte[0], List.of("verify", "--device", "--json", model))
+                .succeeded()
+                .out();
+        assertTrue(json.contains("\"device\": \"" + gpu.info().name() + "\", \"kernels_run\": "), json);
     }
 
     @Test
