@@ -4,9 +4,12 @@ import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.inspect.GgufView;
 import dev.quern.cli.inspect.GraphStage;
+import dev.quern.cli.inspect.MetadataView;
 import dev.quern.cli.inspect.ModelViews;
 import dev.quern.cli.inspect.PlanView;
 import dev.quern.cli.inspect.View;
+import dev.quern.cli.store.RefusedFileException;
+import dev.quern.gguf.GgufException;
 import dev.quern.plan.json.JsonText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  quern inspect smollm2-135m --memory",
             "  quern inspect model.gguf --ir=dispatch | less",
             "  quern inspect model.quern --kernels --json",
+            "  quern inspect model.gguf --json | jq -r '.metadata.\"tokenizer.chat_template\"'",
         })
 final class InspectCommand implements Callable<Integer> {
     private final Context context;
@@ -56,6 +60,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
+
+    @Option(names = "--full", description = "With --json: arrays of more than 64 elements too are whole.")
+    private boolean full;
 
     @Mixin
     private final CompileTarget target = new CompileTarget();
@@ -91,6 +98,11 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (full && !json) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "--full belongs to --json: tables show no long arrays.");
+        }
         Path file = context.store().resolve(subject);
         List<View> views = switch (FileKind.of(file)) {
             case GGUF -> ofModel(file);
@@ -104,8 +116,8 @@ final class InspectCommand implements Callable<Integer> {
         try (ModelViews model = ModelViews.open(file)) {
             List<View> views = new ArrayList<>();
             if (isNothingChosen()) {
-                views.add(GgufView.facts(model.file()));
-                views.add(GgufView.metadata(model.file()));
+                views.add(GgufView.facts(model.file(), context.cache().names(file)));
+                views.addAll(MetadataView.of(model.file(), full));
             }
             if (choice.tensors) {
                 views.add(GgufView.tensors(model.file()));
@@ -119,6 +131,8 @@ final class InspectCommand implements Callable<Integer> {
                 addPlanViews(views, model.plan());
             }
             return views;
+        } catch (GgufException e) {
+            throw new RefusedFileException(file, e);
         }
     }
 
@@ -161,7 +175,7 @@ final class InspectCommand implements Callable<Integer> {
             return;
         }
         String separator = "";
-        for (View view : views) {
+        for (View view : views.stream().filter(each -> !each.text().isEmpty()).toList()) {
             out.print(separator + view.text());
             separator = "\n";
         }

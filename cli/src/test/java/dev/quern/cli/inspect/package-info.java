@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.inspect;
+
+import org.jspecify.annotations.NullMarked;
