@@ -13,7 +13,11 @@ import dev.quern.cli.bisect.Workload;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
+import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.OutputFile;
+import dev.quern.cli.store.RefusedFileException;
+import dev.quern.cli.terminal.Counted;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Visible;
@@ -22,6 +26,7 @@ import dev.quern.cli.tokens.TextSource;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.gguf.GgufException;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
@@ -168,7 +173,8 @@ final class BisectCommand implements Callable<Integer> {
             throw usage("A module is computed on inputs that are made up and lowered for no device: give no tokens,"
                     + " prompt, profile, context or cache with it.");
         }
-        Module module = Reader.read(file.toString(), Files.readString(file));
+        SourceText source = SourceText.read(file.toString(), context.input());
+        Module module = Reader.read(source.name(), source.text());
         if (module.stage() != Stage.TENSOR) {
             throw new IllegalArgumentException(file + " holds a module at the stage "
                     + module.stage().text() + "; passes run, and the interpreter computes, at the stage tensor.");
@@ -178,7 +184,7 @@ final class BisectCommand implements Callable<Integer> {
         ReferenceRun run = new ReferenceRun(changed -> new Interpreter(changed, weights), workload, ticks::tick);
         PassVerdict passes = new PassBisection(run, limit).find(module, Pipelines.standard());
         return new BisectReport(
-                workload.calls().size() + " functions, once each, on made-up inputs and weights",
+                Counted.of(workload.calls().size(), "function") + ", once each, on made-up inputs and weights",
                 passes,
                 limit,
                 new KernelVerdict.Skipped("A module without its model's weights is not run on a device."),
@@ -192,7 +198,8 @@ final class BisectCommand implements Callable<Integer> {
                     + subject + "'.");
         }
         try (FileByteSource source = FileByteSource.open(file)) {
-            CompileOptions options = target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+            CompileOptions options = target.options(target.profile().orElseGet(Profiles::ofThisMachine))
+                    .withNames(context.cache().names(file));
             CompiledModel compiled = ModelCompiler.compile(source, options);
             List<Integer> tokens = tokens(compiled);
             // A statement's results and the largest weight need room beside the weights that are kept.
@@ -215,6 +222,8 @@ final class BisectCommand implements Callable<Integer> {
                     kernels,
                     KERNEL_LIMIT,
                     save(passes));
+        } catch (GgufException e) {
+            throw new RefusedFileException(file, e);
         }
     }
 
@@ -263,7 +272,7 @@ final class BisectCommand implements Callable<Integer> {
             tokens = ModelGraph.tokens(DEFAULT_TOKENS, vocabulary);
         }
         if (tokens.isEmpty() || tokens.size() > most) {
-            throw usage(tokens.size() + " tokens were given; from 1 to " + most + " are compared.");
+            throw usage("From 1 to " + most + " tokens are compared, not " + tokens.size() + ".");
         }
         for (int token : tokens) {
             if (token >= vocabulary) {
@@ -284,10 +293,11 @@ final class BisectCommand implements Callable<Integer> {
 
     private Path save(String pass, Module module) throws IOException {
         if (!output.toString().isEmpty()) {
+            OutputFile.requireFolderOf(output);
             Files.createDirectories(output);
         }
         Path file = output.resolve("before-" + pass + ".qir");
-        Files.writeString(file, Writer.write(module));
+        OutputFile.write(file, Writer.write(module));
         return file;
     }
 

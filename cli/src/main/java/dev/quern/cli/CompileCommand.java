@@ -4,7 +4,7 @@ import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.ir.DumpFolder;
-import dev.quern.cli.ir.TextFile;
+import dev.quern.cli.store.OutputFile;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Visible;
@@ -100,7 +100,7 @@ final class CompileCommand implements Callable<Integer> {
         } else if (output == null) {
             context.terminal().out().print(compilation.text(file, options, stage));
         } else {
-            TextFile.write(output, compilation.text(file, options, stage));
+            OutputFile.write(output, compilation.text(file, options, stage));
         }
     }
 

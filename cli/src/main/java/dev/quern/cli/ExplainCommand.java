@@ -7,8 +7,10 @@ import dev.quern.cli.explain.Overview;
 import dev.quern.cli.explain.Subjects;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.RefusedFileException;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.gguf.GgufException;
 import dev.quern.plan.json.JsonText;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +86,8 @@ final class ExplainCommand implements Callable<Integer> {
                             + "' shows what the bundle holds.");
         }
         try (FileByteSource source = FileByteSource.open(file)) {
-            CompileOptions options = target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+            CompileOptions options = target.options(target.profile().orElseGet(Profiles::ofThisMachine))
+                    .withNames(context.cache().names(file));
             History history = History.of(ModelCompiler.compile(source, options), options.pipeline());
             String name = value;
             if (name == null) {
@@ -93,6 +96,8 @@ final class ExplainCommand implements Callable<Integer> {
                 print(new Subjects(history).named(name));
             }
             return 0;
+        } catch (GgufException e) {
+            throw new RefusedFileException(file, e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.quern.cli;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.inspect.LogitsFile;
+import dev.quern.cli.store.OutputFile;
+import dev.quern.cli.terminal.Counted;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.tokens.TextSource;
@@ -80,6 +82,11 @@ final class LogitsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TextSource text = input.tokens.isEmpty() ? input.required(context, Objects.requireNonNull(spec)) : null;
+        if (text != null) {
+            model.check(context, text);
+        }
+        // Before a model is compiled for nothing.
+        OutputFile.of(output);
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
@@ -98,7 +105,8 @@ final class LogitsCommand implements Callable<Integer> {
             }
             context.terminal()
                     .err()
-                    .println(tokens.size() + " rows of " + engine.tokenizer().vocabularySize() + " logits.");
+                    .println(Counted.of(tokens.size(), "row") + " of "
+                            + engine.tokenizer().vocabularySize() + " logits.");
             context.terminal().path(output);
             return 0;
         } catch (InterruptedLoad e) {

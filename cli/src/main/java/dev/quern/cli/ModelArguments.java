@@ -5,7 +5,9 @@ import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.tokens.PromptTokens;
 import dev.quern.cli.tokens.TextSource;
+import dev.quern.cli.tokens.TokenizerFile;
 import dev.quern.runtime.Engine;
+import dev.quern.runtime.PromptException;
 import dev.quern.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +53,28 @@ final class ModelArguments {
         }
         return LoadedModel.open(
                 file, target.profile(), target::options, context.bundles(), context.terminal(), interrupt::requested);
+    }
+
+    /**
+     * Looks at a prompt before a model is compiled for nothing.
+     *
+     * @throws PromptException if it is empty, and the model puts no token of its own before a text
+     */
+    void check(Context context, TextSource prompt) throws IOException {
+        prompt.firstThatIsNoUtf8()
+                .ifPresent(at -> context.terminal()
+                        .err()
+                        .println("warning: the prompt (" + prompt.name() + ") is no UTF-8: byte " + at
+                                + " belongs to no character. It is taken as it is; 'iconv -f LATIN1 -t UTF-8' converts"
+                                + " a text in Latin 1."));
+        if (prompt.bytes().length == 0) {
+            Tokenizer tokenizer = TokenizerFile.open(context.store().resolve(subject));
+            if (PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, prompt.bytes()).length == 0) {
+                throw new PromptException(
+                        "The prompt is empty, and this model puts no token of its own before a text. Give at least one"
+                                + " character.");
+            }
+        }
     }
 
     /** The tokens of a prompt, with those that the model expects at its beginning. */

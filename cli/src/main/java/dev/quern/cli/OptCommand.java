@@ -9,7 +9,7 @@ import dev.quern.cli.ir.PassTimes;
 import dev.quern.cli.ir.PlanSource;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.ir.SourceText;
-import dev.quern.cli.ir.TextFile;
+import dev.quern.cli.store.OutputFile;
 import dev.quern.codegen.ResolveKernels;
 import dev.quern.codegen.Selection;
 import dev.quern.codegen.SelectionException;
@@ -166,7 +166,7 @@ final class OptCommand implements Callable<Integer> {
         if (output == null) {
             context.terminal().out().print(result);
         } else {
-            TextFile.write(output, result);
+            OutputFile.write(output, result);
         }
         return 0;
     }

@@ -1,10 +1,17 @@
 package dev.quern.cli;
 
+import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.store.KnownModel;
 import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.store.ModelStore.Stored;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
+import dev.quern.cli.terminal.Visible;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelVerifier;
+import dev.quern.compiler.ModelVerifier.Verdict;
+import dev.quern.gguf.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +84,22 @@ final class PullCommand implements Callable<Integer> {
         Path file = store.pull(model, Optional.ofNullable(as));
         context.terminal().err().println("The model is here (" + Sizes.bytes(new Stored(model, file).bytes()) + "):");
         context.terminal().path(file);
+        tellWhetherItRuns(file);
         return 0;
+    }
+
+    /** What 'quern verify' says of it, now rather than when it is to be run. */
+    private void tellWhetherItRuns(Path file) throws IOException {
+        try (FileByteSource source = FileByteSource.open(file)) {
+            CompileOptions options = CompileOptions.of(Profiles.ofThisMachine());
+            ModelVerifier.Report report = ModelVerifier.verify(source, options, false);
+            if (report.verdict() == Verdict.REFUSED) {
+                context.terminal().err().println("Quern cannot run it:");
+            }
+            for (Finding finding : report.findings()) {
+                context.terminal().err().println("  " + Visible.line(finding));
+            }
+        }
     }
 
     private void list(List<Stored> stored) throws IOException {

@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TextSource text = prompt.required(context, Objects.requireNonNull(spec));
+        model.check(context, text);
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();

@@ -11,6 +11,7 @@ import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.ir.TensorSummary;
 import dev.quern.cli.terminal.Table;
 import dev.quern.cli.terminal.Visible;
+import dev.quern.cli.tokens.TextSource;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
@@ -23,7 +24,7 @@ import dev.quern.reference.Interpreter;
 import dev.quern.reference.Tensor;
 import dev.quern.reference.WeightSource;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -263,7 +264,8 @@ final class RunIrCommand implements Callable<Integer> {
     private Map<String, double[]> given() throws IOException {
         Map<String, double[]> given = new LinkedHashMap<>();
         if (inputFile != null) {
-            given.putAll(InputFile.read(inputFile.toString(), Files.readString(inputFile)));
+            TextSource text = TextSource.file(inputFile);
+            given.putAll(InputFile.read(text.name(), new String(text.bytes(), StandardCharsets.UTF_8)));
         }
         inputs.forEach(input -> given.put(
                 input.name(),

@@ -59,7 +59,7 @@ class FailureTest {
             Files.write(file, Arrays.copyOf(whole, length));
             Path target = folder.resolve("bundle-" + length);
             Outcome outcome = quern.run("compile", file.toString(), "-o", target.toString(), "--profile", "portable");
-            assertFailed(outcome, "the model file is refused");
+            assertFailed(outcome, file + " is refused.");
             assertFalse(Files.exists(target), "nothing is left of a bundle");
         }
         try (Stream<Path> left = Files.list(folder)) {
@@ -96,8 +96,105 @@ class FailureTest {
                 lines[0]);
         assertTrue(lines[0].contains("abacus"), lines[0]);
         assertTrue(lines[1].contains("does not begin with 'GGUF'"), lines[1]);
-        assertTrue(lines[2].contains("there is no such file"), lines[2]);
+        assertTrue(lines[2].contains("There is no file "), lines[2]);
         assertEquals("", outcome.err());
+    }
+
+    @Test
+    void verifyTakesNamesAndSaysHowFarItLooked() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("cache").resolve("models"));
+        Files.write(models.resolve("Meek.gguf"), TrainingRun.model());
+        Outcome outcome = quern.run("verify", "meek", "--profile", "portable");
+        assertEquals(0, outcome.code(), outcome.err());
+        String[] lines = outcome.out().split("\n", -1);
+        assertEquals("meek: ok", lines[0]);
+        assertTrue(
+                lines[1].matches("  checked: 11 tensors, tokenizer, \\d+ kernels for portable; no weight read"
+                        + " \\(--weights reads them\\); no kernel run \\(--device runs them\\)"),
+                lines[1]);
+        Outcome weights = quern.run("verify", "MEEK", "--profile", "portable", "--weights", "--json");
+        assertTrue(weights.out().contains("\"checked\": {\"tensors\": 11, \"profile\": \"portable\", "), weights.out());
+        assertTrue(weights.out().matches("(?s).*\"weight_bytes_read\": \\d{5,}.*"), weights.out());
+        Outcome unknown = quern.run("verify", "nobody", "meek", "--profile", "portable");
+        assertEquals(1, unknown.code());
+        assertTrue(
+                unknown.out().startsWith("nobody: refused\n  file: There is no file and no model named"),
+                unknown.out());
+        assertTrue(unknown.out().contains("meek: ok"), "the others are looked at all the same");
+        Path bundle = folder.resolve("meek.quern");
+        assertEquals(
+                0,
+                quern.run("compile", "meek", "--profile", "portable", "-o", bundle.toString())
+                        .code());
+        assertTrue(
+                quern.run("verify", bundle.toString()).out().contains("  checked: the hashes of "), "a bundle's too");
+    }
+
+    @Test
+    void nothingIsWrittenIntoAFolderThatIsNotThere() throws IOException {
+        String model =
+                Files.write(folder.resolve("m.gguf"), TrainingRun.model()).toString();
+        Path gone = folder.resolve("gone");
+        for (String target : new String[] {"x.quern", "x"}) {
+            String path = gone.resolve(target).toString();
+            assertFailed(
+                    quern.run("compile", model, "-o", path, "--profile", "portable"), "there is no folder " + gone);
+            assertFailed(quern.run("compile", model, "-o", path, "--compile-to=tensor"), "there is no folder " + gone);
+            assertFailed(
+                    quern.run("compile", model, "--compile-to=tensor", "--dump-dir", path),
+                    "there is no folder " + gone);
+        }
+        assertFalse(Files.exists(gone));
+    }
+
+    @Test
+    void whatLiesInABundlesFolderIsNotDeleted() throws IOException {
+        String model =
+                Files.write(folder.resolve("m.gguf"), TrainingRun.model()).toString();
+        Path bundle = folder.resolve("bundle");
+        String[] compile = {"compile", model, "-o", bundle.toString(), "--profile", "portable"};
+        assertEquals(0, quern.run(compile).code());
+        assertEquals(0, quern.run(compile).code(), "an older bundle is replaced");
+        Path letter = Files.writeString(bundle.resolve("kernels").resolve("letter.txt"), "dear");
+        assertFailed(quern.run(compile), "holds files that are no part of the bundle there (kernels/letter.txt)");
+        assertEquals("dear", Files.readString(letter));
+        Path text = Files.writeString(folder.resolve("text.quern"), "dear");
+        assertFailed(
+                quern.run("compile", model, "-o", text.toString(), "--profile", "portable"),
+                "is there already and is no bundle");
+        assertEquals("dear", Files.readString(text));
+    }
+
+    @Test
+    void aModelIsCalledAsItsFileWhereItHasNoOtherName() throws IOException {
+        byte[] model = new GgufWriter().string("general.architecture", "abacus").toBytes();
+        Path file = Files.write(folder.resolve("Counting Frame.gguf"), model);
+        assertTrue(quern.run("inspect", file.toString())
+                .out()
+                .startsWith("model    Counting Frame, architecture abacus\n"));
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamed() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.gguf"), "GGUF");
+        for (String command : new String[] {"compile", "inspect", "explain", "tokenize", "bisect"}) {
+            Outcome outcome = quern.run(command, broken.toString());
+            assertEquals(1, outcome.code(), command);
+            assertTrue(outcome.err().contains("error: " + broken + " is refused.\n"), outcome.err());
+            assertTrue(outcome.err().contains("fetch it again."), outcome.err());
+        }
+        Path folderForText = Files.createDirectory(folder.resolve("input.json"));
+        Path graph = Files.writeString(folder.resolve("graph.qir"), """
+                module "m" at tensor
+
+                func @f(%x: f32[1, 4]) -> f32[1, 4] {
+                  %y = add %x, %x : f32[1, 4]
+                  return %y
+                }
+                """);
+        assertTrue(quern.run("run-ir", graph.toString(), "--inputs", folderForText.toString())
+                .err()
+                .contains(folderForText.toString()));
     }
 
     @Test

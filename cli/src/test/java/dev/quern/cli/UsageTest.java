@@ -34,8 +34,7 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | Missing required subcommand",
-                "grind | Unmatched argument at index 0: 'grind'",
+                "grind | There is no command 'grind'.",
                 "run | Missing required",
                 "run model.gguf | There is no prompt: nothing comes from standard input.",
                 "run model.gguf -p | Missing required parameter for option '--prompt' (TEXT)",
@@ -62,7 +61,10 @@ class UsageTest {
                 "logits m -p x --tokens 1 -o f | mutually exclusive",
                 "logits m --tokens 1,x -o f | 'x' is not a whole number",
                 "inspect | Missing required parameter",
-                "inspect m --ir=soup | soup",
+                "inspect m --ir=soup | there is no stage 'soup'; there are imported, tensor, dispatch",
+                "compile m --compile-to=soup | there is no stage 'soup'; there are tensor, dispatch, plan",
+                "inspect m --full | --full belongs to --json",
+                "compile -o  m | '--output': the name is empty",
                 "opt | Missing required parameter: 'FILE.qir|-'",
                 "opt f.qir --passes fuse-norm --pipeline standard | mutually exclusive",
                 "opt f.qir --passes fuse-norms | there is no pass fuse-norms here; there are fold-constants, ",
@@ -152,10 +154,24 @@ class UsageTest {
     }
 
     @Test
-    void aCompletionScriptIsGenerated() {
-        Outcome outcome = quern.run("generate-completion");
-        assertEquals(0, outcome.code());
-        assertTrue(outcome.out().startsWith("#!/usr/bin/env bash"), outcome.out());
-        assertTrue(outcome.out().contains("cpu-vulkan"), "profiles are completed");
+    void byItselfItSaysWhatThereIs() {
+        Outcome alone = quern.run();
+        assertEquals(0, alone.code());
+        assertEquals("", alone.err());
+        assertEquals(quern.run("--help").out(), alone.out());
+        assertEquals(alone.out(), quern.run("help").out());
+        assertTrue(alone.out().contains("quern completion"), "how to complete it");
+    }
+
+    @Test
+    void helpAndVersionAreCommandsToo() {
+        Outcome help = quern.run("help", "run");
+        assertEquals(0, help.code());
+        assertEquals(quern.run("run", "--help").out(), help.out());
+        Outcome version = quern.run("version");
+        assertEquals(0, version.code());
+        assertEquals(quern.run("--version").out(), version.out());
+        assertTrue(version.out().startsWith("quern "), version.out());
+        assertEquals(2, quern.run("help", "grind").code());
     }
 }

@@ -12,12 +12,29 @@ import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
 import dev.quern.gguf.GgufValue.StringValue;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GgufReaderTest {
     private static GgufFile roundTrip(GgufWriter writer) {
         return GgufReader.read(ByteSource.of(writer.toBytes()));
+    }
+
+    @Test
+    void whereverAFileIsCutItSaysWhatToDo() {
+        byte[] whole = new GgufWriter()
+                .string("general.architecture", "abacus")
+                .put("strings", StringArray.of("one", "two", "three"))
+                .put("numbers", NumberArray.ofFloats(1, 2, 3))
+                .tensor("beads", GgufTensorType.F32, List.of(16L), new byte[64])
+                .toBytes();
+        for (int length = 4; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            String message = assertThrows(GgufException.class, () -> GgufReader.read(ByteSource.of(cut)))
+                    .getMessage();
+            assertTrue(message.contains("cut short or damaged; fetch it again."), length + ": " + message);
+        }
     }
 
     @Test

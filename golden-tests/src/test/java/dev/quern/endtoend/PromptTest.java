@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.cli.Quern;
-import dev.quern.cli.terminal.Input;
-import dev.quern.cli.terminal.Terminal;
 import dev.quern.runtime.wgpu.TestDevice;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +28,6 @@ class PromptTest {
 
     private final Path folder;
     private final String model;
-
-    private record Outcome(int code, String out, String err) {}
 
     PromptTest(@TempDir Path folder) throws IOException {
         this.folder = folder;
@@ -63,11 +56,11 @@ class PromptTest {
                 List.<String>of())) {
             byte[] input =
                     given.isEmpty() || given.contains("-") ? written : "not read".getBytes(StandardCharsets.UTF_8);
-            Outcome run = run(input, with(given, "run", model, "-n", "4", "--json"));
+            CommandRun run = run(input, with(given, "run", model, "-n", "4", "--json"));
             assertEquals(0, run.code(), run.err());
             tokens.add(run.out().substring(0, run.out().indexOf("\"stats\"")));
             Path target = folder.resolve("logits-" + logits.size());
-            Outcome computed = run(input, with(given, "logits", model, "-o", target.toString()));
+            CommandRun computed = run(input, with(given, "logits", model, "-o", target.toString()));
             assertEquals(0, computed.code(), computed.err());
             assertEquals(target + "\n", computed.out());
             logits.add(Files.readAllBytes(target));
@@ -79,36 +72,56 @@ class PromptTest {
     @Test
     void bytesThatAreNoUtf8AreKept() throws IOException {
         byte[] broken = {'a', (byte) 0xFF, 'b', '\n'};
-        Outcome run = run(broken, List.of("run", model, "-n", "1", "--json"));
-        Outcome tokenized = run(Arrays.copyOf(broken, 3), List.of("tokenize", model, "--json", "--null"));
+        CommandRun run = run(broken, List.of("run", model, "-n", "1", "--json"));
+        CommandRun tokenized = run(Arrays.copyOf(broken, 3), List.of("tokenize", model, "--json", "--null"));
         assertTrue(run.out().contains("\"prompt_tokens\": " + tokenized.out().strip()), run.out());
+        assertTrue(
+                run.err().contains("warning: the prompt (standard input) is no UTF-8: byte 2 belongs to no character."),
+                run.err());
+        CommandRun sound = run(NOTHING, List.of("run", model, "-n", "1", "-p", "gr\u00fcn"));
+        assertFalse(sound.err().contains("warning"), sound.err());
     }
 
     @Test
     void anEmptyPromptIsOneOnlyWhereItIsGiven() throws IOException {
         Path empty = Files.write(folder.resolve("empty.txt"), NOTHING);
         for (List<String> given : List.of(List.of("-p", ""), List.of("-f", empty.toString()), List.of("-p", "-"))) {
-            Outcome run = run(NOTHING, with(given, "run", model, "-n", "1", "--json"));
+            CommandRun run = run(NOTHING, with(given, "run", model, "-n", "1", "--json"));
             assertTrue(run.out().contains("\"prompt_tokens\": [1]"), run.out() + run.err());
         }
-        Outcome none = run(NOTHING, List.of("run", model));
+        CommandRun none = run(NOTHING, List.of("run", model));
         assertEquals(2, none.code());
         assertTrue(none.err().startsWith("error: There is no prompt: nothing comes from standard input."), none.err());
     }
 
     @Test
+    void aPromptWithoutTokensIsRefusedBeforeAnythingIsCompiled() throws IOException {
+        Path bare = Files.write(
+                folder.resolve("bare.gguf"),
+                MutatedModel.copy(NamedModels.all().get("tiny-llama"))
+                        .bool("tokenizer.ggml.add_bos_token", false)
+                        .toBytes());
+        CommandRun run = run(NOTHING, List.of("run", bare.toString(), "-p", ""));
+        assertEquals(
+                "error: The prompt is empty, and this model puts no token of its own before a text. Give at least one"
+                        + " character.\n",
+                run.err());
+        assertEquals(1, run.code());
+    }
+
+    @Test
     void whatCannotBeReadIsToldBeforeAnythingIsCompiled() {
-        Outcome gone = run(
+        CommandRun gone = run(
                 NOTHING,
                 List.of("run", "no-such-model", "-f", folder.resolve("gone.txt").toString()));
         assertEquals("error: " + folder.resolve("gone.txt") + " cannot be read: there is no such file.\n", gone.err());
-        Outcome directory = run(NOTHING, List.of("logits", "no-such-model", "-f", folder.toString(), "-o", "x"));
+        CommandRun directory = run(NOTHING, List.of("logits", "no-such-model", "-f", folder.toString(), "-o", "x"));
         assertEquals("error: " + folder + " is a folder; a file with a text is expected.\n", directory.err());
     }
 
     @Test
     void aStopTextMayLookLikeAnOption() {
-        Outcome run = run(
+        CommandRun run = run(
                 NOTHING, List.of("run", model, "-p", "-n", "--stop", "--json", "--stop", "a,b", "-n", "1", "--json"));
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().startsWith("{"), run.out());
@@ -166,21 +179,7 @@ class PromptTest {
         return all;
     }
 
-    private Outcome run(byte[] input, List<String> arguments) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        var terminal = new Terminal(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false,
-                false,
-                false,
-                80);
-        int code = Quern.execute(
-                terminal,
-                new Input(new ByteArrayInputStream(input), false),
-                Map.of("QUERN_CACHE", folder.resolve("cache").toString()),
-                arguments);
-        return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private CommandRun run(byte[] input, List<String> arguments) {
+        return CommandRun.of(Map.of("QUERN_CACHE", folder.resolve("cache").toString()), input, arguments);
     }
 }

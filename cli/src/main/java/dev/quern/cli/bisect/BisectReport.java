@@ -120,8 +120,16 @@ public record BisectReport(
         line(
                 text,
                 "",
-                "All " + (wrong.dispatches() - 1) + " dispatches before it agree, limit " + kernelLimit
+                before(wrong.dispatches() - 1) + ", limit " + kernelLimit
                         + "; this one does not follow from what it read.");
+    }
+
+    private static String before(int dispatches) {
+        return switch (dispatches) {
+            case 0 -> "No dispatch comes before it";
+            case 1 -> "The one dispatch before it agrees";
+            default -> "All " + dispatches + " dispatches before it agree";
+        };
     }
 
     private static List<String> files(KernelVerdict.Wrong wrong) {
@@ -242,7 +250,8 @@ public record BisectReport(
     }
 
     private static String evaluations(List<Integer> evaluated) {
-        return evaluated.size() + " modules were computed, after this many passes: "
+        return (evaluated.size() == 1 ? "1 module was" : evaluated.size() + " modules were")
+                + " computed, after this many passes: "
                 + String.join(", ", evaluated.stream().map(String::valueOf).toList()) + ".";
     }
 

@@ -9,6 +9,7 @@ import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelVerifier;
 import dev.quern.gguf.Finding;
+import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,9 +63,18 @@ public final class BundleCache {
             }
             return target;
         } catch (IOException e) {
-            throw new StoreException(
-                    "The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(e) + ".", e);
+            throw notKept(model, e);
+        } catch (BundleException e) {
+            // Its message names a file that nobody asked for.
+            throw e.getCause() instanceof IOException cause ? notKept(model, cause) : e;
         }
+    }
+
+    private StoreException notKept(Path model, IOException cause) {
+        return new StoreException(
+                "The bundle of " + model + " cannot be kept in " + cache.root() + ": " + Reasons.of(cause) + ". "
+                        + CacheFolder.ADVICE,
+                cause);
     }
 
     /** What the tokenizer finds is told by whoever opens the bundle, each time. */

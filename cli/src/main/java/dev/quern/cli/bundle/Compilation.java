@@ -6,6 +6,7 @@ import dev.quern.cli.ir.ObserverList;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.RefusedFileException;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileObserver;
@@ -15,6 +16,7 @@ import dev.quern.compiler.Lowering;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Finding;
+import dev.quern.gguf.GgufException;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
@@ -68,6 +70,8 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                             graph.name(),
                             Lowering.plan(Lowering.select(graph, options.profile(), all), options.profile(), all));
             };
+        } catch (GgufException e) {
+            throw new RefusedFileException(model, e);
         } catch (RuntimeException e) {
             throw failure.explained(e);
         }
@@ -83,7 +87,7 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
             throws IOException {
         try (FileByteSource source = FileByteSource.open(model);
                 ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
-            CompiledModel compiled = compile(source, options);
+            CompiledModel compiled = compile(source, options.withNames(cache.names(model)));
             compiled.warnings().forEach(warnings);
             return ModelCompiler.write(
                     compiled,
@@ -94,6 +98,8 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                     BundleFiles.sink(target),
                     Sha256::new,
                     progress::at);
+        } catch (GgufException e) {
+            throw new RefusedFileException(model, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.quern.cli.inspect;
 
+import dev.quern.cli.terminal.Counted;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.DeviceProfile;
@@ -48,11 +49,14 @@ final class BundleView {
                 + "\n"
                 + "weights  " + Sizes.decimal(model.parameters() / 1e6) + " million parameters, mostly "
                 + Visible.line(model.encoding()) + "\n"
-                + "shape    " + model.layers() + " layers of width " + model.embeddingLength() + ", " + model.heads()
-                + " heads over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
-                + "context  " + model.contextLength() + " positions (trained for " + model.trainedContextLength()
+                + "shape    " + Counted.of(model.layers(), "layer") + " of width " + model.embeddingLength() + ", "
+                + Counted.of(model.heads(), "head")
+                + " over " + model.keyValueHeads() + ", vocabulary " + model.vocabularySize() + "\n"
+                + "context  " + Counted.of(model.contextLength(), "position") + " (trained for "
+                + model.trainedContextLength()
                 + "), keys and values as " + model.cacheEncoding().text() + "\n"
-                + "bundle   format " + Manifest.FORMAT_VERSION + ", " + files.size() + " files, " + Sizes.bytes(bytes)
+                + "bundle   format " + Manifest.FORMAT_VERSION + ", " + Counted.of(files.size(), "file") + ", "
+                + Sizes.bytes(bytes)
                 + "\n"
                 + "profiles " + Visible.line(String.join(", ", profiles)) + "\n";
         return new View("model", text, fields);

@@ -1,6 +1,7 @@
 package dev.quern.cli.inspect;
 
 import dev.quern.bundle.files.BundleFiles;
+import dev.quern.cli.terminal.Counted;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Table;
 import dev.quern.cli.terminal.Visible;
@@ -67,8 +68,8 @@ public record PlanView(Plan plan) {
                     .append(", ")
                     .append(Visible.line(plan.profile().name()))
                     .append(": ")
-                    .append(entry.steps().size())
-                    .append(" dispatches\n")
+                    .append(Counted.of(entry.steps().size(), "dispatch", "dispatches"))
+                    .append('\n')
                     .append(table);
             fields.put(entry.name(), list);
         }

@@ -1,6 +1,7 @@
 package dev.quern.cli.ir;
 
 import dev.quern.bundle.files.Leftovers;
+import dev.quern.cli.store.OutputFile;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.Staging;
 import dev.quern.codegen.Selection;
@@ -73,10 +74,7 @@ public final class DumpFolder implements CompileObserver, AutoCloseable {
             throw new IrException(folder + " is there already and holds other things than a dump; choose another folder"
                     + " for --dump-dir, or remove it.");
         }
-        Path parent = target.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
+        OutputFile.requireFolderOf(folder);
         Path temporary = Files.createDirectory(Leftovers.unusedName(target, ".partial-"));
         return new DumpFolder(target, temporary, profile);
     }

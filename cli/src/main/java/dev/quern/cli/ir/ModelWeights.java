@@ -2,6 +2,8 @@ package dev.quern.cli.ir;
 
 import dev.quern.cli.bundle.ModelTensors;
 import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.RefusedFileException;
+import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
 import dev.quern.gguf.GgufTensor;
@@ -33,9 +35,9 @@ public final class ModelWeights implements WeightSource, AutoCloseable {
         FileByteSource source = FileByteSource.open(path);
         try {
             return new ModelWeights(path, source, GgufReader.read(source));
-        } catch (RuntimeException e) {
+        } catch (GgufException e) {
             source.close();
-            throw e;
+            throw new RefusedFileException(path, e);
         }
     }
 

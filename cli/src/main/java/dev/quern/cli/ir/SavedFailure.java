@@ -1,8 +1,9 @@
 package dev.quern.cli.ir;
 
 import dev.quern.cli.store.CacheFolder;
-import dev.quern.cli.store.Reasons;
+import dev.quern.cli.store.OutputFile;
 import dev.quern.cli.store.Sha256;
+import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.ir.Module;
@@ -11,7 +12,6 @@ import dev.quern.ir.text.Writer;
 import dev.quern.ir.verify.VerificationException;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.verify.PlanException;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +67,11 @@ public final class SavedFailure implements CompileObserver {
         try {
             Path file = cache.failures().resolve("quern-failed-" + failed.step() + "-" + digest + ".qir");
             String command = "quern opt " + Shell.quoted(file.toString()) + " " + failed.options();
-            TextFile.write(file, comment(reason + "\nThis command repeats it:\n  " + command) + "\n" + text);
+            OutputFile.write(file, comment(reason + "\nThis command repeats it:\n  " + command) + "\n" + text);
             return reason + "\nThe graph before it was written to a file; this command repeats that one step:\n  "
                     + command;
-        } catch (IOException e) {
-            return reason + "\nThe graph before it could not be written to " + cache.root() + ": " + Reasons.of(e)
-                    + ".";
+        } catch (StoreException e) {
+            return reason + "\nThe graph before it could not be kept. " + e.getMessage();
         }
     }
 

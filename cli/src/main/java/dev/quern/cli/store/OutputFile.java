@@ -3,6 +3,7 @@ package dev.quern.cli.store;
 import dev.quern.cli.terminal.Visible;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,11 @@ public record OutputFile(Path path, boolean isPlain) {
     /**
      * Looks at what is there.
      *
-     * @throws StoreException if it is a folder, a model or a bundle
+     * @throws StoreException if it is a folder, a model or a bundle, or lies in a folder that is not there
      */
     public static OutputFile of(Path target) throws IOException {
         if (!Files.exists(target)) {
+            requireFolderOf(target);
             return new OutputFile(target, true);
         }
         Path real = target.toRealPath();
@@ -40,6 +42,31 @@ public record OutputFile(Path path, boolean isPlain) {
                     Visible.line(target) + " is a model or a bundle, and is not overwritten. Name another file.");
         }
         return new OutputFile(real, isPlain);
+    }
+
+    /**
+     * Writes a text in UTF-8.
+     *
+     * @throws StoreException if it cannot be written, or if a model or a bundle would be overwritten
+     */
+    public static void write(Path named, String text) {
+        try (StagedFile file = StagedFile.begin(named)) {
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            file.complete();
+        }
+    }
+
+    /**
+     * Refuses what would lie in a folder that is not there, which is rather a mistake in its name than a wish.
+     *
+     * @throws StoreException if there is no such folder
+     */
+    public static void requireFolderOf(Path target) {
+        Path folder = target.toAbsolutePath().normalize().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new StoreException(Visible.line(target) + " cannot be written: there is no folder "
+                    + Visible.line(folder) + ". Make it, or name another place.");
+        }
     }
 
     private static boolean isPrecious(Path file) throws IOException {

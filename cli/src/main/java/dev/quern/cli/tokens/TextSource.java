@@ -6,9 +6,15 @@ import dev.quern.cli.terminal.Terminal;
 import dev.quern.cli.terminal.Visible;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /** A text that was read: bytes, in UTF-8 if it is sound, at most {@value #MOST_BYTES}. */
 public final class TextSource {
@@ -17,6 +23,8 @@ public final class TextSource {
 
     /** The argument that stands for standard input. */
     public static final String STANDARD_INPUT = "-";
+
+    private static final int DECODED_AT_ONCE = 1 << 13;
 
     private final String name;
     private final byte[] bytes;
@@ -81,6 +89,19 @@ public final class TextSource {
     /** Whether that is all there was. */
     public boolean isWhole() {
         return isWhole;
+    }
+
+    /** Where the first byte stands that belongs to no character in UTF-8, counted from 1. */
+    public OptionalInt firstThatIsNoUtf8() {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(DECODED_AT_ONCE);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(in, out, isWhole);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, isWhole);
+        }
+        return result.isError() ? OptionalInt.of(in.position() + 1) : OptionalInt.empty();
     }
 
     /**

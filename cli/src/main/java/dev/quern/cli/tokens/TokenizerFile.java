@@ -3,8 +3,10 @@ package dev.quern.cli.tokens;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.store.FileByteSource;
+import dev.quern.cli.store.RefusedFileException;
 import dev.quern.compiler.TokenizerConversion;
 import dev.quern.gguf.Findings;
+import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufReader;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
@@ -38,6 +40,8 @@ public final class TokenizerFile {
     private static TokenizerData ofModel(Path file) throws IOException {
         try (FileByteSource source = FileByteSource.open(file)) {
             return TokenizerConversion.read(GgufReader.read(source), new Findings());
+        } catch (GgufException e) {
+            throw new RefusedFileException(file, e);
         }
     }
 

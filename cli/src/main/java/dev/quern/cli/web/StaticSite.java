@@ -1,5 +1,6 @@
 package dev.quern.cli.web;
 
+import dev.quern.cli.store.OutputFile;
 import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
 import dev.quern.plan.bundle.BundleSource;
@@ -22,12 +23,13 @@ public final class StaticSite {
     /**
      * Refuses a place where something is.
      *
-     * @throws StoreException if the target exists and is no empty folder
+     * @throws StoreException if the target exists and is no empty folder, or lies in a folder that is not there
      */
     public static void checkFree(Path target) throws IOException {
         if (Files.exists(target) && !isEmptyFolder(target)) {
             throw new StoreException(target + " is there already. Name another folder, or delete it.");
         }
+        OutputFile.requireFolderOf(target);
     }
 
     /**
@@ -39,7 +41,6 @@ public final class StaticSite {
     public static long write(Path page, BundleSource bundle, Manifest manifest, Path target) throws IOException {
         checkFree(target);
         Path parent = target.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
         Path staging = Files.createTempDirectory(parent, ".quern-site-");
         try {
             long bytes = copyPage(page, staging);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.cli.Quern;
 import dev.quern.cli.http.ScriptedServer;
 import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.Terminal;
@@ -192,6 +193,97 @@ class ModelStoreTest {
                 assertThrows(StoreException.class, () -> store.pull(address, Optional.of(name)), name);
             }
         }
+    }
+
+    @Test
+    void controlCharactersOfAnAddressReachNoName(@TempDir Path folder) throws IOException {
+        ModelStore store = store(folder);
+        try (var server = new FileServer(MODEL)) {
+            for (String name : List.of("be%0Aads.gguf", "%1b%5b2Jbeads.gguf", "be%E2%80%AEads.gguf")) {
+                String address = server.address(name).toString();
+                StoreException failure =
+                        assertThrows(StoreException.class, () -> store.pull(address, Optional.empty()), name);
+                assertTrue(failure.getMessage().contains("Give one with --as."), failure.getMessage());
+                assertTrue(store.pull(address, Optional.of("beads" + name.length()))
+                        .toString()
+                        .endsWith(".gguf"));
+            }
+            assertEquals(3, server.ranges().size(), "refused before anything is fetched");
+        }
+    }
+
+    @Test
+    void whatCannotBeRunIsSaidWhenItIsPulled(@TempDir Path folder) throws IOException {
+        var said = new ByteArrayOutputStream();
+        var stream = new PrintStream(said, true, StandardCharsets.UTF_8);
+        var terminal = new Terminal(stream, stream, false, false, false, 80);
+        try (var server = new FileServer(MODEL)) {
+            int code = Quern.execute(
+                    terminal,
+                    Map.of("QUERN_CACHE", folder.toString()),
+                    List.of("pull", server.address("beads.gguf").toString()));
+            assertEquals(0, code, "it was pulled all the same");
+        }
+        String text = said.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("Quern cannot run it:\n  "), text);
+        assertTrue(text.contains("abacus"), text);
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsAdvisedOn(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        StoreException failure =
+                assertThrows(StoreException.class, () -> store(file).pull("smollm2-135m", Optional.empty()));
+        assertTrue(failure.getMessage().endsWith(CacheFolder.ADVICE), failure.getMessage());
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        Files.writeString(Files.createDirectory(cache.resolve("models")).resolve(".locks"), "no folder");
+        failure = assertThrows(StoreException.class, () -> store(cache).pull("smollm2-135m", Optional.empty()));
+        assertTrue(failure.getMessage().endsWith(CacheFolder.ADVICE), failure.getMessage());
+    }
+
+    @Test
+    void namesAreTakenInAnyCase(@TempDir Path folder) throws IOException {
+        ModelStore store = store(folder);
+        Path models = Files.createDirectories(folder.resolve("models"));
+        Path mixed = Files.write(models.resolve("Beads-7B.gguf"), MODEL);
+        assertEquals(mixed, store.resolve("beads-7b"));
+        assertEquals(mixed, store.resolve("BEADS-7B"));
+        Path known = Files.write(models.resolve("smollm2-135m.gguf"), MODEL);
+        assertEquals(known, store.resolve("SmolLM2-135M"));
+        assertEquals(known, store.pull("SMOLLM2-135m", Optional.empty()));
+        Path lower = models.resolve("beads-7b.gguf");
+        if (!Files.exists(lower)) {
+            Files.write(lower, MODEL);
+            assertEquals(lower, store.resolve("beads-7b"), "the very name goes first");
+            assertEquals(mixed, store.resolve("Beads-7B"));
+        }
+    }
+
+    @Test
+    void anEmptyNameIsNoneAndNotTheCurrentFolder(@TempDir Path folder) {
+        for (String name : List.of("", " ")) {
+            String message = "The name of the model is empty. 'quern pull' lists the names.";
+            assertEquals(
+                    message,
+                    assertThrows(StoreException.class, () -> store(folder).resolve(name))
+                            .getMessage());
+            assertEquals(
+                    message,
+                    assertThrows(StoreException.class, () -> store(folder).pull(name, Optional.empty()))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void theCatalogueNamesWhatWasPulledFromIt(@TempDir Path folder) throws IOException {
+        var cache = new CacheFolder(folder);
+        Path known = Files.write(cache.models().resolve("smollm2-135m.gguf"), MODEL);
+        Path link = Files.createSymbolicLink(folder.resolve("link.gguf"), known);
+        Path other = Files.write(cache.models().resolve("beads.gguf"), MODEL);
+        assertEquals(Optional.of("SmolLM2 135M Instruct"), cache.names(known).catalogue());
+        assertEquals(Optional.of("SmolLM2 135M Instruct"), cache.names(link).catalogue());
+        assertEquals(Optional.empty(), cache.names(other).catalogue());
+        assertEquals(Optional.of("beads"), cache.names(other).file());
     }
 
     @Test
