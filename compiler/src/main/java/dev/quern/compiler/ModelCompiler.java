@@ -17,6 +17,7 @@ import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SamplingAdvice;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.TokenizerJson;
 import dev.quern.text.TokenizerTrial;
@@ -67,7 +68,7 @@ public final class ModelCompiler {
                 report,
                 selection,
                 plan,
-                facts(imported, model.sizes(), context(options, model.sizes()), options.cache()),
+                facts(imported, model.sizes(), context(options, model.sizes()), options.cache(), checked.sampling()),
                 checked.tokenizer(),
                 checked.warnings());
     }
@@ -196,7 +197,8 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
+    private static Manifest.Model facts(
+            Module imported, Hyperparameters sizes, long context, CacheEncoding cache, SamplingAdvice sampling) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {
@@ -219,6 +221,7 @@ public final class ModelCompiler {
                 sizes.vocabulary(),
                 Math.toIntExact(context),
                 (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()),
-                cache);
+                cache,
+                sampling);
     }
 }
