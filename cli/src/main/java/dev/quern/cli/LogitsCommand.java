@@ -49,6 +49,9 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private final ModelArguments model = new ModelArguments();
 
+    @Mixin
+    private final TextOptions texts = new TextOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -79,11 +82,12 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        model.check(false);
         TextSource text = input.tokens.isEmpty() ? input.required(context, Objects.requireNonNull(spec)) : null;
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            List<Integer> tokens = text == null ? input.tokens : model.encode(engine, text);
+            List<Integer> tokens = text == null ? input.tokens : texts.encode(engine, text);
             try (LogitsFile file = LogitsFile.create(output);
                     ProgressLine progress = context.terminal().steps("Computing logits")) {
                 Scoring scoring = engine.session().score(tokens, (position, logits) -> {
