@@ -55,7 +55,7 @@ record ChatRun(
                 context.terminal(),
                 context.input(),
                 !"dumb".equals(context.environment().getOrDefault("TERM", "dumb")),
-                "Chat with " + Visible.line(facts.name()) + ". /help lists commands, Ctrl-D leaves.",
+                "Chat with " + Visible.line(model.subject()) + ". /help lists commands, Ctrl-D leaves.",
                 conversation,
                 new AnswerSettings(answer.count(Defaults.CHAT_TOKENS), sampling, answer.stops()),
                 each -> answer.verbose() ? StatisticsLine.verbose(each.statistics(), sampling) : "");

@@ -66,10 +66,13 @@ final class ModelArguments {
         }
     }
 
+    /** The model as it was named; {@link #check} sees to it that it was. */
+    String subject() {
+        return named != null ? named : text(Objects.requireNonNull(first)).text();
+    }
+
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
-        String subject =
-                named != null ? named : text(Objects.requireNonNull(first)).text();
-        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject));
+        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject()));
         if (target.decidesStates().isPresent() && FileKind.of(file) == FileKind.BUNDLE) {
             throw wrong(target.decidesStates().get() + " is decided when a model is compiled, and this is a bundle.");
         }

@@ -49,7 +49,9 @@ public final class Defaults {
         return OPEN;
     }
 
-    /** How answers in a chat are chosen: as the model advises, where it advises anything, and what it leaves open is off. */
+    /**
+     * How answers in a chat are chosen: as the model advises, where it advises anything; what it leaves open is off.
+     */
     static Sampling chat(SamplingAdvice advice) {
         return advice.isEmpty()
                 ? CHAT

@@ -3,8 +3,8 @@ package dev.quern.text;
 import java.util.Arrays;
 
 /**
- * Draws tokens from logits: the penalty on repetitions, then top-k, then top-p, then min-p, then temperature. Each looks
- * at the distribution that the one before left, and the likeliest token always stays.
+ * Draws tokens from logits: the penalty on repetitions, then top-k, then top-p, then min-p, then temperature. Each
+ * looks at the distribution that the one before left, and the likeliest token always stays.
  *
  * <p>With z the logits (no unit) that are left and m the greatest: p<sub>i</sub> = exp(z<sub>i</sub> - m) / Σ
  * exp(z<sub>j</sub> - m) is what top-p sums and min-p compares; the token is drawn with exp((z<sub>i</sub> - m) /
