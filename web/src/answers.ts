@@ -12,6 +12,8 @@ export interface Answer {
   readonly text: string;
   readonly tokens: number[];
   readonly stop_reason: string;
+  /** What tokens were drawn with, where they were drawn. */
+  readonly seed?: number;
   readonly prompt_tokens: number;
   readonly reused_tokens: number;
   readonly generated_tokens: number;
@@ -109,6 +111,7 @@ export function usageOf(answer: Answer): Usage {
       time_to_first_token_s: answer.time_to_first_token_seconds,
       prefill_tokens_per_s: answer.prefill_tokens_per_second,
       decode_tokens_per_s: answer.decode_tokens_per_second,
+      ...(answer.seed !== undefined && { seed: answer.seed }),
       ...(answer.dropped_messages !== undefined && { dropped_messages: answer.dropped_messages }),
     },
   };

@@ -1,16 +1,23 @@
 import { QuernError } from './errors.js';
 import type { ChatMessage, ChatRequest, CompletionRequest } from './types.js';
 
-const DEFAULT_MAX_TOKENS = 256;
+/** At most so many tokens, where a request does not say. The other defaults are the module's: they are the same for every host. */
+const DEFAULT_MAX_TOKENS = { text: 256, chat: 512 };
 
-/** What the module is asked for besides the prompt. */
+/** What the module is asked for besides the prompt. What is undefined was not said. */
 export interface Sampling {
+  /** Whether the prompt is a chat: then the model's own advice holds where nothing is said. */
+  readonly chat: true | undefined;
   readonly max_tokens: number;
-  readonly temperature: number;
-  readonly top_p: number;
-  readonly top_k: number;
-  readonly min_p: number;
-  readonly seed: number;
+  readonly temperature: number | undefined;
+  readonly top_p: number | undefined;
+  readonly top_k: number | undefined;
+  readonly min_p: number | undefined;
+  readonly repeat_penalty: number | undefined;
+  readonly repeat_last_n: number | undefined;
+  readonly seed: number | undefined;
+  /** The seed where none is given. */
+  readonly drawn_seed: number;
   readonly stop: readonly string[];
 }
 
@@ -42,6 +49,8 @@ const UNDERSTOOD = new Set([
   'min_p',
   'overflow',
   'prompt',
+  'repeat_last_n',
+  'repeat_penalty',
   'seed',
   'signal',
   'stop',
@@ -93,14 +102,22 @@ export function readParameters(request: CompletionRequest | ChatRequest): Parame
   if (!stops.every((each): each is string => typeof each === 'string' && each !== '')) {
     throw refusal(`stop is ${show(stop)}, but must be text or a list of texts, none of them empty`);
   }
+  const chat = 'messages' in request;
   return {
     sampling: {
-      max_tokens: whole(values, 'max_completion_tokens', 1) ?? whole(values, 'max_tokens', 1) ?? DEFAULT_MAX_TOKENS,
-      temperature: number(values, 'temperature', 0, Infinity) ?? 0,
-      top_p: number(values, 'top_p', 0, 1) ?? 1,
-      top_k: whole(values, 'top_k', 0) ?? 0,
-      min_p: number(values, 'min_p', 0, 1) ?? 0,
-      seed: whole(values, 'seed', -Number.MAX_SAFE_INTEGER) ?? 0,
+      chat: chat || undefined,
+      max_tokens:
+        whole(values, 'max_completion_tokens', 1) ??
+        whole(values, 'max_tokens', 1) ??
+        DEFAULT_MAX_TOKENS[chat ? 'chat' : 'text'],
+      temperature: number(values, 'temperature', 0, Infinity),
+      top_p: number(values, 'top_p', 0, 1),
+      top_k: whole(values, 'top_k', 0),
+      min_p: number(values, 'min_p', 0, 1),
+      repeat_penalty: number(values, 'repeat_penalty', 0.01, Infinity),
+      repeat_last_n: whole(values, 'repeat_last_n', 0),
+      seed: whole(values, 'seed', -Number.MAX_SAFE_INTEGER),
+      drawn_seed: Math.floor(Math.random() * 2 ** 31),
       stop: stops,
     },
     usage: usagePlace(values),

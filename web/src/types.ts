@@ -97,6 +97,8 @@ export interface ModelFacts {
   readonly vocabulary_size: number;
   readonly cache_encoding: CacheEncoding;
   readonly profile: string;
+  /** How its publishers advise to choose tokens: what chats follow unless they are told otherwise. */
+  readonly sampling?: Pick<CompletionRequest, 'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repeat_penalty' | 'repeat_last_n'>;
 }
 
 /** A value's place in the arena, and from which step to which it lives there. */
@@ -136,22 +138,30 @@ export interface DeviceFacts {
 }
 
 /**
- * A request for text that continues a prompt, in OpenAI's names; `top_k` and `min_p` besides. Other parameters of OpenAI's are refused by
+ * A request for text that continues a prompt, in OpenAI's names; `top_k`, `min_p`, `repeat_penalty` and `repeat_last_n` besides. Other parameters of OpenAI's are refused by
  * name if they would change the answer, and ignored if not.
  */
 export interface CompletionRequest {
   readonly prompt: string | readonly number[];
   /** Ignored: an engine has one model. */
   readonly model?: string;
-  /** 256 if nothing else is said. */
+  /** 256 if nothing else is said; 512 in a chat. */
   readonly max_tokens?: number;
   /** The same, by OpenAI's newer name. */
   readonly max_completion_tokens?: number;
-  /** 0, the default, takes the likeliest token. */
+  /**
+   * 0 takes the likeliest token. That is the default of completions, unless `top_p`, `top_k`, `min_p` or `seed` is given: 0.7 then. The defaults
+   * of chats, of all that follows too, are what the model's file advises, else those in the package's README.
+   */
   readonly temperature?: number;
   readonly top_p?: number;
   readonly top_k?: number;
   readonly min_p?: number;
+  /** Logits of the last `repeat_last_n` tokens are divided by it if positive, and multiplied if not; 1 is none. */
+  readonly repeat_penalty?: number;
+  /** 64 unless told. */
+  readonly repeat_last_n?: number;
+  /** Another one each time unless told; `usage.extra.seed` tells which it was. */
   readonly seed?: number;
   readonly stop?: string | readonly string[];
   /** One answer is all that there is. */
@@ -172,6 +182,8 @@ export interface Usage {
     readonly time_to_first_token_s: number;
     readonly prefill_tokens_per_s: number;
     readonly decode_tokens_per_s: number;
+    /** What tokens were drawn with, where they were drawn. */
+    readonly seed?: number;
     /** Messages of the chat that were left out, where `overflow` allows it. */
     readonly dropped_messages?: number;
   };

@@ -24,7 +24,7 @@ after(() => stage?.close());
 const chat = (place, messages, options = {}) =>
   page.evaluate(
     ([place, messages, options]) =>
-      window.engines[place].chat.completions.create({ messages, max_tokens: 8, ...options }).then(
+      window.engines[place].chat.completions.create({ messages, max_tokens: 8, temperature: 0, ...options }).then(
         ({ choices, usage }) => ({ text: choices[0].message.content, usage }),
         ({ kind, message, tooLong }) => ({ kind, message, tooLong }),
       ),

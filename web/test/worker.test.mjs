@@ -41,9 +41,9 @@ async function openWithMakers() {
         objects.add(chunk.object);
       }
       const messages = [{ role: 'user', content: 'hello' }];
-      const chat = await engine.chat.completions.create({ messages, max_tokens: 5 });
+      const chat = await engine.chat.completions.create({ messages, max_tokens: 5, temperature: 0 });
       const pieces = [];
-      for await (const chunk of engine.chat.completions.create({ messages, max_tokens: 5, stream: true })) {
+      for await (const chunk of engine.chat.completions.create({ messages, max_tokens: 5, temperature: 0, stream: true })) {
         pieces.push(chunk.choices[0].delta);
       }
       await engine.reset();

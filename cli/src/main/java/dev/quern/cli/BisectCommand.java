@@ -132,6 +132,9 @@ final class BisectCommand implements Callable<Integer> {
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
+    @Mixin
+    private final TextOptions texts = new TextOptions();
+
     private static final class Input extends PromptOptions {
         @Option(
                 names = "--tokens",
@@ -267,7 +270,7 @@ final class BisectCommand implements Callable<Integer> {
         List<Integer> tokens = input.tokens;
         if (prompt.isPresent()) {
             Tokenizer tokenizer = Tokenizers.of(compiled.tokenizer());
-            tokens = PromptTokens.encode(tokenizer, Tokenizer.Options.TEMPLATE, prompt.get(), most);
+            tokens = PromptTokens.encode(tokenizer, texts.tokens(true), prompt.get(), most);
         } else if (tokens.isEmpty()) {
             tokens = ModelGraph.tokens(DEFAULT_TOKENS, vocabulary);
         }

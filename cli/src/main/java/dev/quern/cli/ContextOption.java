@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** How long a text a model is compiled for. */
 final class ContextOption {
     @Option(
-            names = "--context",
+            names = {"-c", "--context", "--ctx-size"},
             paramLabel = "N",
             converter = ContextConverter.class,
             description = "Positions to have room for. Default: what the model was trained for, at most 4096.")

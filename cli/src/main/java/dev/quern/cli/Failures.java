@@ -19,6 +19,7 @@ import dev.quern.runtime.GpuException;
 import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.TokenizerException;
+import dev.quern.text.chat.ChatTemplateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -119,6 +120,7 @@ final class Failures {
             case PromptException e -> Visible.line(message(e));
             case NotFiniteException e -> Visible.line(message(e));
             case TokenizerException e -> Visible.line(message(e));
+            case ChatTemplateException e -> Visible.line(message(e));
             case SelectionException e -> Visible.line(message(e));
             case IrException e -> message(e);
             case ReadException e -> message(e);

@@ -51,6 +51,9 @@ final class LogitsCommand implements Callable<Integer> {
     @Mixin
     private final ModelArguments model = new ModelArguments();
 
+    @Mixin
+    private final TextOptions texts = new TextOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -81,6 +84,7 @@ final class LogitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        model.check(false);
         TextSource text = input.tokens.isEmpty() ? input.required(context, Objects.requireNonNull(spec)) : null;
         if (text != null) {
             model.check(context, text);
@@ -90,7 +94,7 @@ final class LogitsCommand implements Callable<Integer> {
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            List<Integer> tokens = text == null ? input.tokens : model.encode(engine, text);
+            List<Integer> tokens = text == null ? input.tokens : texts.encode(engine, text);
             try (LogitsFile file = LogitsFile.create(output);
                     ProgressLine progress = context.terminal().steps("Computing logits")) {
                 Scoring scoring = engine.session().score(tokens, (position, logits) -> {

@@ -1,18 +1,19 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeText;
+import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.tokens.PromptTokens;
 import dev.quern.cli.tokens.TextSource;
 import dev.quern.cli.tokens.TokenizerFile;
-import dev.quern.runtime.Engine;
 import dev.quern.runtime.PromptException;
 import dev.quern.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,32 +25,61 @@ import picocli.CommandLine.Spec.Target;
 
 /** What commands that run a model take. */
 final class ModelArguments {
+    private static final String LABEL = "BUNDLE|MODEL.gguf|NAME";
+
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec spec;
 
     @Parameters(
-            paramLabel = "BUNDLE|MODEL.gguf|NAME",
+            index = "0",
+            arity = "0..1",
+            paramLabel = LABEL,
             description = "What to run. A model file or name is compiled into the cache first.")
-    private String subject = "";
+    private @Nullable String first;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = LABEL,
+            description = "The same, as an option.")
+    private @Nullable String named;
 
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
-    @Option(
-            names = "--no-parse-special",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Take control tokens in the text, such as <|im_start|>, as control tokens (the default) or as"
-                    + " text.")
-    private boolean parseSpecial;
+    /** The first parameter, where an option names the model, so that it is the text after the model. */
+    Optional<FreeText> displaced() {
+        return named == null || first == null ? Optional.empty() : Optional.of(text(first));
+    }
+
+    private static FreeText text(String argument) {
+        return new FreeText(FreeTextMarks.unmarked(argument));
+    }
+
+    /**
+     * Refuses a command line without a model.
+     *
+     * @param takesText whether the first parameter may be a text, where an option names the model
+     * @throws ParameterException if there is none, or two
+     */
+    void check(boolean takesText) {
+        if (named == null && first == null) {
+            throw wrong("Missing required parameter: '" + LABEL + "'");
+        }
+        if (named != null && first != null && !takesText) {
+            throw wrong(
+                    "Two models are given, '" + named + "' and '" + text(first).text() + "'; one is expected.");
+        }
+    }
+
+    /** The model as it was named; {@link #check} sees to it that it was. */
+    String subject() {
+        return named != null ? named : text(Objects.requireNonNull(first)).text();
+    }
 
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
-        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject));
+        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject()));
         if (target.decidesStates().isPresent() && FileKind.of(file) == FileKind.BUNDLE) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    target.decidesStates().get() + " is decided when a model is compiled, and this is a bundle.");
+            throw wrong(target.decidesStates().get() + " is decided when a model is compiled, and this is a bundle.");
         }
         return LoadedModel.open(
                 file, target.profile(), target::options, context.bundles(), context.terminal(), interrupt::requested);
@@ -68,7 +98,7 @@ final class ModelArguments {
                                 + " belongs to no character. It is taken as it is; 'iconv -f LATIN1 -t UTF-8' converts"
                                 + " a text in Latin 1."));
         if (prompt.bytes().length == 0) {
-            Tokenizer tokenizer = TokenizerFile.open(context.store().resolve(subject));
+            Tokenizer tokenizer = TokenizerFile.open(context.store().resolve(subject()));
             if (PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, prompt.bytes()).length == 0) {
                 throw new PromptException(
                         "The prompt is empty, and this model puts no token of its own before a text. Give at least one"
@@ -77,10 +107,7 @@ final class ModelArguments {
         }
     }
 
-    /** The tokens of a prompt, with those that the model expects at its beginning. */
-    List<Integer> encode(Engine engine, TextSource prompt) {
-        Tokenizer.Options options = parseSpecial ? Tokenizer.Options.TEMPLATE : Tokenizer.Options.PROMPT;
-        int room = engine.manifest().model().contextLength();
-        return PromptTokens.encode(engine.tokenizer(), options, prompt, room);
+    ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 }

@@ -44,7 +44,12 @@ class PromptOptions {
         if (prompt == null) {
             return Optional.empty();
         }
-        return Optional.of(prompt.isStandardInput() ? standardInput(context) : TextSource.argument(prompt.bytes()));
+        return Optional.of(text(context, prompt));
+    }
+
+    /** The prompt that an argument gives: itself, or standard input. */
+    static TextSource text(Context context, FreeText argument) throws IOException {
+        return argument.isStandardInput() ? standardInput(context) : TextSource.argument(argument.bytes());
     }
 
     /**

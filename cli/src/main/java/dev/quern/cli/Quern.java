@@ -62,6 +62,8 @@ public final class Quern {
                 .addSubcommand(new PullCommand(context))
                 .addSubcommand(new CompileCommand(context))
                 .addSubcommand(new RunCommand(context))
+                .addSubcommand(new ChatCommand(context))
+                .addSubcommand(new TemplateCommand(context))
                 .addSubcommand(new WebCommand(context))
                 .addSubcommand(new ExportWebCommand(context))
                 .addSubcommand(new LogitsCommand(context))

@@ -1,21 +1,18 @@
 package dev.quern.cli;
 
-import dev.quern.text.Sampling;
+import dev.quern.runtime.SamplingChoice;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
-/** How tokens are chosen: greedily, unless one of these options is given. */
+/** How tokens are chosen, as far as it is said. */
 final class SamplingOptions {
-    private static final float USUAL_TEMPERATURE = 0.8f;
-
     @Option(
-            names = "--temperature",
+            names = {"--temperature", "--temp"},
             paramLabel = "T",
             converter = Temperature.class,
-            description =
-                    "0 takes the likeliest token always; more draws more freely. Default: 0, or 0.8 with another of these options.")
+            description = "0 takes the likeliest token always; more draws more freely.")
     private @Nullable Float temperature;
 
     @Option(
@@ -40,23 +37,34 @@ final class SamplingOptions {
     private @Nullable Float minP;
 
     @Option(
-            names = "--seed",
+            names = "--repeat-penalty",
+            paramLabel = "R",
+            converter = Penalty.class,
+            description =
+                    "Make tokens that were there lately less likely: their positive logits are divided by R, others"
+                            + " multiplied; 1 for not at all.")
+    private @Nullable Float repeatPenalty;
+
+    @Option(
+            names = "--repeat-last-n",
+            paramLabel = "N",
+            converter = Last.class,
+            description = "How many tokens count as lately. Default: 64; -1 for all.")
+    private @Nullable Integer repeatLast;
+
+    @Option(
+            names = {"-s", "--seed"},
             paramLabel = "N",
             description = "Seed of the generator; the same seed gives the same text. Default: another one each time.")
     private @Nullable Long seed;
 
-    Sampling sampling() {
-        boolean given = topK != null || topP != null || minP != null || seed != null;
-        float chosen = temperature != null ? temperature : given ? USUAL_TEMPERATURE : 0;
-        if (chosen == 0) {
-            return Sampling.GREEDY;
-        }
-        return new Sampling(
-                chosen,
-                topK == null ? 0 : topK,
-                topP == null ? 1 : topP,
-                minP == null ? 0 : minP,
-                seed == null ? new SecureRandom().nextInt(Integer.MAX_VALUE) : seed);
+    SamplingChoice choice() {
+        return new SamplingChoice(temperature, topK, topP, minP, repeatPenalty, repeatLast, seed);
+    }
+
+    /** A seed for a request that gives none. */
+    static long drawnSeed() {
+        return new SecureRandom().nextInt(Integer.MAX_VALUE);
     }
 
     private static final class Temperature implements ITypeConverter<Float> {
@@ -73,10 +81,25 @@ final class SamplingOptions {
         }
     }
 
+    private static final class Penalty implements ITypeConverter<Float> {
+        @Override
+        public Float convert(String text) {
+            return Numbers.real(text, 0.01f, 100);
+        }
+    }
+
     private static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return (int) Numbers.whole(text, 0, Integer.MAX_VALUE);
+        }
+    }
+
+    private static final class Last implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            long last = Numbers.whole(text, -1, Integer.MAX_VALUE);
+            return last == -1 ? Integer.MAX_VALUE : (int) last;
         }
     }
 }

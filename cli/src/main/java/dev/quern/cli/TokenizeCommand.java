@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,10 +69,8 @@ final class TokenizeCommand implements Callable<Integer> {
             description = "Print {\"tokens\": [...], \"pieces\": [...]}; with --null, an array of ids a text.")
     private boolean json;
 
-    @Option(
-            names = "--parse-special",
-            description = "Take control tokens in the text, such as <|im_start|>, as such and not as text.")
-    private boolean parseSpecial;
+    @Mixin
+    private final TextOptions texts = new TextOptions();
 
     @Option(names = "--no-bos", description = "Add nothing that the model expects at the beginning or the end.")
     private boolean plain;
@@ -105,7 +104,7 @@ final class TokenizeCommand implements Callable<Integer> {
         }
         TextSource source = source();
         byte[] input = source.bytes();
-        Tokenizer.Options options = new Tokenizer.Options(parseSpecial, !plain);
+        Tokenizer.Options options = texts.tokens(!plain);
         PrintStream out = context.terminal().out();
         try {
             if (decode) {

@@ -133,6 +133,13 @@ class FreeTextTest {
         }
     }
 
+    @Test
+    void whatFollowsAnOptionIsTheOptions() {
+        Outcome outcome = quern.run(context -> new Take(), "-n", "-5", "-5");
+        assertEquals(-5, outcome.code(), outcome.err());
+        assertEquals(List.of("none", "-5"), Take.TAKEN);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-x", "--no-such-option", "--no-such=a b", "-xyz"})
     void whatIsSpelledLikeAnOptionIsRefused(String text) {
@@ -173,7 +180,7 @@ class FreeTextTest {
             }
         }
         assertEquals(
-                List.of("bisect", "logits", "run", "run", "tokenize"),
+                List.of("bisect", "chat", "chat", "logits", "run", "run", "run", "run", "tokenize"),
                 free.stream()
                         .map(each -> each.substring(0, each.indexOf(' ')))
                         .sorted()

@@ -92,6 +92,9 @@ class HostileFileTest {
                         .run("compile", file, "-o", bundle.toString(), "--profile", "portable")
                         .code()
                 == 0;
+        String messages = Files.writeString(
+                        folder.resolve("messages.json"), "[{\"role\": \"user\", \"content\": \"in\"}]")
+                .toString();
         List<List<String>> commands = new ArrayList<>(List.of(
                 List.of("verify", file, "--weights"),
                 List.of("verify", file, "--json"),
@@ -115,6 +118,7 @@ class HostileFileTest {
                 List.of("bisect", file, "--no-device", "--profile", "portable", "--tokens", "1,2", "--json"),
                 List.of("tokenize", file, "in" + HostileModel.TEXT + "257"),
                 List.of("tokenize", file, "in" + HostileModel.TEXT + "257", "--json", "--parse-special"),
+                List.of("template", file, "--messages", messages, "--json"),
                 List.of("web", file),
                 List.of("export-web", file, "-o", folder.resolve("site").toString()),
                 List.of("devices")));

@@ -5,6 +5,7 @@ import dev.quern.gguf.Finding;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.architecture.ModelFile;
+import dev.quern.plan.bundle.SamplingAdvice;
 import dev.quern.text.TokenizerData;
 import dev.quern.text.TokenizerException;
 import dev.quern.text.TokenizerTrial;
@@ -17,9 +18,10 @@ import java.util.Optional;
  *
  * @param model the model
  * @param tokenizer its tokenizer, which was built once to see that it can be
+ * @param sampling what it advises on choosing tokens
  * @param warnings what is odd and does no harm
  */
-record CheckedModel(ModelFile model, TokenizerData tokenizer, List<Finding> warnings) {
+record CheckedModel(ModelFile model, TokenizerData tokenizer, SamplingAdvice sampling, List<Finding> warnings) {
     private static final String TEMPLATE = "tokenizer.chat_template";
 
     CheckedModel {
@@ -55,7 +57,8 @@ record CheckedModel(ModelFile model, TokenizerData tokenizer, List<Finding> warn
         if (tokenizer.isEmpty() || !passes(file, trial.of(tokenizer.get()), findings)) {
             return Optional.empty();
         }
-        return model.map(each -> new CheckedModel(each, tokenizer.get(), findings.warnings()));
+        SamplingAdvice sampling = SamplingKeys.read(file.metadata(), findings);
+        return model.map(each -> new CheckedModel(each, tokenizer.get(), sampling, findings.warnings()));
     }
 
     private static TokenizerData tokenizer(GgufFile file, int vocabulary, Findings findings) {

@@ -16,6 +16,7 @@ import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SamplingAdvice;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.TokenizerJson;
 import dev.quern.text.TokenizerTrial;
@@ -66,7 +67,7 @@ public final class ModelCompiler {
                 report,
                 selection,
                 plan,
-                facts(imported, model, context(options, model.sizes()), options),
+                facts(imported, model, context(options, model.sizes()), options, checked.sampling()),
                 checked.tokenizer(),
                 checked.warnings());
     }
@@ -195,7 +196,8 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(Module imported, ModelFile model, long context, CompileOptions options) {
+    private static Manifest.Model facts(
+            Module imported, ModelFile model, long context, CompileOptions options, SamplingAdvice sampling) {
         Hyperparameters sizes = model.sizes();
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
@@ -219,6 +221,7 @@ public final class ModelCompiler {
                 sizes.vocabulary(),
                 Math.toIntExact(context),
                 (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()),
-                options.cache());
+                options.cache(),
+                sampling);
     }
 }

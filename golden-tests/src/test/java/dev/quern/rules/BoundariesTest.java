@@ -30,7 +30,8 @@ final class BoundariesTest {
         "dev.quern.plan.verify..",
         "dev.quern.text..",
         "dev.quern.compiler..",
-        "dev.quern.runtime"
+        "dev.quern.runtime",
+        "dev.quern.runtime.chat.."
     };
 
     private static GivenClassesConjunction noneOfTheBrowserSafe() {

@@ -8,6 +8,7 @@ import dev.quern.plan.Kernel.Access;
 import dev.quern.plan.bundle.BundleWriter;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.MemoryBundle;
+import dev.quern.plan.bundle.SamplingAdvice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +145,19 @@ public final class SmallPlan {
     /** Facts on the model. */
     public static Manifest.Model model() {
         return new Manifest.Model(
-                "Small", "llama", "f32", 1234, 1, 32, 2, 1, VOCABULARY, CONTEXT, 2 * CONTEXT, CacheEncoding.F16);
+                "Small",
+                "llama",
+                "f32",
+                1234,
+                1,
+                32,
+                2,
+                1,
+                VOCABULARY,
+                CONTEXT,
+                2 * CONTEXT,
+                CacheEncoding.F16,
+                SamplingAdvice.NONE);
     }
 
     /** The byte of a weight at an offset. */

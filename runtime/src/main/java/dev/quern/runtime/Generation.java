@@ -3,6 +3,7 @@ package dev.quern.runtime;
 import dev.quern.plan.EntryPoint;
 import dev.quern.text.Detokenizer;
 import dev.quern.text.Sampler;
+import dev.quern.text.Sampling;
 import dev.quern.text.StopStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class Generation implements Work {
         this.interrupted = interrupted;
         this.listener = listener;
         sampler = new Sampler(request.sampling());
+        request.prompt().forEach(sampler::accept);
         detokenizer = Detokenizer.ofContinuation(session.tokenizer());
         stops = new StopStrings(request.stops());
         promptTokens = request.prompt().size();
@@ -127,7 +129,7 @@ public final class Generation implements Work {
             then.run();
         } else if (session.held().size() < beginning.size() - 1) {
             prefill(then);
-        } else if (request.sampling().isGreedy()) {
+        } else if (request.sampling().isLargestLogit()) {
             pick(then);
         } else {
             sample(then);
@@ -223,6 +225,7 @@ public final class Generation implements Work {
         firstTokenTime = generated == 1 ? time : firstTokenTime;
         lastTokenTime = time;
         tokens.add(id);
+        sampler.accept(id);
         if (session.tokenizer().isEndOfGeneration(id)) {
             end(StopReason.END_OF_TEXT);
             return;
@@ -259,6 +262,11 @@ public final class Generation implements Work {
         return List.copyOf(tokens);
     }
 
+    /** How tokens are chosen. */
+    public Sampling sampling() {
+        return request.sampling();
+    }
+
     /** The text given out so far. */
     public String text() {
         return text.toString();
@@ -283,20 +291,8 @@ public final class Generation implements Work {
 
     /** What it has cost so far. */
     public Statistics statistics() {
-        double toFirst = generated == 0 ? 0 : (firstTokenTime - begin) / 1e9;
-        double after = (lastTokenTime - firstTokenTime) / 1e9;
-        double positions = Math.max(0, promptTokens + generated / 2.0);
-        var memory = session.executor().plan().memory();
-        return new Statistics(
-                promptTokens,
-                reusedTokens,
-                generated,
-                toFirst,
-                toFirst > 0 ? (promptTokens - reusedTokens) / toFirst : 0,
-                after > 0 ? (generated - 1) / after : 0,
-                session.costs().dispatchesPerToken(),
-                session.costs().bytesPerToken(positions, session.model().contextLength()),
-                memory.arenaBytes(),
-                memory.lowerBoundBytes());
+        long first = generated == 0 ? session.now() : firstTokenTime;
+        long last = generated == 0 ? first : lastTokenTime;
+        return Statistics.of(session, promptTokens, reusedTokens, generated, first - begin, last - first);
     }
 }

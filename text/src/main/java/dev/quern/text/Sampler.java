@@ -1,20 +1,31 @@
 package dev.quern.text;
 
+import java.util.Arrays;
+
 /**
- * Draws tokens from logits: top-k, then top-p, then min-p, then temperature. Each looks at the distribution that the
- * one before left, and the likeliest token always stays.
+ * Draws tokens from logits: the penalty on repetitions, then top-k, then top-p, then min-p, then temperature. Each
+ * looks at the distribution that the one before left, and the likeliest token always stays.
  *
  * <p>With z the logits (no unit) that are left and m the greatest: p<sub>i</sub> = exp(z<sub>i</sub> - m) / Σ
  * exp(z<sub>j</sub> - m) is what top-p sums and min-p compares; the token is drawn with exp((z<sub>i</sub> - m) /
  * temperature). Of equal logits the lower id counts as the greater.
  *
- * <p>A sampler keeps its buffers and the state of its generator: one per stream of tokens.
+ * <p>The penalty is that of llama.cpp: of every token among the last ones, however often it stands there, a positive
+ * logit is divided by the penalty and any other multiplied.
+ *
+ * <p>A sampler keeps its buffers, the last tokens and the state of its generator: one per stream of tokens. It hears of
+ * every token through {@link #accept}, those of the prompt included.
  */
 public final class Sampler {
     private final Sampling sampling;
     private final RandomSource random;
     private int[] ids = new int[0];
     private double[] weights = new double[0];
+
+    /** The last tokens; the oldest is overwritten first. */
+    private int[] recent = new int[0];
+
+    private long accepted;
 
     /** A sampler at the beginning of its seed's numbers. */
     public Sampler(Sampling sampling) {
@@ -40,6 +51,18 @@ public final class Sampler {
         return best;
     }
 
+    /** Hears of a token that stands before what is drawn next. */
+    public void accept(int id) {
+        if (!sampling.penalisesRepetition()) {
+            return;
+        }
+        int window = sampling.repeatLast();
+        if (recent.length < window && accepted == recent.length) {
+            recent = Arrays.copyOf(recent, (int) Math.min(window, Math.max(16, 2L * recent.length)));
+        }
+        recent[(int) (accepted++ % window)] = id;
+    }
+
     /**
      * The next token.
      *
@@ -47,6 +70,25 @@ public final class Sampler {
      * @throws IllegalArgumentException if there are none, one is not a number, or none is finite
      */
     public int sample(float[] logits) {
+        return sampling.penalisesRepetition() && accepted > 0 ? choose(penalised(logits)) : choose(logits);
+    }
+
+    private float[] penalised(float[] logits) {
+        int[] distinct = Arrays.copyOf(recent, (int) Math.min(accepted, sampling.repeatLast()));
+        Arrays.sort(distinct);
+        float[] penalised = logits.clone();
+        for (int index = 0; index < distinct.length; index++) {
+            int id = distinct[index];
+            boolean isRepeated = index > 0 && distinct[index - 1] == id;
+            if (!isRepeated && id >= 0 && id < penalised.length) {
+                float logit = penalised[id];
+                penalised[id] = logit > 0 ? logit / sampling.repeatPenalty() : logit * sampling.repeatPenalty();
+            }
+        }
+        return penalised;
+    }
+
+    private int choose(float[] logits) {
         int best = greedy(logits);
         if (sampling.isGreedy()) {
             return best;

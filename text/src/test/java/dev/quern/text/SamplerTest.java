@@ -48,6 +48,77 @@ class SamplerTest {
         assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 0, 1, -0.1f, 0));
         assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 0, 1, 1.1f, 0));
         assertThrows(IllegalArgumentException.class, () -> new Sampling(1, 0, 1, Float.NaN, 0));
+        assertThrows(IllegalArgumentException.class, () -> penalty(0, 64));
+        assertThrows(IllegalArgumentException.class, () -> penalty(Float.NaN, 64));
+        assertThrows(IllegalArgumentException.class, () -> penalty(1, -1));
+    }
+
+    @Test
+    void whatWasThereIsMadeLessLikely() {
+        // Greedy too: 4 / 2 and -1 * 2, once however often the token stands there.
+        Sampler sampler = new Sampler(penalty(2, 64));
+        float[] logits = {4, 3, -1, -1.5f, NOTHING};
+        assertEquals(0, sampler.sample(logits), "nothing was there yet");
+        sampler.accept(0);
+        sampler.accept(0);
+        assertEquals(1, sampler.sample(logits));
+        sampler.accept(1);
+        assertEquals(0, sampler.sample(logits), "2 against 1.5");
+        assertArrayEquals(new float[] {4, 3, -1, -1.5f, NOTHING}, logits);
+        Sampler below = new Sampler(penalty(2, 64));
+        below.accept(0);
+        assertEquals(1, below.sample(new float[] {-1, -1.5f}), "-2 against -1.5");
+        Sampler never = new Sampler(penalty(2, 64));
+        never.accept(0);
+        assertEquals(1, never.sample(new float[] {NOTHING, -5}));
+    }
+
+    @Test
+    void onlyTheLastTokensCount() {
+        float[] logits = {4, 3, 2.5f, 0};
+        Sampler two = new Sampler(penalty(10, 2));
+        for (int id : new int[] {0, 1, 1, 2}) {
+            two.accept(id);
+        }
+        assertEquals(0, two.sample(logits), "the 0 is too long ago");
+        two.accept(0);
+        assertEquals(1, two.sample(logits), "2 and 0 were the last");
+        Sampler all = new Sampler(penalty(10, Integer.MAX_VALUE));
+        for (int at = 0; at < 1000; at++) {
+            all.accept(at == 0 ? 0 : 1);
+        }
+        assertEquals(2, all.sample(logits));
+        Sampler none = new Sampler(penalty(10, 0));
+        none.accept(0);
+        assertEquals(0, none.sample(logits));
+    }
+
+    /** As llama.cpp has it: over all that was accepted, each of the last N once. */
+    @Property(tries = 300)
+    void thePenaltyIsItsFormula(@ForAll long seed, @ForAll @IntRange(min = 0, max = 9) int last) {
+        Random random = new Random(seed);
+        Sampling sampling = penalty(0.5f + random.nextFloat(), last);
+        Sampler sampler = new Sampler(sampling);
+        List<Integer> all = new ArrayList<>();
+        for (int step = 0; step < 30; step++) {
+            float[] logits = new float[6];
+            for (int id = 0; id < logits.length; id++) {
+                logits[id] = (float) random.nextGaussian();
+            }
+            float[] penalised = logits.clone();
+            for (int id : Set.copyOf(all.subList(Math.max(0, all.size() - last), all.size()))) {
+                penalised[id] =
+                        logits[id] <= 0 ? logits[id] * sampling.repeatPenalty() : logits[id] / sampling.repeatPenalty();
+            }
+            assertEquals(Sampler.greedy(penalised), sampler.sample(logits));
+            int next = random.nextInt(6);
+            all.add(next);
+            sampler.accept(next);
+        }
+    }
+
+    private static Sampling penalty(float penalty, int last) {
+        return new Sampling(0, 0, 1, 0, penalty, last, 0);
     }
 
     @Test

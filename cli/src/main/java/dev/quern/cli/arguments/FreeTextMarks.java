@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Marks arguments that are free text before the command line is parsed, so that the parser takes none of them for an
@@ -50,6 +51,11 @@ public final class FreeTextMarks {
                     at++;
                     marked.add(MARK + arguments.get(at));
                 }
+            } else if (takesValue(spec, argument) && at + 1 < arguments.size()) {
+                // What follows is the option's, a negative number for example.
+                marked.add(argument);
+                at++;
+                marked.add(arguments.get(at));
             } else {
                 marked.add(takesText(spec) && !isSpelledLikeAnOption(argument) ? MARK + argument : argument);
             }
@@ -67,6 +73,11 @@ public final class FreeTextMarks {
                 .filter(FreeTextMarks::isText)
                 .flatMap(option -> Arrays.stream(option.names()))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean takesValue(CommandSpec spec, String name) {
+        OptionSpec option = spec.findOption(name);
+        return name.startsWith("-") && option != null && option.arity().min() > 0;
     }
 
     private static boolean takesText(CommandSpec spec) {

@@ -30,11 +30,15 @@ public final class TokenizerFile {
      * @throws dev.quern.text.TokenizerException if the tokenizer is of a kind that is not supported
      */
     public static Tokenizer open(Path file) throws IOException {
-        return Tokenizers.of(
-                switch (FileKind.of(file)) {
-                    case GGUF -> ofModel(file);
-                    case BUNDLE -> ofBundle(file);
-                });
+        return Tokenizers.of(data(file));
+    }
+
+    /** What a model file or a bundle says of its tokenizer, the chat template among it; throws as {@link #open}. */
+    public static TokenizerData data(Path file) throws IOException {
+        return switch (FileKind.of(file)) {
+            case GGUF -> ofModel(file);
+            case BUNDLE -> ofBundle(file);
+        };
     }
 
     private static TokenizerData ofModel(Path file) throws IOException {

@@ -8,6 +8,7 @@ import dev.quern.cli.store.StoreException;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SamplingAdvice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class StaticSiteTest {
 
     private static Manifest manifest(String... files) {
         return new Manifest(
-                new Manifest.Model("m", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16),
+                new Manifest.Model("m", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16, SamplingAdvice.NONE),
                 List.of(),
                 List.of(),
                 List.of(),

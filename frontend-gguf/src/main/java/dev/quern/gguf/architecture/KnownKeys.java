@@ -239,20 +239,16 @@ public final class KnownKeys {
         }
         keys.harmless(GENERAL, "file_type", "every tensor says how it is encoded");
         keys.harmless(GENERAL, "quantization_version", "every tensor says how it is encoded");
-        for (String ending : List.of(
-                "sequence",
-                "top_k",
-                "top_p",
-                "min_p",
-                "xtc_probability",
-                "xtc_threshold",
-                "temp",
-                "penalty_last_n",
-                "penalty_repeat",
-                "mirostat",
-                "mirostat_tau",
-                "mirostat_eta")) {
-            keys.harmless(GENERAL, "sampling." + ending, "advice; the request says how tokens are chosen");
+        for (String ending : List.of("temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_last_n")) {
+            keys.heeded(
+                    GENERAL,
+                    "sampling." + ending,
+                    "advice, which a chat follows unless it is told otherwise; passed over with a warning where it"
+                            + " makes no sense");
+        }
+        for (String ending :
+                List.of("sequence", "xtc_probability", "xtc_threshold", "mirostat", "mirostat_tau", "mirostat_eta")) {
+            keys.harmless(GENERAL, "sampling." + ending, "advice on ways to choose tokens that are not built");
         }
         keys.heeded(SPLIT, "count", "must be the number of files that the model is split into");
         keys.heeded(SPLIT, "no", "must be the file's place among them, from 0");

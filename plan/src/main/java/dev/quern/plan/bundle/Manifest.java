@@ -73,6 +73,7 @@ public record Manifest(
      * @param contextLength positions that this bundle has room for
      * @param trainedContextLength positions that the model was trained for
      * @param cacheEncoding how keys and values are kept
+     * @param sampling how tokens are best chosen
      */
     public record Model(
             String name,
@@ -86,7 +87,8 @@ public record Manifest(
             int vocabularySize,
             int contextLength,
             int trainedContextLength,
-            CacheEncoding cacheEncoding) {}
+            CacheEncoding cacheEncoding,
+            SamplingAdvice sampling) {}
 
     /**
      * A file of the bundle.

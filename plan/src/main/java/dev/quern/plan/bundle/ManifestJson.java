@@ -68,6 +68,9 @@ public final class ManifestJson {
         json.put("context_length", model.contextLength());
         json.put("trained_context_length", model.trainedContextLength());
         json.put("cache_encoding", model.cacheEncoding().text());
+        if (!model.sampling().isEmpty()) {
+            json.put("sampling", SamplingJson.write(model.sampling()));
+        }
         return json;
     }
 
@@ -84,7 +87,8 @@ public final class ManifestJson {
                 json.field("vocabulary_size").count(),
                 json.field("context_length").count(),
                 json.field("trained_context_length").count(),
-                json.field("cache_encoding").oneOf(List.of(CacheEncoding.values()), CacheEncoding::text));
+                json.field("cache_encoding").oneOf(List.of(CacheEncoding.values()), CacheEncoding::text),
+                json.has("sampling") ? SamplingJson.read(json.field("sampling")) : SamplingAdvice.NONE);
     }
 
     private static Map<String, Object> write(Manifest.FileEntry file) {

@@ -1,13 +1,9 @@
 package dev.quern.runtime.web;
 
-import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.Engine;
-import dev.quern.text.Tokenizer;
-import dev.quern.text.chat.ChatMessage;
+import dev.quern.runtime.chat.ChatFormat;
 import dev.quern.text.chat.ChatRequest;
-import dev.quern.text.chat.ChatTemplate;
 import dev.quern.text.chat.ChatTime;
-import java.util.List;
 
 /** Chats as prompts, by the model's own template. */
 final class WebChat {
@@ -17,24 +13,16 @@ final class WebChat {
      * The tokens of the prompt that asks for the next message. What the messages hold is text: control tokens are the
      * template's alone.
      *
-     * @param messages a JSON array of objects with {@code role} and {@code content}
      * @throws IllegalArgumentException if the model has no template
      * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not
      *     known here
      */
-    static int[] prompt(Engine engine, JsonValue messages) {
-        String template = engine.tokenizerData().chatTemplate();
-        if (template == null) {
-            throw new IllegalArgumentException("The model "
-                    + engine.manifest().model().name()
-                    + " has no chat template: it continues text. Use completions instead.");
-        }
-        List<ChatMessage> chat = messages.list(message -> ChatMessage.of(
-                message.field("role").text(), message.field("content").text()));
-        var tokenizer = engine.tokenizer();
-        var request = ChatRequest.of(chat).withTokens(tokenizer).withTime(now());
-        var rendered = ChatTemplate.parse(template).render(request);
-        return tokenizer.encode(rendered, Tokenizer.Options.CHAT);
+    static int[] prompt(Engine engine, ChatRequest request) {
+        ChatFormat format = ChatFormat.own(engine.tokenizerData(), engine.tokenizer())
+                .orElseThrow(() -> new IllegalArgumentException("The model "
+                        + engine.manifest().model().name()
+                        + " has no chat template: it continues text. Use completions instead."));
+        return format.encode(format.render(request.withTime(now())));
     }
 
     private static ChatTime now() {

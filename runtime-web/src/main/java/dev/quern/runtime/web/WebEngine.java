@@ -3,6 +3,7 @@ package dev.quern.runtime.web;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SamplingJson;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.Engine;
@@ -14,10 +15,12 @@ import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.PromptException;
 import dev.quern.runtime.PromptTooLongException;
+import dev.quern.runtime.SamplingChoice;
 import dev.quern.text.Sampling;
 import dev.quern.text.Tokenizer;
 import dev.quern.text.TokenizerJson;
 import dev.quern.text.chat.BuildingTrial;
+import dev.quern.text.chat.ChatJson;
 import dev.quern.text.chat.ChatTemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,6 +156,9 @@ public final class WebEngine {
         facts.put("vocabulary_size", model.vocabularySize());
         facts.put("cache_encoding", model.cacheEncoding().text());
         facts.put("profile", profile);
+        if (!model.sampling().isEmpty()) {
+            facts.put("sampling", SamplingJson.write(model.sampling()));
+        }
         return facts;
     }
 
@@ -190,15 +196,16 @@ public final class WebEngine {
      */
     @JSExport
     public static JSPromise<JSString> chatPrompt(String request) {
-        return promise(() -> JsonText.printLine(list(
-                WebChat.prompt(loaded(), JsonValue.parse("request", request).field("messages")))));
+        return promise(() -> JsonText.printLine(list(WebChat.prompt(loaded(), ChatJson.request("request", request)))));
     }
 
     /**
      * Continues a prompt.
      *
-     * @param request JSON: {@code prompt} (text) or {@code tokens}, {@code max_tokens}, and if wanted
-     *     {@code temperature}, {@code top_k}, {@code top_p}, {@code min_p}, {@code seed}, {@code stop}
+     * @param request JSON: {@code prompt} (text) or {@code tokens}, {@code max_tokens}, {@code drawn_seed}, the seed
+     *     where none is given; if wanted {@code temperature}, {@code top_k}, {@code top_p}, {@code min_p},
+     *     {@code repeat_penalty}, {@code repeat_last_n}, {@code seed}, {@code stop}; {@code chat} where the prompt is
+     *     one, whose defaults hold then
      * @param text is given the text as it comes
      * @return JSON: tokens, text, why it ended, figures
      */
@@ -281,14 +288,32 @@ public final class WebEngine {
         List<Integer> prompt = json.has("tokens")
                 ? ids(json.field("tokens"))
                 : list(tokenizer.encode(json.field("prompt").text(), Tokenizer.Options.PROMPT));
-        var sampling = new Sampling(
-                (float) number(json, "temperature", 0),
-                (int) number(json, "top_k", 0),
-                (float) number(json, "top_p", 1),
-                (float) number(json, "min_p", 0),
-                (long) number(json, "seed", 0));
         List<String> stops = json.has("stop") ? json.field("stop").list(JsonValue::text) : List.of();
-        return new GenerationRequest(prompt, json.field("max_tokens").count(), sampling, stops);
+        return new GenerationRequest(prompt, json.field("max_tokens").count(), sampling(json), stops);
+    }
+
+    /** How tokens are chosen: as the request says, and where it says nothing as everywhere. */
+    private static Sampling sampling(JsonValue json) {
+        var choice = new SamplingChoice(
+                real(json, "temperature"),
+                whole(json, "top_k"),
+                real(json, "top_p"),
+                real(json, "min_p"),
+                real(json, "repeat_penalty"),
+                whole(json, "repeat_last_n"),
+                json.has("seed") ? (long) json.field("seed").number() : null);
+        long drawn = (long) json.field("drawn_seed").number();
+        return json.has("chat") ? choice.forChat(loaded().manifest().model().sampling(), drawn) : choice.forText(drawn);
+    }
+
+    private static @Nullable Float real(JsonValue json, String name) {
+        return json.has(name) ? (float) json.field(name).number() : null;
+    }
+
+    private static @Nullable Integer whole(JsonValue json, String name) {
+        return json.has(name)
+                ? (int) Math.min(Integer.MAX_VALUE, json.field(name).number())
+                : null;
     }
 
     private static List<Integer> list(int[] ids) {
@@ -303,10 +328,6 @@ public final class WebEngine {
         return json.list(JsonValue::count);
     }
 
-    private static double number(JsonValue json, String name, double otherwise) {
-        return json.has(name) ? json.field(name).number() : otherwise;
-    }
-
     private static Map<String, Object> answer(Generation generation) {
         var figures = generation.statistics();
         var answer = new LinkedHashMap<String, Object>();
@@ -314,6 +335,9 @@ public final class WebEngine {
         answer.put("tokens", generation.tokens());
         answer.put("stop_reason", generation.stopReason().text());
         answer.put("notice", generation.notice());
+        if (!generation.sampling().isGreedy()) {
+            answer.put("seed", generation.sampling().seed());
+        }
         answer.put("prompt_tokens", figures.promptTokens());
         answer.put("reused_tokens", figures.reusedTokens());
         answer.put("generated_tokens", figures.generatedTokens());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.chat;
+
+import org.jspecify.annotations.NullMarked;

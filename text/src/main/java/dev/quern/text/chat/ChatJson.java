@@ -1,0 +1,183 @@
+package dev.quern.text.chat;
+
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conversations in the JSON of OpenAI's interface. What a message has besides its role and content is kept as it
+ * stands, in its order: templates know more fields than any interface.
+ *
+ * <ul>
+ *   <li>{@code content} is a string, null, or a list of parts of text, which become one string;
+ *   <li>{@code arguments} of a call of a tool are an object, or the text of one, which is read: templates want objects.
+ *       Other text stays text.
+ * </ul>
+ *
+ * <p>Every method throws {@link IllegalArgumentException} with a sentence for people that names the place.
+ */
+public final class ChatJson {
+    private static final String MESSAGES = "messages";
+    private static final String TOOLS = "tools";
+
+    private ChatJson() {}
+
+    /**
+     * A conversation: a list of messages, or an object with {@code messages} as it is sent to a server, of which
+     * {@code tools} and {@code chat_template_kwargs} are heeded too.
+     *
+     * @param document its name in messages
+     */
+    public static ChatRequest request(String document, String json) {
+        Object value = parse(document, json);
+        if (value instanceof List<?> list) {
+            return ChatRequest.of(messages(document, list));
+        }
+        Map<String, @Nullable Object> object = object(document, value, "a list of messages, or an object with them,");
+        if (!object.containsKey(MESSAGES)) {
+            throw new IllegalArgumentException(document + " has no \"messages\".");
+        }
+        String place = document + ": " + MESSAGES;
+        ChatRequest request = ChatRequest.of(messages(place, list(place, object.get(MESSAGES))));
+        if (object.get(TOOLS) != null) {
+            request = request.withTools(list(document + ": tools", object.get(TOOLS)));
+        }
+        if (object.get("chat_template_kwargs") != null) {
+            String variables = document + ": chat_template_kwargs";
+            request = withVariables(request, object(variables, object.get("chat_template_kwargs"), "an object"));
+        }
+        return request;
+    }
+
+    /** Descriptions of tools: a list, or an object with {@code tools}. */
+    public static List<?> tools(String document, String json) {
+        Object value = parse(document, json);
+        return list(document, value instanceof Map<?, ?> map && map.containsKey(TOOLS) ? map.get(TOOLS) : value);
+    }
+
+    /** A request with the fields of an object as further variables. */
+    public static ChatRequest withVariables(ChatRequest request, String document, String json) {
+        return withVariables(request, object(document, parse(document, json), "an object of variables"));
+    }
+
+    private static ChatRequest withVariables(ChatRequest request, Map<String, @Nullable Object> variables) {
+        ChatRequest all = request;
+        for (Map.Entry<String, @Nullable Object> variable : variables.entrySet()) {
+            all = all.withVariable(variable.getKey(), variable.getValue());
+        }
+        return all;
+    }
+
+    private static List<ChatMessage> messages(String place, List<?> list) {
+        List<ChatMessage> messages = new ArrayList<>(list.size());
+        for (Object item : list) {
+            messages.add(message(place + "[" + messages.size() + "]", item));
+        }
+        return messages;
+    }
+
+    private static ChatMessage message(String place, @Nullable Object value) {
+        Map<String, @Nullable Object> fields = object(place, value, "an object with role and content");
+        if (!(fields.get("role") instanceof String)) {
+            throw wrong(place + ".role", fields.get("role"), "a string");
+        }
+        Map<String, @Nullable Object> message = new LinkedHashMap<>(fields);
+        if (fields.containsKey("content")) {
+            message.put("content", content(place + ".content", fields.get("content")));
+        }
+        if (fields.get("tool_calls") != null) {
+            message.put("tool_calls", calls(place + ".tool_calls", fields.get("tool_calls")));
+        }
+        return new ChatMessage(message);
+    }
+
+    private static @Nullable String content(String place, @Nullable Object value) {
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        if (!(value instanceof List<?> parts)) {
+            throw wrong(place, value, "a string, null or a list of parts");
+        }
+        StringBuilder text = new StringBuilder();
+        for (int index = 0; index < parts.size(); index++) {
+            String where = place + "[" + index + "]";
+            Map<String, @Nullable Object> part = object(where, parts.get(index), "an object with type and text");
+            if (!"text".equals(part.get("type")) || !(part.get("text") instanceof String more)) {
+                throw wrong(where + ".type", part.get("type"), "\"text\", with a text: nothing else is read here");
+            }
+            text.append(more);
+        }
+        return text.toString();
+    }
+
+    private static List<@Nullable Object> calls(String place, @Nullable Object value) {
+        List<@Nullable Object> calls = new ArrayList<>();
+        for (Object item : list(place, value)) {
+            String where = place + "[" + calls.size() + "]";
+            Map<String, @Nullable Object> call = new LinkedHashMap<>(object(where, item, "an object"));
+            if (call.get("function") instanceof Map<?, ?>) {
+                String inner = where + ".function";
+                call.put("function", withArgumentsRead(object(inner, call.get("function"), "an object")));
+            }
+            calls.add(withArgumentsRead(call));
+        }
+        return calls;
+    }
+
+    private static Map<String, @Nullable Object> withArgumentsRead(Map<String, @Nullable Object> function) {
+        if (!(function.get("arguments") instanceof String text)) {
+            return function;
+        }
+        Map<String, @Nullable Object> read = new LinkedHashMap<>(function);
+        try {
+            read.put("arguments", JsonParser.object().from(text));
+        } catch (JsonParserException problem) {
+            // What a model wrote need not be JSON; a template may still show it.
+            return function;
+        }
+        return read;
+    }
+
+    private static @Nullable Object parse(String document, String json) {
+        try {
+            return JsonParser.any().from(json);
+        } catch (JsonParserException problem) {
+            throw new IllegalArgumentException(document + " is not JSON: " + problem.getMessage() + ".");
+        }
+    }
+
+    private static List<?> list(String place, @Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(place, value, "a list");
+    }
+
+    private static Map<String, @Nullable Object> object(String place, @Nullable Object value, String expected) {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw wrong(place, value, expected);
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            object.put((String) entry.getKey(), entry.getValue());
+        }
+        return object;
+    }
+
+    private static IllegalArgumentException wrong(String place, @Nullable Object found, String expected) {
+        String what = switch (found) {
+            case null -> "missing or null";
+            case String text -> "\"" + (text.length() <= 40 ? text : text.substring(0, 40) + "…") + "\"";
+            case List<?> list -> "a list";
+            case Map<?, ?> map -> "an object";
+            // Not any object's text: that would bring the text of every class into the browser.
+            case Number number -> number.toString();
+            default -> Boolean.TRUE.equals(found) ? "true" : "false";
+        };
+        return new IllegalArgumentException(place + " is " + what + "; " + expected + " is expected.");
+    }
+}
