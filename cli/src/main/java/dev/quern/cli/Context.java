@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.BundleCache;
 import dev.quern.cli.bundle.Compilation;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.terminal.Input;
@@ -14,8 +15,14 @@ import java.util.Map;
  * @param terminal where they write
  * @param input what they are given to read
  * @param environment the variables of the process
+ * @param shares takes the time of a start
  */
-record Context(Terminal terminal, Input input, Map<String, String> environment) {
+record Context(Terminal terminal, Input input, Map<String, String> environment, Shares shares) {
+
+    /** With a stopwatch that nobody reads. */
+    Context(Terminal terminal, Input input, Map<String, String> environment) {
+        this(terminal, input, environment, Shares.of(false));
+    }
 
     CacheFolder cache() {
         return CacheFolder.of(environment);
@@ -33,7 +40,12 @@ record Context(Terminal terminal, Input input, Map<String, String> environment) 
         return new Compilation(cache(), terminal);
     }
 
-    boolean debug() {
+    /** Whether the environment asks for all that can be told. */
+    static boolean isDebug(Map<String, String> environment) {
         return !environment.getOrDefault("QUERN_DEBUG", "").isEmpty();
+    }
+
+    boolean debug() {
+        return isDebug(environment);
     }
 }

@@ -83,7 +83,7 @@ final class LogitsCommand implements Callable<Integer> {
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            List<Integer> tokens = text == null ? input.tokens : model.encode(engine, text);
+            List<Integer> tokens = text == null ? input.tokens : model.encode(context, engine, text);
             try (LogitsFile file = LogitsFile.create(output);
                     ProgressLine progress = context.terminal().steps("Computing logits")) {
                 Scoring scoring = engine.session().score(tokens, (position, logits) -> {

@@ -3,11 +3,14 @@ package dev.quern.cli;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.arguments.RawArguments;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -20,12 +23,13 @@ public final class Quern {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
+        Shares shares = Shares.ofProcess(Context.isDebug(environment));
         Terminal terminal = Terminal.ofProcess(System.out, System.err, System.getProperties(), environment);
         Input input = Input.ofProcess(System.in, System.getProperties());
         // What others print, such as the device's driver, is held to the same rules.
         System.setOut(terminal.out());
         System.setErr(terminal.err());
-        int code = execute(terminal, input, environment, RawArguments.of(List.of(arguments)));
+        int code = execute(new Context(terminal, input, environment, shares), RawArguments.of(List.of(arguments)));
         System.exit(code);
     }
 
@@ -36,9 +40,13 @@ public final class Quern {
 
     /** Runs the command; everything that it writes goes to the terminal. */
     public static int execute(Terminal terminal, Input input, Map<String, String> environment, List<String> arguments) {
-        int code = execute(commandLine(new Context(terminal, input, environment)), arguments);
-        terminal.out().flush();
-        terminal.err().flush();
+        return execute(new Context(terminal, input, environment), arguments);
+    }
+
+    private static int execute(Context context, List<String> arguments) {
+        int code = execute(commandLine(context, arguments), arguments);
+        context.terminal().out().flush();
+        context.terminal().err().flush();
         return code;
     }
 
@@ -47,22 +55,42 @@ public final class Quern {
         return commandLine.execute(FreeTextMarks.marked(commandLine, arguments).toArray(String[]::new));
     }
 
+    /** Every command by its name, in the order in which help lists them. */
+    private static Map<String, Function<Context, Object>> commands() {
+        Map<String, Function<Context, Object>> commands = new LinkedHashMap<>();
+        commands.put("pull", PullCommand::new);
+        commands.put("compile", CompileCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("web", WebCommand::new);
+        commands.put("export-web", ExportWebCommand::new);
+        commands.put("logits", LogitsCommand::new);
+        commands.put("tokenize", TokenizeCommand::new);
+        commands.put("inspect", InspectCommand::new);
+        commands.put("devices", DevicesCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("bisect", BisectCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("opt", OptCommand::new);
+        commands.put("run-ir", RunIrCommand::new);
+        return commands;
+    }
+
+    /** The command line with all commands. */
     static CommandLine commandLine(Context context) {
-        CommandLine commandLine = new CommandLine(new QuernCommand())
-                .addSubcommand(new PullCommand(context))
-                .addSubcommand(new CompileCommand(context))
-                .addSubcommand(new RunCommand(context))
-                .addSubcommand(new WebCommand(context))
-                .addSubcommand(new ExportWebCommand(context))
-                .addSubcommand(new LogitsCommand(context))
-                .addSubcommand(new TokenizeCommand(context))
-                .addSubcommand(new InspectCommand(context))
-                .addSubcommand(new DevicesCommand(context))
-                .addSubcommand(new VerifyCommand(context))
-                .addSubcommand(new BisectCommand(context))
-                .addSubcommand(new ExplainCommand(context))
-                .addSubcommand(new OptCommand(context))
-                .addSubcommand(new RunIrCommand(context));
+        return commandLine(context, List.of());
+    }
+
+    /**
+     * The command line for some arguments: with the command alone that the first of them names, since all that a command
+     * takes is found by reflection, which makes up much of a start; with all commands where it names none.
+     */
+    static CommandLine commandLine(Context context, List<String> arguments) {
+        Map<String, Function<Context, Object>> commands = commands();
+        var commandLine = new CommandLine(new QuernCommand());
+        if (!arguments.isEmpty() && commands.containsKey(arguments.getFirst())) {
+            commands.keySet().retainAll(List.of(arguments.getFirst()));
+        }
+        commands.forEach((name, command) -> commandLine.addSubcommand(name, command.apply(context)));
         commandLine.getSubcommands().values().stream()
                 .filter(each -> each.getCommand() instanceof GenerateCompletion)
                 .forEach(each -> each.getCommandSpec().usageMessage().hidden(true));

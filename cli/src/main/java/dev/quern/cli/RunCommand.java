@@ -3,6 +3,8 @@ package dev.quern.cli;
 import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.LoadedModel;
+import dev.quern.cli.start.Share;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.tokens.TextSource;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Continues a text: that of -p or -f, otherwise what standard input holds.",
             "What is generated goes to standard output as it comes, a line of statistics to standard error. On a"
-                    + " terminal, control characters in it are shown as \\u{1B}; a file or a pipe gets them as they are."
+                + " terminal, control characters in it are shown as \\u{1B}; a file or a pipe gets them as they are."
         },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
@@ -101,10 +103,11 @@ final class RunCommand implements Callable<Integer> {
                     .forEach(warning -> context.terminal().err().println("warning: " + Visible.line(warning)));
             Sampling sampling = choice.sampling();
             var request = new GenerationRequest(
-                    model.encode(engine, text),
+                    model.encode(context, engine, text),
                     count,
                     sampling,
                     stops.stream().map(FreeText::text).toList());
+            Shares.Span firstToken = context.shares().begin(Share.FIRST_TOKEN);
             Generation generation = engine.session().generate(request, interrupt::requested, listener());
             try {
                 generation.finish();
@@ -117,6 +120,8 @@ final class RunCommand implements Callable<Integer> {
             } else {
                 context.terminal().err().println(StatisticsLine.of(generation.statistics(), sampling));
             }
+            firstToken.closeAfter(generation.statistics().timeToFirstTokenSeconds());
+            context.shares().print(context.terminal().err());
             if (!generation.notice().isEmpty()) {
                 context.terminal().err().println(generation.notice());
             }
