@@ -15,9 +15,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes the classes of a jar anew in the format of Java 8 where they are in an older one, as picocli's are: the virtual
- * machine keeps no class in its archive that it cannot verify without loading others, so all of these would be read and
- * verified at every start. What the classes do stays.
+ * Writes the classes of a jar anew in the format of Java 8 where they are in an older one, as picocli's are: the
+ * virtual machine keeps no class in its archive that it cannot verify without loading others, so all of these would be
+ * read and verified at every start. What the classes do stays.
  *
  * <pre>java scripts/UpgradeClasses.java JAR...</pre>
  */

@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import dev.quern.cli.bundle.BundleCache;
 import dev.quern.cli.bundle.Compilation;
+import dev.quern.cli.kept.Inventory;
 import dev.quern.cli.start.Shares;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.ModelStore;
@@ -34,6 +35,16 @@ record Context(Terminal terminal, Input input, Map<String, String> environment, 
 
     BundleCache bundles() {
         return new BundleCache(cache(), terminal);
+    }
+
+    /** What the cache keeps now. */
+    Inventory inventory() {
+        return Inventory.of(cache(), store().stored(), bundles().compiler());
+    }
+
+    /** Bytes of all that the cache keeps. */
+    long bytesKept() {
+        return Inventory.bytesOf(cache());
     }
 
     Compilation compilation() {

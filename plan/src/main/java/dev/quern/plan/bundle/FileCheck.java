@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a file's bytes, which come in order and in pieces, with the size and the hash in the manifest. Of a file that
- * is known to have that hash only the size is compared.
+ * Compares a file's bytes, which come in order and in pieces, with the size and the hash in the manifest. Of a file
+ * that is known to have that hash only the size is compared.
  */
 public final class FileCheck {
     private final String bundle;
