@@ -10,6 +10,7 @@ import dev.quern.cli.bisect.PassBisection;
 import dev.quern.cli.bisect.PassVerdict;
 import dev.quern.cli.bisect.ReferenceRun;
 import dev.quern.cli.bisect.Workload;
+import dev.quern.cli.bundle.HeldSource;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
@@ -243,7 +244,7 @@ final class BisectCommand implements Callable<Integer> {
         DeviceProfile profile = options.profile();
         try (WgpuGpu gpu = WgpuGpu.open()) {
             Path bundle = context.bundles().bundle(file, options);
-            try (BundleSource source = BundleFiles.source(bundle);
+            try (BundleSource source = HeldSource.open(context.cache(), bundle);
                     Executor executor =
                             ExecutorLoader.load(BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT)) {
                 return new KernelWalk(

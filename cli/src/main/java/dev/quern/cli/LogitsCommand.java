@@ -94,7 +94,7 @@ final class LogitsCommand implements Callable<Integer> {
         try (Interrupt interrupt = Interrupt.listen();
                 LoadedModel loaded = model.load(context, interrupt)) {
             Engine engine = loaded.engine();
-            List<Integer> tokens = text == null ? input.tokens : texts.encode(engine, text);
+            List<Integer> tokens = text == null ? input.tokens : texts.encode(context, engine, text);
             try (LogitsFile file = LogitsFile.create(output);
                     ProgressLine progress = context.terminal().steps("Computing logits")) {
                 Scoring scoring = engine.session().score(tokens, (position, logits) -> {

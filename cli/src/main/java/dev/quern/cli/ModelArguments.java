@@ -3,7 +3,11 @@ package dev.quern.cli;
 import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.bundle.LoadedModel;
+import dev.quern.cli.bundle.ModelLoader;
+import dev.quern.cli.bundle.OpeningDevice;
 import dev.quern.cli.inspect.FileKind;
+import dev.quern.cli.start.Share;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.tokens.PromptTokens;
 import dev.quern.cli.tokens.TextSource;
@@ -46,6 +50,13 @@ final class ModelArguments {
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
+    @Option(
+            names = "--verify",
+            description =
+                    "Compare every file of the bundle with its hash, also those that were compared before and have"
+                            + " not changed since.")
+    private boolean verify;
+
     /** The first parameter, where an option names the model, so that it is the text after the model. */
     Optional<FreeText> displaced() {
         return named == null || first == null ? Optional.empty() : Optional.of(text(first));
@@ -77,12 +88,24 @@ final class ModelArguments {
     }
 
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
-        Path file = interrupt.whileWaiting(() -> context.store().resolve(subject()));
+        Shares shares = context.shares();
+        shares.sinceStart(Share.COMMAND_LINE);
+        try (OpeningDevice device = OpeningDevice.begin(shares)) {
+            return load(context, interrupt, shares, device);
+        }
+    }
+
+    private LoadedModel load(Context context, Interrupt interrupt, Shares shares, OpeningDevice device)
+            throws IOException {
+        Path file;
+        try (Shares.Span _ = shares.begin(Share.MODEL)) {
+            file = interrupt.whileWaiting(() -> context.store().resolve(subject()));
+        }
         if (target.decidesStates().isPresent() && FileKind.of(file) == FileKind.BUNDLE) {
             throw wrong(target.decidesStates().get() + " is decided when a model is compiled, and this is a bundle.");
         }
-        return LoadedModel.open(
-                file, target.profile(), target::options, context.bundles(), context.terminal(), interrupt::requested);
+        return new ModelLoader(context.cache(), context.terminal(), verify, shares)
+                .load(file, target.profile(), target::options, device, interrupt::requested);
     }
 
     /**

@@ -5,30 +5,39 @@ import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.arguments.RawArguments;
 import dev.quern.cli.inspect.GraphStage;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.ir.Stage;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 
 /** The entry point. */
 public final class Quern {
+    /** Commands that tell of all the others. */
+    private static final Set<String> ABOUT_ALL = Set.of("help", "completion", CompletionCommand.FORMER_NAME);
+
     private Quern() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         Terminal terminal = Terminal.ofProcess(System.getProperties(), environment);
+        Shares shares = Shares.ofProcess(Context.isDebug(environment));
         Input input = Input.ofProcess(System.in, System.getProperties());
         // What others print, such as the device's driver, is held to the same rules.
         System.setOut(terminal.out());
         System.setErr(terminal.err());
-        int code = execute(terminal, input, environment, RawArguments.of(List.of(arguments)));
+        int code = execute(new Context(terminal, input, environment, shares), RawArguments.of(List.of(arguments)));
         System.exit(code);
     }
 
@@ -39,10 +48,14 @@ public final class Quern {
 
     /** Runs the command; everything that it writes goes to the terminal. */
     public static int execute(Terminal terminal, Input input, Map<String, String> environment, List<String> arguments) {
-        var context = new Context(terminal, input, environment);
+        return execute(new Context(terminal, input, environment), arguments);
+    }
+
+    private static int execute(Context context, List<String> arguments) {
+        Terminal terminal = context.terminal();
         int code;
         try {
-            code = execute(commandLine(context), arguments);
+            code = execute(commandLine(context, arguments), arguments);
             // Where something was lost before, this says so again.
             terminal.out().flush();
         } catch (LostOutputException e) {
@@ -57,30 +70,55 @@ public final class Quern {
         return commandLine.execute(FreeTextMarks.marked(commandLine, arguments).toArray(String[]::new));
     }
 
+    /** Every command by its name, in the order in which help lists them. */
+    private static Map<String, Function<Context, Object>> commands() {
+        Map<String, Function<Context, Object>> commands = new LinkedHashMap<>();
+        commands.put("pull", PullCommand::new);
+        commands.put("ls", LsCommand::new);
+        commands.put("show", ShowCommand::new);
+        commands.put("rm", RmCommand::new);
+        commands.put("prune", PruneCommand::new);
+        commands.put("compile", CompileCommand::new);
+        commands.put("run", RunCommand::new);
+        commands.put("chat", ChatCommand::new);
+        commands.put("template", TemplateCommand::new);
+        commands.put("web", WebCommand::new);
+        commands.put("export-web", ExportWebCommand::new);
+        commands.put("logits", LogitsCommand::new);
+        commands.put("tokenize", TokenizeCommand::new);
+        commands.put("inspect", InspectCommand::new);
+        commands.put("devices", DevicesCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("bisect", BisectCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("opt", OptCommand::new);
+        commands.put("run-ir", RunIrCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        commands.put(CompletionCommand.FORMER_NAME, CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
+    }
+
+    /** The command line with all commands. */
     static CommandLine commandLine(Context context) {
-        CommandLine commandLine = new CommandLine(new QuernCommand())
-                .addSubcommand(new PullCommand(context))
-                .addSubcommand(new CompileCommand(context))
-                .addSubcommand(new RunCommand(context))
-                .addSubcommand(new ChatCommand(context))
-                .addSubcommand(new TemplateCommand(context))
-                .addSubcommand(new WebCommand(context))
-                .addSubcommand(new ExportWebCommand(context))
-                .addSubcommand(new LogitsCommand(context))
-                .addSubcommand(new TokenizeCommand(context))
-                .addSubcommand(new InspectCommand(context))
-                .addSubcommand(new DevicesCommand(context))
-                .addSubcommand(new VerifyCommand(context))
-                .addSubcommand(new BisectCommand(context))
-                .addSubcommand(new ExplainCommand(context))
-                .addSubcommand(new OptCommand(context))
-                .addSubcommand(new RunIrCommand(context))
-                .addSubcommand(new CompletionCommand(context))
-                .addSubcommand(new HelpCommand(context))
-                .addSubcommand(new VersionCommand(context));
-        var completion = new CommandLine(new CompletionCommand(context));
-        completion.getCommandSpec().usageMessage().hidden(true);
-        commandLine.addSubcommand(CompletionCommand.FORMER_NAME, completion);
+        return commandLine(context, List.of());
+    }
+
+    /**
+     * The command line for some arguments: with the command alone that the first of them names, since all that a
+     * command takes is found by reflection, which makes up much of a start; with all commands where it names none.
+     */
+    static CommandLine commandLine(Context context, List<String> arguments) {
+        Map<String, Function<Context, Object>> commands = commands();
+        var commandLine = new CommandLine(new QuernCommand());
+        String first = arguments.isEmpty() ? "" : arguments.getFirst();
+        if (commands.containsKey(first) && !ABOUT_ALL.contains(first)) {
+            commands.keySet().retainAll(List.of(first));
+        }
+        commands.forEach((name, command) -> commandLine.addSubcommand(name, command.apply(context)));
+        Optional.ofNullable(commandLine.getSubcommands().get(CompletionCommand.FORMER_NAME))
+                .ifPresent(former -> former.getCommandSpec().usageMessage().hidden(true));
         return configured(commandLine, context);
     }
 

@@ -4,6 +4,8 @@ import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.bundle.InterruptedLoad;
 import dev.quern.cli.bundle.LoadedModel;
 import dev.quern.cli.chat.Clock;
+import dev.quern.cli.start.Share;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Interrupt;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.tokens.TextSource;
@@ -130,6 +132,7 @@ final class RunCommand implements Callable<Integer> {
                 context.terminal().err().println("warning: " + Visible.line(warning));
             }
             GenerationRequest request = chat ? message(engine, source) : text(engine, source);
+            Shares.Span firstToken = context.shares().begin(Share.FIRST_TOKEN);
             Generation generation = engine.session().generate(request, interrupt::requested, listener());
             try {
                 generation.finish();
@@ -137,6 +140,8 @@ final class RunCommand implements Callable<Integer> {
                 endLine();
             }
             report(request, generation);
+            firstToken.closeAfter(generation.statistics().timeToFirstTokenSeconds());
+            context.shares().print(context.terminal().err());
             return generation.stopReason() == StopReason.INTERRUPTED ? Interrupt.EXIT_CODE : 0;
         } catch (InterruptedLoad e) {
             return Interrupt.EXIT_CODE;
@@ -166,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private GenerationRequest text(Engine engine, TextSource source) {
-        List<Integer> tokens = texts.encode(engine, source);
+        List<Integer> tokens = texts.encode(context, engine, source);
         if (texts.leavesControlTokens(engine, source, tokens)) {
             context.terminal()
                     .err()

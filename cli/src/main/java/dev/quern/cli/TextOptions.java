@@ -1,5 +1,7 @@
 package dev.quern.cli;
 
+import dev.quern.cli.start.Share;
+import dev.quern.cli.start.Shares;
 import dev.quern.cli.tokens.PromptTokens;
 import dev.quern.cli.tokens.TextSource;
 import dev.quern.runtime.Engine;
@@ -22,9 +24,11 @@ final class TextOptions {
     }
 
     /** The tokens of a prompt, with those that the model expects at its beginning. */
-    List<Integer> encode(Engine engine, TextSource prompt) {
+    List<Integer> encode(Context context, Engine engine, TextSource prompt) {
         int room = engine.manifest().model().contextLength();
-        return PromptTokens.encode(engine.tokenizer(), tokens(true), prompt, room);
+        try (Shares.Span _ = context.shares().begin(Share.PROMPT)) {
+            return PromptTokens.encode(engine.tokenizer(), tokens(true), prompt, room);
+        }
     }
 
     /**

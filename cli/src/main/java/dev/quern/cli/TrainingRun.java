@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.terminal.Terminal;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
@@ -14,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a tiny model once, so that the virtual machine can record what a start of {@code quern run} needs. Only the
- * build calls this.
+ * Runs a tiny model twice, so that the virtual machine can record what a start of {@code quern run} needs: one that
+ * compiles the model, and one that finds its bundle. Only the build calls this.
  *
  * <p>The model is a llama of one layer whose weights are all alike and whose tokens are single bytes: it says nothing,
  * by the same path as a model that does.
@@ -30,7 +31,12 @@ final class TrainingRun {
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]).resolve("training.gguf");
         Files.write(file, model());
-        Quern.main(new String[] {"run", file.toString(), "--prompt", "training", "--tokens", "4"});
+        String[] run = {"run", file.toString(), "--prompt", "training", "--tokens", "4"};
+        Quern.execute(
+                Terminal.ofProcess(System.out, System.err, System.getProperties(), System.getenv()),
+                System.getenv(),
+                List.of(run));
+        Quern.main(run);
     }
 
     /** The model's file. */

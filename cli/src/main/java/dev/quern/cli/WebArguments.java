@@ -1,6 +1,7 @@
 package dev.quern.cli;
 
 import dev.quern.bundle.files.BundleFiles;
+import dev.quern.cli.bundle.HeldSource;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.DeviceProfile;
@@ -45,6 +46,6 @@ final class WebArguments {
         CompileOptions options = profile == null
                 ? positions.options(DeviceProfile.PORTABLE).withOthers(List.of(DeviceProfile.CPU_SWIFTSHADER))
                 : positions.options(profile);
-        return BundleFiles.source(context.bundles().bundle(file, cache.applied(options)));
+        return HeldSource.open(context.cache(), context.bundles().bundle(file, cache.applied(options)));
     }
 }

@@ -34,7 +34,8 @@ record CommandLineFixture(Path cache, boolean isTerminal) {
 
     /** Runs it with something to read on standard input. */
     Outcome run(byte[] input, String... arguments) {
-        return capture(input, context -> Quern.execute(Quern.commandLine(context), List.of(arguments)));
+        return capture(
+                input, context -> Quern.execute(Quern.commandLine(context, List.of(arguments)), List.of(arguments)));
     }
 
     /** Runs a command that is made for the test. */

@@ -85,7 +85,10 @@ public final class EmitPlan {
                 arena.certificate());
     }
 
-    /** Weights in the order of first use, so that a runtime can begin before the last has come. */
+    /**
+     * Weights in the order of first use, so that a runtime can begin before the last has come. Tables, which are as
+     * long as the context, come behind them in a file of their own: all other files are the same for every context.
+     */
     private void placeWeights(Module module) {
         Map<String, Weight> inOrder = new LinkedHashMap<>();
         for (Function function : module.functions()) {
@@ -99,19 +102,26 @@ public final class EmitPlan {
             }
         }
         WeightFiles files = new WeightFiles();
-        for (Weight weight : inOrder.values()) {
-            Storage storage = weight.storage().orElseThrow();
-            TileGeometry geometry = selection.geometries().get(weight.name());
-            long bytes = geometry != null
-                    ? geometry.bytes()
-                    : Math.ceilDiv(weight.type().maxElements() * Float.BYTES, 16L) * 16;
-            weights.add(new WeightSpec(
-                    weight.name(),
-                    Placements.inPlan(storage.placement()),
-                    storage.layout().text(),
-                    bytes,
-                    files.place(bytes)));
-        }
+        inOrder.values().stream().filter(weight -> !isTable(weight)).forEach(weight -> place(weight, files));
+        files.endFile();
+        inOrder.values().stream().filter(this::isTable).forEach(weight -> place(weight, files));
+    }
+
+    private boolean isTable(Weight weight) {
+        return selection.tables().containsKey(weight.name());
+    }
+
+    private void place(Weight weight, WeightFiles files) {
+        Storage storage = weight.storage().orElseThrow();
+        TileGeometry geometry = selection.geometries().get(weight.name());
+        long bytes =
+                geometry != null ? geometry.bytes() : Math.ceilDiv(weight.type().maxElements() * Float.BYTES, 16L) * 16;
+        weights.add(new WeightSpec(
+                weight.name(),
+                Placements.inPlan(storage.placement()),
+                storage.layout().text(),
+                bytes,
+                files.place(bytes)));
     }
 
     private EntryPoint entryPoint(Function function) {

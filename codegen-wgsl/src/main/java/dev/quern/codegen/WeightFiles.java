@@ -20,6 +20,14 @@ final class WeightFiles {
     private int file;
     private long used;
 
+    /** What follows lies in another file than all before. */
+    void endFile() {
+        if (used > 0) {
+            file++;
+            used = 0;
+        }
+    }
+
     /** The segments of the next weight, in order; {@code bytes} is a multiple of 16. */
     List<WeightSpec.Segment> place(long bytes) {
         List<WeightSpec.Segment> segments = new ArrayList<>();

@@ -19,6 +19,15 @@ class WeightFilesTest {
     private final WeightFiles files = new WeightFiles();
 
     @Test
+    void whatFollowsTheEndOfAFileLiesInTheNext() {
+        files.endFile();
+        assertEquals(List.of(new Segment(0, 0, 16)), files.place(16));
+        files.endFile();
+        files.endFile();
+        assertEquals(List.of(new Segment(1, 0, 16)), files.place(16));
+    }
+
+    @Test
     void everyWeightBeginsAtAMultipleOf256() {
         assertEquals(List.of(new Segment(0, 0, 16)), files.place(16));
         assertEquals(List.of(new Segment(0, 256, 1008)), files.place(1008));

@@ -1,6 +1,5 @@
 package dev.quern.runtime;
 
-import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.FileCheck;
 import dev.quern.plan.bundle.Manifest;
@@ -10,15 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Moves weights through a buffer in memory, which the bundle's source fills and the device empties. */
-final class BufferedTransfer implements WeightTransfer {
-    private static final int ROW_BYTES = WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
-
+public class BufferedTransfer implements WeightTransfer {
     private final BundleReader bundle;
     private final Gpu gpu;
     private final ByteBuffer buffer;
     private @Nullable FileCheck check;
 
-    BufferedTransfer(BundleReader bundle, Gpu gpu) {
+    /** From a bundle to a device. */
+    public BufferedTransfer(BundleReader bundle, Gpu gpu) {
         this.bundle = bundle;
         this.gpu = gpu;
         buffer = ByteBuffer.allocateDirect(largestPiece(bundle)).order(ByteOrder.LITTLE_ENDIAN);
@@ -34,7 +32,12 @@ final class BufferedTransfer implements WeightTransfer {
     }
 
     @Override
-    public void move(Manifest.FileEntry file, long offset, int bytes, List<Target> targets) {
+    public final void move(Manifest.FileEntry file, long offset, int bytes, List<Target> targets) {
+        upload(read(file, offset, bytes), targets);
+    }
+
+    /** Reads a piece and compares the file's hash, once all of it has come. */
+    protected ByteBuffer read(Manifest.FileEntry file, long offset, int bytes) {
         buffer.clear().limit(bytes);
         bundle.source().read(file.name(), offset, buffer);
         buffer.flip();
@@ -48,29 +51,13 @@ final class BufferedTransfer implements WeightTransfer {
             current.finish();
             check = null;
         }
-        for (var target : targets) {
-            switch (target) {
-                case Target.InBuffer place -> gpu.write(place.buffer(), place.offset(), buffer.duplicate());
-                case Target.InTexture place -> writeRows(place, buffer.duplicate());
-            }
-        }
+        return buffer;
     }
 
-    private void writeRows(Target.InTexture place, ByteBuffer data) {
-        int wholeRows = data.remaining() / ROW_BYTES;
-        int rest = data.remaining() % ROW_BYTES;
-        int restStart = data.position() + wholeRows * ROW_BYTES;
-        if (wholeRows > 0) {
-            gpu.write(
-                    place.texture(),
-                    place.firstRow(),
-                    wholeRows,
-                    data.duplicate().limit(restStart));
-        }
-        if (rest > 0) {
-            var row = ByteBuffer.allocateDirect(ROW_BYTES);
-            row.put(data.duplicate().position(restStart));
-            gpu.write(place.texture(), place.firstRow() + wholeRows, 1, row.clear());
+    /** Brings a piece to the device. */
+    protected void upload(ByteBuffer piece, List<Target> targets) {
+        for (var target : targets) {
+            target.write(gpu, piece);
         }
     }
 }

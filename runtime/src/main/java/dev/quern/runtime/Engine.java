@@ -40,9 +40,20 @@ public final class Engine implements AutoCloseable {
     }
 
     private Engine(BundleReader bundle, TokenizerData data, Executor executor, LongSupplier nanoseconds) {
-        manifest = bundle.manifest();
+        this(bundle.manifest(), data, Tokenizers.of(data), executor, nanoseconds);
+    }
+
+    /**
+     * Puts together what was loaded in parts, by a host that does several things at once.
+     *
+     * @param tokenizer made of the data
+     * @param nanoseconds a clock that only moves forward
+     */
+    public Engine(
+            Manifest manifest, TokenizerData data, Tokenizer tokenizer, Executor executor, LongSupplier nanoseconds) {
+        this.manifest = manifest;
         tokenizerData = data;
-        tokenizer = Tokenizers.of(data);
+        this.tokenizer = tokenizer;
         this.executor = executor;
         session = new Session(executor, tokenizer, manifest.model(), nanoseconds);
     }

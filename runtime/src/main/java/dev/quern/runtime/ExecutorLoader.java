@@ -37,25 +37,37 @@ public final class ExecutorLoader implements AutoCloseable {
      */
     public ExecutorLoader(
             BundleReader bundle, Gpu gpu, @Nullable String profile, WeightTransfer transfer, LoadProgress progress) {
+        this(bundle, gpu, chosen(bundle, gpu, profile), transfer, progress);
+    }
+
+    /**
+     * With a plan of the bundle that was read before; nothing is allocated on the device yet.
+     *
+     * @throws GpuException if the device does not fit the plan
+     */
+    public ExecutorLoader(BundleReader bundle, Gpu gpu, Plan plan, WeightTransfer transfer, LoadProgress progress) {
         this.bundle = bundle;
         this.gpu = gpu;
+        this.plan = plan;
         this.transfer = transfer;
         this.progress = progress;
-        if (profile == null) {
-            plan = bundle.plan(ProfileMatcher.choose(bundle.manifest().profiles(), gpu.info())
-                    .name());
-        } else {
-            plan = bundle.plan(profile);
-            var misfits = ProfileMatcher.misfits(plan.profile(), gpu.info());
-            if (!misfits.isEmpty()) {
-                throw new GpuException(
-                        GpuException.Kind.NO_DEVICE,
-                        "The profile " + profile + " does not fit the device "
-                                + gpu.info().name() + ": " + String.join(", ", misfits)
-                                + ". Choose another device, or another of the bundle's profiles: "
-                                + bundle.profileNames() + ".");
-            }
+        var misfits = ProfileMatcher.misfits(plan.profile(), gpu.info());
+        if (!misfits.isEmpty()) {
+            throw new GpuException(
+                    GpuException.Kind.NO_DEVICE,
+                    "The profile " + plan.profile().name() + " does not fit the device "
+                            + gpu.info().name() + ": " + String.join(", ", misfits)
+                            + ". Choose another device, or another of the bundle's profiles: "
+                            + bundle.profileNames() + ".");
         }
+    }
+
+    private static Plan chosen(BundleReader bundle, Gpu gpu, @Nullable String profile) {
+        return bundle.plan(
+                profile == null
+                        ? ProfileMatcher.choose(bundle.manifest().profiles(), gpu.info())
+                                .name()
+                        : profile);
     }
 
     /** Loads in one go, for hosts that can wait. */
@@ -78,20 +90,52 @@ public final class ExecutorLoader implements AutoCloseable {
         return plan;
     }
 
+    /** What a piece of work is for, in the order in which they are done. */
+    public enum Stage {
+        /** Buffers and textures are made. */
+        RESOURCES,
+        /** A kernel is compiled, or that is begun. */
+        PIPELINES,
+        /** A piece of the weights comes to the device. */
+        WEIGHTS,
+        /** Resources are bound to kernels. */
+        BINDINGS,
+        /** Nothing is left to do. */
+        DONE
+    }
+
+    /** What the next piece of work is for. */
+    public Stage stage() {
+        if (resources.isEmpty()) {
+            return Stage.RESOURCES;
+        }
+        if (pipelines.size() < plan.kernels().size()) {
+            return Stage.PIPELINES;
+        }
+        var weights = upload;
+        if (weights == null || !weights.done()) {
+            return Stage.WEIGHTS;
+        }
+        return executor == null ? Stage.BINDINGS : Stage.DONE;
+    }
+
     /** Whether the executor is ready. */
     public boolean done() {
-        return executor != null;
+        return stage() == Stage.DONE;
     }
 
     /** Does one piece of work: at most 16 MiB of weights, or one pipeline. */
     public void advance() {
-        if (resources.isEmpty()) {
-            allocate();
-            progress.report(LoadProgress.Phase.PIPELINES, 0, plan.kernels().size());
-        } else if (pipelines.size() < plan.kernels().size()) {
-            compile();
-        } else {
-            upload();
+        switch (stage()) {
+            case RESOURCES -> {
+                allocate();
+                progress.report(LoadProgress.Phase.PIPELINES, 0, plan.kernels().size());
+            }
+            case PIPELINES -> compile();
+            case WEIGHTS -> upload();
+            case BINDINGS ->
+                executor = new Executor(gpu, plan, resources, new DispatchLists(gpu, plan, resources, pipelines));
+            case DONE -> throw new IllegalStateException("loading is done");
         }
     }
 
@@ -128,9 +172,6 @@ public final class ExecutorLoader implements AutoCloseable {
             weights.advance();
         }
         progress.report(LoadProgress.Phase.WEIGHTS, weights.doneBytes(), weights.totalBytes());
-        if (weights.done()) {
-            executor = new Executor(gpu, plan, resources, new DispatchLists(gpu, plan, resources, pipelines));
-        }
     }
 
     /** The executor, which the caller closes from now on. */

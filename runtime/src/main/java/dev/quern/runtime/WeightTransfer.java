@@ -1,6 +1,8 @@
 package dev.quern.runtime;
 
+import dev.quern.plan.WeightSpec;
 import dev.quern.plan.bundle.Manifest;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -26,6 +28,14 @@ public interface WeightTransfer {
 
     /** A place on the device. */
     sealed interface Target {
+        /** Brings what remains of the data there; its position does not move. */
+        default void write(Gpu gpu, ByteBuffer data) {
+            switch (this) {
+                case InBuffer place -> gpu.write(place.buffer(), place.offset(), data.duplicate());
+                case InTexture place -> place.writeRows(gpu, data);
+            }
+        }
+
         /** From an offset on, a multiple of 4. */
         record InBuffer(Gpu.Buffer buffer, long offset) implements Target {}
 
@@ -33,6 +43,22 @@ public interface WeightTransfer {
          * From the beginning of a row of texels on; the last row may be filled in part, and then the rest of it is
          * zero.
          */
-        record InTexture(Gpu.Texture texture, int firstRow) implements Target {}
+        record InTexture(Gpu.Texture texture, int firstRow) implements Target {
+            private static final int ROW_BYTES = WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
+
+            private void writeRows(Gpu gpu, ByteBuffer data) {
+                int wholeRows = data.remaining() / ROW_BYTES;
+                int rest = data.remaining() % ROW_BYTES;
+                int restStart = data.position() + wholeRows * ROW_BYTES;
+                if (wholeRows > 0) {
+                    gpu.write(texture, firstRow, wholeRows, data.duplicate().limit(restStart));
+                }
+                if (rest > 0) {
+                    var row = ByteBuffer.allocateDirect(ROW_BYTES);
+                    row.put(data.duplicate().position(restStart));
+                    gpu.write(texture, firstRow + wholeRows, 1, row.clear());
+                }
+            }
+        }
     }
 }

@@ -15,27 +15,39 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** Writes the one class that holds all functions, each a static method over a method handle in a constant. */
+/**
+ * Writes the one class that holds all functions, each a static method over a method handle in a constant of a class of
+ * its own.
+ */
 record FunctionWriter(JavaTypes types, TypeTable table) {
     static final String CLASS_NAME = "WebGpu";
+
+    /** What the names of all functions begin with. */
+    private static final String PREFIX = "wgpu";
+
+    private static final String HANDLE = "HANDLE";
 
     TypeSpec write(List<Declaration.Function> functions) {
         var type = TypeSpec.classBuilder(types.named(CLASS_NAME))
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addJavadoc("""
-                        The functions of the library, which has to be loaded before this class is first used.
+                    The functions of the library, which has to be loaded before this class is first used.
 
-                        <p>Where C returns a structure by value, the method takes an allocator for it first. Objects and pointers are
-                        memory segments; where C takes null, give {@link $T#NULL}.
-                        """, MemorySegment.class)
+                    <p>Where C returns a structure by value, the method takes an allocator for it first. Objects and pointers are
+                    memory segments; where C takes null, give {@link $T#NULL}.
+                    """, MemorySegment.class)
                 .addField(constant(Linker.class, "LINKER", CodeBlock.of("$T.nativeLinker()", Linker.class)))
                 .addField(
                         constant(SymbolLookup.class, "SYMBOLS", CodeBlock.of("$T.loaderLookup()", SymbolLookup.class)));
         for (Declaration.Function function : functions) {
-            type.addField(constant(
-                    MethodHandle.class,
-                    handle(function),
-                    CodeBlock.of("handle($S, $L)", function.name(), descriptor(function))));
+            // A class of its own for each: a function is linked when it is first called, since linking all takes long.
+            type.addType(TypeSpec.classBuilder(holder(function))
+                    .addModifiers(Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                    .addField(constant(
+                            MethodHandle.class,
+                            HANDLE,
+                            CodeBlock.of("handle($S, $L)", function.name(), descriptor(function))))
+                    .build());
         }
         type.addMethod(
                 MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
@@ -75,7 +87,8 @@ record FunctionWriter(JavaTypes types, TypeTable table) {
             method.addParameter(types.surface(type), name);
             arguments.add(types.lower(type, CodeBlock.of("$N", name)));
         }
-        CodeBlock call = CodeBlock.of("$N.invokeExact($L)", handle(function), CodeBlock.join(arguments, ", "));
+        CodeBlock call =
+                CodeBlock.of("$N.$N.invokeExact($L)", holder(function), HANDLE, CodeBlock.join(arguments, ", "));
         method.beginControlFlow("try");
         if (result == CType.Scalar.VOID) {
             method.addStatement(call);
@@ -97,8 +110,9 @@ record FunctionWriter(JavaTypes types, TypeTable table) {
                         .toList());
     }
 
-    private static String handle(Declaration.Function function) {
-        return JavaNames.words(function.name());
+    /** {@code CreateInstance} for {@code wgpuCreateInstance}. */
+    private static String holder(Declaration.Function function) {
+        return function.name().substring(PREFIX.length());
     }
 
     private static FieldSpec constant(Class<?> type, String name, CodeBlock value) {

@@ -5,6 +5,7 @@ import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.BundleWriter;
+import dev.quern.plan.bundle.KnownFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -38,8 +39,13 @@ public final class BundleFiles {
         return new BundleWriter(sink(path), Sha256::new);
     }
 
-    /** A reader over a source. */
+    /** A reader over a source, which hashes every file whenever it is read. */
     public static BundleReader reader(BundleSource source) {
         return BundleReader.open(source, Sha256::new);
+    }
+
+    /** A reader over a source of which some files may be known from before. */
+    public static BundleReader reader(BundleSource source, KnownFiles known) {
+        return BundleReader.open(source, Sha256::new, known);
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ public final class BundleCache {
     private final Terminal terminal;
     private final String classPath;
 
+    /** The compiler's identity, once it was asked for. */
+    private String compiler = "";
+
     public BundleCache(CacheFolder cache, Terminal terminal) {
         this(cache, terminal, System.getProperty("java.class.path", ""));
     }
@@ -37,36 +41,74 @@ public final class BundleCache {
         this.classPath = classPath;
     }
 
+    /** Where a bundle is kept. */
+    private record Place(Path model, String family, Path folder) {
+        boolean isTaken() {
+            return Files.exists(folder.resolve(Manifest.FILE));
+        }
+    }
+
     /** The bundle of a model, compiled if it is not here yet. */
     public Path bundle(Path model, CompileOptions options) {
         try {
-            Path file = model.toAbsolutePath();
-            StringBuilder places = new StringBuilder();
-            StringBuilder states = new StringBuilder();
-            for (Path part : ModelParts.of(file)) {
-                places.append(part.toRealPath()).append('\n');
-                states.append(Files.size(part)).append('\n');
-                states.append(Files.getLastModifiedTime(part)).append('\n');
+            Place place = place(model, options);
+            if (!place.isTaken()) {
+                BundleNote note = BundleNote.of(place.model(), compiler());
+                new Compilation(cache, terminal).run(place.model(), options, place.folder(), this::warn);
+                note.write(cache, place.folder());
+                SharedWeights.share(cache, place.folder());
+                deleteOlder(place.family(), place.folder());
             }
-            String subject =
-                    places.toString() + options.profile() + "\n" + options.context() + "\n" + options.chunk() + "\n"
-                            + options.pipeline().names() + "\n" + options.others() + "\n"
-                            + options.cache().text();
-            String state = states + CompilerIdentity.ofClassPath(classPath);
-            String family = stem(file) + "-" + options.profile().name() + "-"
-                    + CompilerIdentity.digest(subject).substring(0, 12) + "-";
-            Path target = cache.bundles()
-                    .resolve(family + CompilerIdentity.digest(state).substring(0, 12));
-            if (!Files.exists(target.resolve(Manifest.FILE))) {
-                new Compilation(cache, terminal).run(file, options, target, this::warn);
-                deleteOlder(family, target);
-            }
-            return target;
+            return place.folder();
         } catch (IOException e) {
             throw notKept(model, e);
         } catch (BundleException e) {
             // Its message names a file that nobody asked for.
             throw e.getCause() instanceof IOException cause ? notKept(model, cause) : e;
+        }
+    }
+
+    /** The bundle of a model, if it is here. */
+    public Optional<Path> kept(Path model, CompileOptions options) {
+        try {
+            return Optional.of(place(model, options)).filter(Place::isTaken).map(Place::folder);
+        } catch (IOException e) {
+            throw notKept(model, e);
+        }
+    }
+
+    private Place place(Path model, CompileOptions options) throws IOException {
+        Path file = model.toAbsolutePath();
+        StringBuilder places = new StringBuilder();
+        StringBuilder states = new StringBuilder();
+        for (Path part : ModelParts.of(file)) {
+            places.append(part.toRealPath()).append('\n');
+            states.append(Files.size(part)).append('\n');
+            states.append(Files.getLastModifiedTime(part)).append('\n');
+        }
+        String subject = places + options.profile().toString() + "\n" + options.context() + "\n" + options.chunk()
+                + "\n"
+                + options.pipeline().names() + "\n" + options.others() + "\n"
+                + options.cache().text();
+        String family = stem(file) + "-" + options.profile().name() + "-"
+                + CompilerIdentity.digest(subject).substring(0, 12) + "-";
+        return new Place(
+                file,
+                family,
+                cache.bundles()
+                        .resolve(family
+                                + CompilerIdentity.digest(states + compiler()).substring(0, 12)));
+    }
+
+    /** Identity of the compiler, which bundles are made with. */
+    public String compiler() {
+        try {
+            if (compiler.isEmpty()) {
+                compiler = CompilerIdentity.ofClassPath(classPath);
+            }
+            return compiler;
+        } catch (IOException e) {
+            throw new StoreException("The compiler's own files cannot be read: " + Reasons.of(e) + ".", e);
         }
     }
 
@@ -92,7 +134,7 @@ public final class BundleCache {
                     .filter(bundle -> !bundle.equals(kept))
                     .toList();
             for (Path bundle : older) {
-                Staging.deleteAll(bundle);
+                BundleNote.whileUnused(cache, bundle, () -> Staging.deleteAll(bundle));
             }
         }
     }

@@ -100,19 +100,24 @@ public final class ModelStore {
         if (KnownModel.named(argument).isPresent()) {
             return pull(argument, Optional.empty());
         }
-        List<Stored> stored = stored();
-        return stored.stream()
-                .filter(each -> each.name().equals(argument))
-                .findFirst()
-                .or(() -> stored.stream()
-                        .filter(each -> each.name().equalsIgnoreCase(argument))
-                        .findFirst())
+        return named(argument)
                 .map(Stored::file)
                 .orElseThrow(() -> new StoreException(
                         argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
                                 ? "There is no file " + Visible.line(argument) + "."
                                 : "There is no file and no model named " + Visible.line(argument)
                                         + ". 'quern pull' lists the names."));
+    }
+
+    /** What was pulled under a name: that very name, or else the first that differs in capitals only. */
+    private Optional<Stored> named(String name) {
+        List<Stored> alike = stored().stream()
+                .filter(stored -> stored.name().equalsIgnoreCase(name))
+                .toList();
+        return alike.stream()
+                .filter(stored -> stored.name().equals(name))
+                .findFirst()
+                .or(() -> alike.stream().findFirst());
     }
 
     /**

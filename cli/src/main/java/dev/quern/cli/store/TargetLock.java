@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Sees that one process at a time fetches a file; another waits, and then finds it there. The lock is a file of its own
  * in {@code .locks}, which stays: who deletes a locked file, or locks one that is about to be moved, locks out nobody.
  */
-final class TargetLock implements AutoCloseable {
+public final class TargetLock implements AutoCloseable {
     private static final Duration GLANCE = Duration.ofMillis(250);
 
     private final FileChannel channel;
@@ -28,9 +28,9 @@ final class TargetLock implements AutoCloseable {
     /** Waits for its turn. */
     static TargetLock acquire(Path target, Sleeper sleeper, Progress progress)
             throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(target.resolveSibling(".locks"));
-        FileChannel channel = FileChannel.open(
-                folder.resolve(target.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path lock = file(target);
+        Files.createDirectories(lock.getParent());
+        FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             boolean told = false;
             while (tryLock(channel) == null) {
@@ -45,6 +45,24 @@ final class TargetLock implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** Whether a process is fetching the file now. */
+    public static boolean isHeld(Path target) {
+        Path lock = file(target);
+        if (!Files.exists(lock)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            return tryLock(channel) == null;
+        } catch (IOException e) {
+            // What cannot be told counts as held.
+            return true;
+        }
+    }
+
+    private static Path file(Path target) {
+        return target.resolveSibling(".locks").resolve(target.getFileName() + ".lock");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

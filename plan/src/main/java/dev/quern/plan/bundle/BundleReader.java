@@ -20,16 +20,23 @@ public final class BundleReader {
 
     private final BundleSource source;
     private final Digest.Factory digests;
+    private final KnownFiles known;
     private final Manifest manifest;
 
-    private BundleReader(BundleSource source, Digest.Factory digests, Manifest manifest) {
+    private BundleReader(BundleSource source, Digest.Factory digests, KnownFiles known, Manifest manifest) {
         this.source = source;
         this.digests = digests;
+        this.known = known;
         this.manifest = manifest;
     }
 
-    /** Opens a bundle. */
+    /** Opens a bundle; every file is hashed whenever it is read. */
     public static BundleReader open(BundleSource source, Digest.Factory digests) {
+        return open(source, digests, KnownFiles.NONE);
+    }
+
+    /** Opens a bundle of which some files may be known from before. */
+    public static BundleReader open(BundleSource source, Digest.Factory digests, KnownFiles known) {
         if (!source.has(Manifest.FILE)) {
             throw new BundleException(source.name() + ": not a bundle: it has no " + Manifest.FILE);
         }
@@ -40,7 +47,7 @@ public final class BundleReader {
         } catch (BundleException e) {
             throw new BundleException(source.name() + ": " + e.getMessage(), e);
         }
-        var reader = new BundleReader(source, digests, manifest);
+        var reader = new BundleReader(source, digests, known, manifest);
         for (var file : manifest.files()) {
             var problem = reader.sizeProblem(file);
             if (!problem.isEmpty()) {
@@ -64,7 +71,7 @@ public final class BundleReader {
     public String text(String file) {
         var entry = entry(file);
         var bytes = readBytes(source, file);
-        var check = new FileCheck(source.name(), entry, digests.begin());
+        var check = new FileCheck(source.name(), entry, digests, known);
         check.update(bytes);
         check.finish();
         return decode(bytes);
@@ -110,16 +117,16 @@ public final class BundleReader {
 
     /** A check of a file's hash, for whoever reads the file from beginning to end. */
     public FileCheck check(String file) {
-        return new FileCheck(source.name(), entry(file), digests.begin());
+        return new FileCheck(source.name(), entry(file), digests, known);
     }
 
-    /** Reads every file and compares sizes and hashes; the problems found, in sentences. */
+    /** Reads every file and compares sizes and hashes, whatever is known; the problems found, in sentences. */
     public List<String> verify() {
         var problems = new ArrayList<String>();
         var piece = ByteBuffer.allocateDirect(CHECK_PIECE);
         for (var file : manifest.files()) {
             try {
-                var check = check(file.name());
+                var check = new FileCheck(source.name(), file, digests, KnownFiles.NONE);
                 for (long offset = 0; offset < file.bytes(); offset += piece.limit()) {
                     piece.clear().limit((int) Math.min(CHECK_PIECE, file.bytes() - offset));
                     source.read(file.name(), offset, piece);

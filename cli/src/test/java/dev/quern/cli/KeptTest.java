@@ -1,0 +1,196 @@
+package dev.quern.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.quern.bundle.files.BundleFiles;
+import dev.quern.cli.CommandLineFixture.Outcome;
+import dev.quern.cli.bundle.BundleCache;
+import dev.quern.cli.bundle.BundleNote;
+import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.terminal.Terminal;
+import dev.quern.compiler.CompileOptions;
+import dev.quern.plan.CacheEncoding;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.bundle.BundleSource;
+import dev.quern.plan.bundle.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the cache keeps is listed and removed, and nothing else. */
+class KeptTest {
+    private static final CompileOptions SMALL =
+            CompileOptions.of(DeviceProfile.PORTABLE).withContext(32);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private Path model = Path.of("");
+
+    @BeforeEach
+    void pull() throws IOException {
+        model = cache().models().resolve("Tiny.gguf");
+        Files.write(model, TrainingRun.model());
+    }
+
+    private CacheFolder cache() {
+        return new CacheFolder(folder.resolve("cache"));
+    }
+
+    private Outcome quern(String... arguments) {
+        return new CommandLineFixture(folder.resolve("cache")).run(arguments);
+    }
+
+    private Path compile(CompileOptions options) {
+        var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        return new BundleCache(cache(), new Terminal(nowhere, nowhere, false, false, false, 80)).bundle(model, options);
+    }
+
+    private static Object node(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:ino");
+    }
+
+    @Test
+    void anotherContextAndAnotherEncodingKeepNoOtherCopyOfTheWeights() throws IOException {
+        Path first = compile(SMALL);
+        Path longer = compile(SMALL.withContext(64));
+        Path wider = compile(SMALL.withCache(CacheEncoding.F32));
+        Path other = compile(CompileOptions.of(DeviceProfile.CPU_VULKAN).withContext(32));
+        String weights = Manifest.weightFile(0);
+        for (Path bundle : new Path[] {longer, wider, other}) {
+            assertEquals(node(first.resolve(weights)), node(bundle.resolve(weights)), bundle.toString());
+        }
+        String tables = Manifest.weightFile(1);
+        assertFalse(
+                node(first.resolve(tables)).equals(node(longer.resolve(tables))), "tables are as long as the context");
+        String listed = quern("ls").out();
+        assertTrue(listed.contains("  " + longer.getFileName() + " "), listed);
+        assertTrue(listed.lines().findFirst().orElseThrow().startsWith("NAME "), listed);
+    }
+
+    @Test
+    void aFileThatIsDamagedIsNotShared() throws IOException {
+        Path first = compile(SMALL);
+        Path weights = first.resolve(Manifest.weightFile(0));
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[0] ^= 1;
+        Files.write(weights, bytes);
+        Path longer = compile(SMALL.withContext(64));
+        assertFalse(node(weights).equals(node(longer.resolve(Manifest.weightFile(0)))));
+    }
+
+    @Test
+    void aModelIsShownWithItsBundlesUnderItsNameInAnyCase() {
+        Path bundle = compile(SMALL);
+        String text = quern("show", "tINY").out();
+        assertTrue(text.startsWith("name: Tiny\nkind: model\npath: " + model), text);
+        assertTrue(text.contains("  name: " + bundle.getFileName() + "\n"), text);
+        assertTrue(text.contains("  context: 32\n"), text);
+        String json = quern("show", "tiny.gguf", "--json").out();
+        assertTrue(json.contains("\"bundles\": [") && json.contains("\"context\": 32"), json);
+        Outcome none = quern("show", model.toString());
+        assertEquals(1, none.code());
+        assertTrue(none.err().contains("'quern ls' lists the names"), none.err());
+    }
+
+    @Test
+    void rmAsksAndRemovesAModelWithItsBundles() throws IOException {
+        Path bundle = compile(SMALL);
+        Path outside = Files.write(folder.resolve("outside.gguf"), TrainingRun.model());
+        Outcome unasked = quern("rm", "tiny");
+        assertEquals(2, unasked.code());
+        assertTrue(unasked.err().contains("--yes"), unasked.err());
+        for (String name : new String[] {outside.toString(), "../outside", "..", "models", ""}) {
+            assertEquals(1, quern("rm", "--yes", name).code(), name);
+        }
+        assertTrue(Files.exists(outside) && Files.exists(model) && Files.exists(bundle));
+        Outcome removed = quern("rm", "--yes", "tiny");
+        assertEquals(0, removed.code(), removed.err());
+        assertTrue(removed.out().startsWith("removed Tiny\nremoved " + bundle.getFileName() + "\n"), removed.out());
+        assertFalse(Files.exists(model) || Files.exists(bundle));
+        assertTrue(
+                quern("ls").out().startsWith("There are no models"), quern("ls").out());
+    }
+
+    @Test
+    void aLinkIsRemovedAndNotWhatItPointsTo() throws IOException {
+        Path outside = Files.write(folder.resolve("outside.gguf"), TrainingRun.model());
+        Files.createSymbolicLink(cache().models().resolve("link.gguf"), outside);
+        Files.createSymbolicLink(cache().bundles().resolve("linked"), Files.createDirectory(folder.resolve("there")));
+        assertEquals(0, quern("rm", "--yes", "link", "linked").code());
+        assertTrue(Files.exists(outside) && Files.exists(folder.resolve("there")));
+        assertFalse(Files.exists(cache().models().resolve("link.gguf"), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @Test
+    void whatIsStaleIsPruned() throws IOException {
+        Path kept = compile(SMALL);
+        Path changed = compile(SMALL.withContext(64));
+        BundleNote.read(cache(), changed).orElseThrow();
+        Path note = BundleNote.file(cache(), changed);
+        Files.writeString(note, Files.readString(note).replaceAll("\"compiler\": \"....", "\"compiler\": \"0000"));
+        Path unknown = Files.createDirectories(cache().bundles().resolve("unknown"));
+        Path part = Files.writeString(cache().models().resolve("big.gguf.part"), "GGUF");
+        Path dead = Files.createDirectories(cache().bundles().resolve(".tiny.partial-999999999-1"));
+        Path alive = Files.createDirectories(cache().bundles()
+                .resolve(".tiny.partial-" + ProcessHandle.current().pid() + "-1"));
+
+        String dry = quern("prune", "--dry-run").out();
+        for (Path stale : new Path[] {changed, unknown, part, dead, alive}) {
+            assertTrue(dry.contains(stale.getFileName() + " "), dry);
+            assertTrue(Files.exists(stale));
+        }
+        assertFalse(dry.contains(kept.getFileName().toString()), dry);
+        assertTrue(dry.contains("stale: of another build of the compiler"), dry);
+
+        Outcome pruned = quern("prune");
+        assertEquals(1, pruned.code());
+        assertEquals(alive.getFileName() + " is in use, and was left.\n", pruned.err());
+        for (Path stale : new Path[] {changed, note, unknown, part, dead}) {
+            assertFalse(Files.exists(stale), stale.toString());
+        }
+        assertTrue(Files.exists(kept) && Files.exists(model) && Files.exists(alive));
+        try (BundleSource source = BundleFiles.source(kept)) {
+            assertEquals(List.of(), BundleFiles.reader(source).verify());
+        }
+    }
+
+    @Test
+    void aBundleThatAProcessReadsIsLeft() throws IOException {
+        Path bundle = compile(SMALL);
+        Path note = BundleNote.file(cache(), bundle);
+        try (FileChannel channel = FileChannel.open(note, StandardOpenOption.READ);
+                var lock = channel.lock(0, Long.MAX_VALUE, true)) {
+            assertTrue(lock.isShared());
+            Outcome left = quern("rm", "--yes", bundle.getFileName().toString());
+            assertEquals(1, left.code());
+            assertEquals(bundle.getFileName() + " is in use, and was left.\n", left.err());
+        }
+        assertTrue(Files.exists(bundle));
+        assertEquals(0, quern("rm", "--yes", bundle.getFileName().toString()).code());
+    }
+
+    @Test
+    void aBundleOfAModelThatIsGoneOrChangedIsStale() throws IOException {
+        Path bundle = compile(SMALL);
+        Files.write(model, new byte[] {0}, StandardOpenOption.APPEND);
+        assertTrue(quern("ls").out().contains("stale: its model file has changed"));
+        Files.delete(model);
+        String listed = quern("ls", "--json").out();
+        assertTrue(listed.contains("\"stale\": \"its model file is gone\""), listed);
+        assertTrue(listed.contains(bundle.getFileName().toString()), listed);
+    }
+}

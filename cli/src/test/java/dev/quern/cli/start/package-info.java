@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.start;
+
+import org.jspecify.annotations.NullMarked;
