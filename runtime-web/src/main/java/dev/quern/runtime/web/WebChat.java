@@ -6,8 +6,10 @@ import dev.quern.text.Tokenizer;
 import dev.quern.text.chat.ChatMessage;
 import dev.quern.text.chat.ChatRequest;
 import dev.quern.text.chat.ChatTemplate;
+import dev.quern.text.chat.ChatTemplateException;
 import dev.quern.text.chat.ChatTime;
 import java.util.List;
+import java.util.Optional;
 
 /** Chats as prompts, by the model's own template. */
 final class WebChat {
@@ -19,15 +21,13 @@ final class WebChat {
      *
      * @param messages a JSON array of objects with {@code role} and {@code content}
      * @throws IllegalArgumentException if the model has no template
-     * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not
+     * @throws ChatTemplateException if its template refuses the messages, or needs what is not
      *     known here
      */
     static int[] prompt(Engine engine, JsonValue messages) {
         String template = engine.tokenizerData().chatTemplate();
         if (template == null) {
-            throw new IllegalArgumentException("The model "
-                    + engine.manifest().model().name()
-                    + " has no chat template: it continues text. Use completions instead.");
+            throw new IllegalArgumentException(without(engine) + " Use completions instead.");
         }
         List<ChatMessage> chat = messages.list(message -> ChatMessage.of(
                 message.field("role").text(), message.field("content").text()));
@@ -35,6 +35,24 @@ final class WebChat {
         var request = ChatRequest.of(chat).withTokens(tokenizer).withTime(now());
         var rendered = ChatTemplate.parse(template).render(request);
         return tokenizer.encode(rendered, Tokenizer.Options.CHAT);
+    }
+
+    /** Why chats cannot be put to a model: it has no template, or one that cannot be used. */
+    static Optional<String> problem(Engine engine) {
+        String template = engine.tokenizerData().chatTemplate();
+        if (template == null) {
+            return Optional.of(without(engine));
+        }
+        try {
+            ChatTemplate.parse(template);
+            return Optional.empty();
+        } catch (ChatTemplateException problem) {
+            return Optional.of("The chat template of this model cannot be used: " + problem.getMessage());
+        }
+    }
+
+    private static String without(Engine engine) {
+        return "The model " + engine.manifest().model().name() + " has no chat template: it continues text.";
     }
 
     private static ChatTime now() {
