@@ -341,7 +341,7 @@ test('settings go back to what they were', { skip }, async () => {
   const temperature = page.getByRole('slider', { name: /^Temperature/ });
   await page.getByRole('textbox', { name: 'System prompt' }).fill('Be short.');
   await temperature.fill('1.5');
-  await page.getByRole('button', { name: 'Back to what they were' }).click();
+  await page.getByRole('button', { name: 'Back to the defaults' }).click();
   assert.notEqual(await temperature.inputValue(), '1.5');
   assert.equal(await page.getByRole('textbox', { name: 'System prompt' }).inputValue(), '');
   const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('quern-settings')));

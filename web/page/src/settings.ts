@@ -60,7 +60,7 @@ export class Settings {
       ...SLIDERS.map((slider) => this.#slider(slider)),
       this.#seed(),
       this.#cache(),
-      button('Back to what they were', () => this.#reset()),
+      button('Back to the defaults', () => this.#reset()),
     );
   }
 
