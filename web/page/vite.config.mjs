@@ -4,7 +4,10 @@ import { defineConfig } from 'vite';
 
 const WORKER = 'service-worker.js';
 
-/** Tells the service worker which files the build has made, and a digest of them: another build is another worker, so that browsers update. */
+/**
+ * Tells the service worker which files the build has made, and a digest of them: another build is another worker, so
+ * that browsers update.
+ */
 function keepPage() {
   return {
     name: 'quern-keep-page',
@@ -12,10 +15,15 @@ function keepPage() {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = Object.keys(bundle).filter((name) => name !== WORKER && !name.endsWith('.map')).sort();
+        const files = Object.keys(bundle)
+          .filter((name) => name !== WORKER && !name.endsWith('.map'))
+          .sort();
         const digest = createHash('sha256');
         for (const name of files) {
-          digest.update(name).update('\0').update(bundle[name].type === 'chunk' ? bundle[name].code : bundle[name].source);
+          digest
+            .update(name)
+            .update('\0')
+            .update(bundle[name].type === 'chunk' ? bundle[name].code : bundle[name].source);
         }
         const worker = bundle[WORKER];
         worker.code =

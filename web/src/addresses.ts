@@ -1,9 +1,17 @@
-/** The address of a bundle's folder, whole and ending in a slash. Relative ones are seen from the page, or from the worker's script. */
+/**
+ * The address of a bundle, whole: of a folder, ending in a slash, or of a zip as it is. Relative ones are seen from the
+ * page, or from the worker's script.
+ */
 export function bundleAddress(source: string | URL): URL {
-  return absolute(String(source).replace(/\/?$/, '/'));
+  return isZippedBundle(source) ? absolute(source) : absolute(String(source).replace(/\/?$/, '/'));
 }
 
-/** The address of whatever a person has named: that of a model file as it is, that of a bundle's folder ending in a slash. */
+/** Whether an address is that of a bundle in a zip. */
+export function isZippedBundle(source: string | URL): boolean {
+  return /\.quern$/i.test(absolute(source).pathname);
+}
+
+/** The address of whatever a person has named: that of a file as it is, that of a bundle's folder ending in a slash. */
 export function sourceAddress(source: string | URL): URL {
   return isModelFile(source) ? absolute(source) : bundleAddress(source);
 }

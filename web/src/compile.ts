@@ -10,20 +10,23 @@ import { sha256 } from './hash.js';
 import { Instance } from './instance.js';
 import { megabytes } from './keeping.js';
 import { type ModelSource, openSource } from './model-source.js';
-import { type EngineModule, instantiate } from './module.js';
+import { type EngineModule, instantiate, targetOf } from './module.js';
 import { keptBytes, openPartStore, type PartStore } from './parts.js';
 import { COMPILED_HERE, type ManifestText, notedModel, sweep } from './records.js';
 import { locked } from './site-data.js';
+import { type SlowPath, slowPaths } from './slow.js';
 import { kernelFile, memoryPlanOf, type PlanText, StoredBundle } from './stored-bundle.js';
 import { findAdapter } from './support.js';
 import type { LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.js';
 
 /**
- * Opens a model file and compiles it for this device: its header is read, its tokenizer built, and every kernel and byte of memory planned, but no
- * weight is read. A file that was compiled here before, for the same device and by the same compiler, is opened without compiling.
+ * Opens a model file and compiles it for this device: its header is read, its tokenizer built, and every kernel and
+ * byte of memory planned, but no weight is read. A file that was compiled here before, for the same device and by the
+ * same compiler, is opened without compiling.
  *
  * @param source a file that a person chose, or the address of one
- * @throws QuernError `model` if the file is broken or asks for what is not supported; `network`, `no_webgpu`, `no_device`
+ * @throws QuernError `model` if the file is broken or asks for what is not supported; `network`, `no_webgpu`,
+ *   `no_device`
  */
 export async function openModel(source: Blob | string | URL, options: ModelOptions = {}): Promise<OpenedBundle> {
   const { signal, patience, onProgress } = options;
@@ -31,14 +34,11 @@ export async function openModel(source: Blob | string | URL, options: ModelOptio
     what !== undefined && onProgress?.({ phase: 'fetch', loaded: 0, total: 1, text: what, waiting: what });
   const fetching = { signal, patience, waiting };
   try {
-    const file = await openSource(
-      source instanceof Blob ? source : sourceAddress(source),
-      {
-        ...fetching,
-        progress: (loaded, total) =>
-          onProgress?.({ phase: 'fetch', loaded, total, text: `${megabytes(loaded)} of ${megabytes(total)} MB fetched` }),
-      },
-    );
+    const file = await openSource(source instanceof Blob ? source : sourceAddress(source), {
+      ...fetching,
+      progress: (loaded, total) =>
+        onProgress?.({ phase: 'fetch', loaded, total, text: `${megabytes(loaded)} of ${megabytes(total)} MB fetched` }),
+    });
     const [binary, engine, store, adapter] = await Promise.all([
       fetchCompiler(fetching),
       instantiate(options.target, options),
@@ -136,13 +136,22 @@ class CompiledBundle implements OpenedBundle {
     const answer = await host.ask(() => compiler.open(host, wanted), options);
     const seconds = (performance.now() - begin) / 1000;
     const compiled = JSON.parse(answer) as CompilerAnswer;
-    const files = new CompiledFiles(store, options.keep ?? 'if-possible', { address, source: file.address, model: compiled.model });
+    const files = new CompiledFiles(store, options.keep ?? 'if-possible', {
+      address,
+      source: file.address,
+      model: compiled.model,
+    });
     host.files = files;
     return new CompiledBundle(compiler, engine, host, address, store, files, options, compiled, seconds);
   }
 
   get address(): string {
     return this.#address;
+  }
+
+  get slow(): readonly SlowPath[] {
+    const { target } = this.#options;
+    return slowPaths(this.#host.adapter, this.model.profile, targetOf(target), target);
   }
 
   get compileSeconds(): number {
@@ -184,15 +193,18 @@ class CompiledBundle implements OpenedBundle {
       await this.#files.prepare(this.memoryPlan().memory.weight_bytes);
       await this.#host.ask(() => this.#compiler.write(), options);
     } catch (problem) {
-      // What was packed is right all the same if it was the network that failed, or the person who thought better of it.
-      await this.#files.leave(options.signal?.aborted === true || (problem instanceof QuernError && problem.kind === 'network'));
+      // What was packed is right all the same if it was the network that failed, or the person who thought better of
+      // it.
+      await this.#files.leave(
+        options.signal?.aborted === true || (problem instanceof QuernError && problem.kind === 'network'),
+      );
       throw problem;
     }
     this.#compiler.close();
     this.#seconds += (performance.now() - begin) / 1000;
     this.#tell(options);
     const kept = this.#files.inMemory ? { ...this.#options, keep: 'never' as const } : this.#options;
-    const written = new BundleFiles(this.#address, false, this.#files.manifest, this.#files, kept);
+    const written = new BundleFiles(this.#address, undefined, this.#files.manifest, this.#files, kept);
     // From here on it is whole, for whoever waits for it.
     await written.note(false);
     return written;
@@ -213,7 +225,11 @@ class CompiledBundle implements OpenedBundle {
 }
 
 /** The files of the bundle that was compiled of the same file for the same device, if all of it is still here. */
-async function compiledBefore(address: string, store: PartStore, options: ModelOptions): Promise<BundleFiles | undefined> {
+async function compiledBefore(
+  address: string,
+  store: PartStore,
+  options: ModelOptions,
+): Promise<BundleFiles | undefined> {
   const noted = await notedModel(store, address);
   if (!noted || noted.needs !== undefined) {
     return undefined;
@@ -223,7 +239,7 @@ async function compiledBefore(address: string, store: PartStore, options: ModelO
   if (!files.every((file) => kept.get(file.sha256) === file.bytes)) {
     return undefined;
   }
-  return new BundleFiles(address, false, new TextEncoder().encode(noted.manifest), store, options);
+  return new BundleFiles(address, undefined, new TextEncoder().encode(noted.manifest), store, options);
 }
 
 /** Where the bundle lies in this page's store: another for all that makes another bundle. */

@@ -6,7 +6,8 @@ import { deleteRecord, keepPart, type ListedFile, type ManifestText, noteModel, 
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights/';
-const WITHOUT_ROOM = 'The browser has no room for this model. It is not kept here, and must be compiled again at the next visit.';
+const WITHOUT_ROOM =
+  'The browser has no room for this model. It is not kept here, and must be compiled again at the next visit.';
 
 /** What is compiled, and where it will be found again. */
 export interface Compiled {
@@ -17,9 +18,9 @@ export interface Compiled {
 }
 
 /**
- * The files of a bundle while they are compiled: each is put together, hashed, and kept in parts as if it had been fetched. Files of weights that
- * are done are there for the next try, should this one break off. What finds no room in the store stays in memory, all of it: half a bundle is of
- * no use without the other half.
+ * The files of a bundle while they are compiled: each is put together, hashed, and kept in parts as if it had been
+ * fetched. Files of weights that are done are there for the next try, should this one break off. What finds no room in
+ * the store stays in memory, all of it: half a bundle is of no use without the other half.
  */
 export class CompiledFiles implements PartStore {
   readonly #store: PartStore;
@@ -127,7 +128,8 @@ export class CompiledFiles implements PartStore {
     if (held) {
       return Uint8Array.from(held.sha256.match(/../g) ?? [], (byte) => parseInt(byte, 16));
     }
-    const whole = this.#pieces.length === 1 ? this.#pieces[0]! : new Uint8Array(await new Blob(this.#pieces).arrayBuffer());
+    const whole =
+      this.#pieces.length === 1 ? this.#pieces[0]! : new Uint8Array(await new Blob(this.#pieces).arrayBuffer());
     this.#pieces = [];
     if (whole.byteLength !== this.#length) {
       throw new QuernError('internal', `${this.#name}: ${this.#length} bytes came of ${whole.byteLength}.`);
@@ -147,7 +149,9 @@ export class CompiledFiles implements PartStore {
     return hash;
   }
 
-  async #keepAll(files: ReadonlyArray<{ readonly file: ListedFile; readonly bytes: Uint8Array<ArrayBuffer> }>): Promise<void> {
+  async #keepAll(
+    files: ReadonlyArray<{ readonly file: ListedFile; readonly bytes: Uint8Array<ArrayBuffer> }>,
+  ): Promise<void> {
     if (!this.#inMemory) {
       try {
         await this.#note([...this.#done.values(), ...files.map(({ file }) => file)], true);
@@ -167,7 +171,13 @@ export class CompiledFiles implements PartStore {
     const { address, source, model } = this.#compiled;
     const { name, encoding, parameters } = model;
     const manifest = JSON.stringify({ model: { name, encoding, parameters }, files });
-    const record = { address, opened: Date.now(), manifest, needs: this.#needs, ...(source !== undefined && { source }) };
+    const record = {
+      address,
+      opened: Date.now(),
+      manifest,
+      needs: this.#needs,
+      ...(source !== undefined && { source }),
+    };
     if (!(await noteModel(this.#store, record, known))) {
       throw deleted(name);
     }
@@ -176,7 +186,8 @@ export class CompiledFiles implements PartStore {
   /**
    * The try broke off.
    *
-   * @param again whether another may go on with the files that are done; else they are removed, but for what another model has too
+   * @param again whether another may go on with the files that are done; else they are removed, but for what another
+   *   model has too
    */
   async leave(again: boolean): Promise<void> {
     this.#pieces = [];
@@ -227,7 +238,8 @@ export class CompiledFiles implements PartStore {
         ? problem
         : new QuernError(
             'quota',
-            `The browser has no room to keep this model (${(problem as Error).message}). Delete another, or load without keeping.`,
+            `The browser has no room to keep this model (${(problem as Error).message}). Delete another, or load ` +
+              `without keeping.`,
             { cause: problem },
           );
     }
@@ -257,5 +269,8 @@ export class CompiledFiles implements PartStore {
 }
 
 function deleted(name: string): QuernError {
-  return new QuernError('bundle', `${name} was deleted from this device while it was compiled. Open its model file again.`);
+  return new QuernError(
+    'bundle',
+    `${name} was deleted from this device while it was compiled. Open its model file again.`,
+  );
 }

@@ -28,7 +28,9 @@ export class PageHost implements CompilerHost {
     this.adapter = adapter.info;
   }
 
-  /** Has the compiler do something, for a caller who wants to hear of it. What failed here is thrown in its own words. */
+  /**
+   * Has the compiler do something, for a caller who wants to hear of it. What failed here is thrown in its own words.
+   */
   async ask<T>(work: () => Promise<T>, options: LoadOptions): Promise<T> {
     this.#options = options;
     this.#waiting = undefined;
@@ -97,7 +99,13 @@ export class PageHost implements CompilerHost {
   #tell(): void {
     if (!this.#files) {
       const text = this.#waiting ?? 'reading the header';
-      this.#options.onProgress?.({ phase: 'compile', loaded: 0, total: 1, text, ...(this.#waiting !== undefined && { waiting: text }) });
+      this.#options.onProgress?.({
+        phase: 'compile',
+        loaded: 0,
+        total: 1,
+        text,
+        ...(this.#waiting !== undefined && { waiting: text }),
+      });
       return;
     }
     const { written, total } = this.#packed;

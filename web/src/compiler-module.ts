@@ -1,4 +1,4 @@
-import { fetchWhole } from './fetching.js';
+import { fetchOwn } from './fetching.js';
 import type { Fetching } from './line.js';
 import { load } from './quern-runtime.js';
 
@@ -32,7 +32,7 @@ export interface CompilerHost {
 
 /** The compiler's binary, which is fetched when a model is compiled and never before. */
 export function fetchCompiler(fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
-  return fetchWhole(new URL('./quern-compiler.wasm', import.meta.url).href, fetching);
+  return fetchOwn(new URL('./quern-compiler.wasm', import.meta.url).href, fetching);
 }
 
 /** A new instance of the compiler: it holds one model. */

@@ -19,7 +19,8 @@ export const COMPILED_LIMITS = [
 ] as const;
 
 /**
- * Opens the device that the browser prefers, with all that it offers: kernels were compiled for limits, and those are what counts.
+ * Opens the device that the browser prefers, with all that it offers: kernels were compiled for limits, and those are
+ * what counts.
  *
  * @throws QuernError `no_webgpu` or `no_device`
  */

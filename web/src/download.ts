@@ -1,15 +1,16 @@
 import { QuernError } from './errors.js';
-import { Changed, fetchBytes } from './fetching.js';
+import { Changed } from './fetching.js';
 import { sha256 } from './hash.js';
 import type { Keeping } from './keeping.js';
 import type { Fetching } from './line.js';
+import type { Piece } from './origins.js';
 import { deleteParts, partBytes, partKey, type PartStore } from './parts.js';
 import { locked } from './site-data.js';
 
 /** A file: where it is, how long, and the hash by which it is kept. */
 export interface RemoteFile {
-  /** Where it is fetched; without an address it is in the store or nowhere. */
-  readonly url?: string;
+  /** Brings its bytes from where it is; without this it is in the store or nowhere. */
+  readonly bring?: (wanted: Piece, fetching: Fetching) => Promise<void>;
   /** What people call it. */
   readonly name: string;
   readonly bytes: number;
@@ -25,9 +26,10 @@ export interface Reading extends Fetching {
 }
 
 /**
- * A file, from the store as far as it is there and from its server for the rest. Each part is kept as soon as it has come. The bytes that are
- * given match the hash: a damaged copy, here or in the browser's cache, and one that was replaced on its server halfway, is forgotten and the file
- * fetched once more. Two tabs that want one file take turns: the second finds what the first has fetched.
+ * A file, from the store as far as it is there and from its server for the rest. Each part is kept as soon as it has
+ * come. The bytes that are given match the hash: a damaged copy, here or in the browser's cache, and one that was
+ * replaced on its server halfway, is forgotten and the file fetched once more. Two tabs that want one file take turns:
+ * the second finds what the first has fetched.
  *
  * @throws QuernError `network`, or `bundle` where the server's file is not the one that the hash means
  */
@@ -41,7 +43,10 @@ export async function readFile(store: PartStore, file: RemoteFile, reading: Read
     };
     let start = await readKept(store, file, whole, reading.signal, count);
     for (const cache of ['default', 'reload'] as const) {
-      const other = start < file.bytes ? await fetchRest(store, file, whole, start, { ...reading, progress: count }, cache) : undefined;
+      const other =
+        start < file.bytes
+          ? await fetchRest(store, file, whole, start, { ...reading, progress: count }, cache)
+          : undefined;
       if (!other && (await sha256(whole)) === file.sha256) {
         return whole;
       }
@@ -85,13 +90,14 @@ async function fetchRest(
   whole: Uint8Array<ArrayBuffer>,
   start: number,
   reading: Reading,
-  cache: RequestCache,
+  cache: Piece['cache'],
 ): Promise<Changed | undefined> {
-  const { url, bytes } = file;
-  if (url === undefined) {
+  const { bring, bytes } = file;
+  if (!bring) {
     throw new QuernError(
       'bundle',
-      `${file.name} is missing or damaged among the files kept on this device. Delete the model there and add it again.`,
+      `${file.name} is missing or damaged among the files kept on this device. Delete the model there and add it ` +
+        `again.`,
     );
   }
   let kept = start;
@@ -106,7 +112,7 @@ async function fetchRest(
     }
   };
   try {
-    await fetchBytes({ url, start, end: bytes, size: bytes, cache, take, advice: 'Load again: what has come is kept.' }, reading);
+    await bring({ start, size: bytes, cache, take }, reading);
     return undefined;
   } catch (problem) {
     if (problem instanceof Changed) {
@@ -116,11 +122,16 @@ async function fetchRest(
   }
 }
 
-async function damaged(file: RemoteFile, whole: Uint8Array<ArrayBuffer>, other: Changed | undefined): Promise<QuernError> {
+async function damaged(
+  file: RemoteFile,
+  whole: Uint8Array<ArrayBuffer>,
+  other: Changed | undefined,
+): Promise<QuernError> {
   return new QuernError(
     'bundle',
     other
       ? `${file.name} is another file than the manifest lists: ${other.how}. Publish the model again.`
-      : `${file.name} is damaged: its SHA-256 is ${await sha256(whole)}, but the manifest says ${file.sha256}. Publish the model again.`,
+      : `${file.name} is damaged: its SHA-256 is ${await sha256(whole)}, but the manifest says ${file.sha256}. ` +
+          `Publish the model again.`,
   );
 }

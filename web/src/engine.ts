@@ -1,3 +1,4 @@
+import type { SlowPath } from './slow.js';
 import type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -32,14 +33,24 @@ export interface ChatCompletions {
 }
 
 /**
- * A model on a device: in this page, in a worker or in a service worker. One request runs at a time; others wait for their turn. What fails
- * fails with a `QuernError`.
+ * A model on a device: in this page, in a worker or in a service worker. One request runs at a time; others wait for
+ * their turn. What fails fails with a `QuernError`.
  */
 export interface Engine {
   /** What was loaded. */
   readonly model: ModelFacts;
   readonly completions: Completions;
-  readonly chat: { readonly completions: ChatCompletions };
+  readonly chat: {
+    readonly completions: ChatCompletions;
+    /**
+     * Why the model cannot be chatted with (it has no template, or one that cannot be used): it continues text.
+     * Undefined where it can.
+     */
+    readonly problem?: string | undefined;
+  };
+
+  /** What makes the model slower here than it need be, each with what can be done about it; nothing as a rule. */
+  readonly slow: readonly SlowPath[];
 
   /** The tokens of a text. */
   tokenize(text: string, options?: TokenizeOptions): Promise<number[]>;
@@ -68,11 +79,20 @@ export interface OpenedBundle {
   /** What opens it again, and what `deleteModel` takes. */
   readonly address: string;
 
-  /** Seconds that compiling has taken, where a model file was compiled: the plan, and once it is loaded the packing of weights too. */
+  /**
+   * Seconds that compiling has taken, where a model file was compiled: the plan, and once it is loaded the packing of
+   * weights too.
+   */
   readonly compileSeconds?: number | undefined;
 
-  /** What is odd about a model file that was just compiled, and does no harm: sentences, each with its place in the file. */
+  /**
+   * What is odd about a model file that was just compiled, and does no harm: sentences, each with its place in the
+   * file.
+   */
   readonly warnings?: readonly string[] | undefined;
+
+  /** What will make the model slower here than it need be, each with what can be done about it; nothing as a rule. */
+  readonly slow: readonly SlowPath[];
 
   /** What the model will take on the device. */
   memoryPlan(): MemoryPlan;

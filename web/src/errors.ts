@@ -30,7 +30,11 @@ export class QuernError extends Error {
   /** Where the kind is `prompt` and the prompt was too long: by how much. */
   readonly tooLong?: TooLong;
 
-  constructor(kind: QuernErrorKind, message: string, options: ErrorOptions & { readonly tooLong?: TooLong | undefined } = {}) {
+  constructor(
+    kind: QuernErrorKind,
+    message: string,
+    options: ErrorOptions & { readonly tooLong?: TooLong | undefined } = {},
+  ) {
     super(message, options);
     this.name = 'QuernError';
     this.kind = kind;

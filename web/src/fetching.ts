@@ -8,7 +8,10 @@ export interface Wanted {
   readonly start?: number;
   /** Behind its last byte; without it, all of the file from there on. */
   readonly end?: number;
-  /** Whether all of the file is taken where the server sends it as a whole only, or hides from this page how large it is. */
+  /**
+   * Whether all of the file is taken where the server sends it as a whole only, or hides from this page how large it
+   * is.
+   */
   readonly orAll?: boolean;
   /** What is known of the file: an answer that says otherwise is about another. */
   readonly size?: number;
@@ -19,8 +22,8 @@ export interface Wanted {
   /** Is given bytes in order, each once; `at` is their place in the file. */
   take(piece: Uint8Array<ArrayBuffer>, at: number, of: FileFacts): void | Promise<void>;
   /**
-   * What was given so far may be of another file: it is given once more from the first byte on. Without this it is assumed to be the same where
-   * the server names no version.
+   * What was given so far may be of another file: it is given once more from the first byte on. Without this it is
+   * assumed to be the same where the server names no version.
    */
   restart?(): void;
 }
@@ -46,9 +49,9 @@ export class Changed extends QuernError {
 }
 
 /**
- * Fetches a piece of a file. Where the connection stalls or breaks off, or the server is busy, it goes on with the byte that is missing. The
- * version that each answer names is compared here and not by the server (`If-Range`): for that header, browsers ask servers of other sites for
- * a permission which hardly any gives.
+ * Fetches a piece of a file. Where the connection stalls or breaks off, or the server is busy, it goes on with the byte
+ * that is missing. The version that each answer names is compared here and not by the server (`If-Range`): for that
+ * header, browsers ask servers of other sites for a permission which hardly any gives.
  *
  * @throws Changed if the file was replaced on its server meanwhile
  * @throws QuernError `network` if it cannot be had, in words
@@ -124,13 +127,43 @@ export async function fetchBytes(wanted: Wanted, fetching: Fetching): Promise<Fi
 }
 
 /** A small file as a whole. */
-export async function fetchWhole(url: string, fetching: Fetching, cache: RequestCache = 'default'): Promise<Uint8Array<ArrayBuffer>> {
+export async function fetchWhole(
+  url: string,
+  fetching: Fetching,
+  cache: RequestCache = 'default',
+): Promise<Uint8Array<ArrayBuffer>> {
   let pieces: Uint8Array<ArrayBuffer>[] = [];
   await fetchBytes({ url, cache, take: (piece) => void pieces.push(piece), restart: () => (pieces = []) }, fetching);
   return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
-function request(at: number, end: number | undefined, size: number | undefined, cache: RequestCache = 'default'): RequestInit {
+/**
+ * A file of this package's own, which lies beside its scripts.
+ *
+ * @throws QuernError that says so where a bundler has moved the scripts alone
+ */
+export async function fetchOwn(url: string, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await fetchWhole(url, fetching).catch((problem: unknown) => {
+    if (problem instanceof QuernError && problem.kind === 'network') {
+      throw new QuernError(
+        'network',
+        `${problem.message} It belongs to the package quern and lies beside its scripts. If a development server ` +
+          `has moved these, have it ` +
+          "leave the package as it is (in Vite: optimizeDeps: { exclude: ['quern'] }).",
+        { cause: problem },
+      );
+    }
+    throw problem;
+  });
+  return bytes;
+}
+
+function request(
+  at: number,
+  end: number | undefined,
+  size: number | undefined,
+  cache: RequestCache = 'default',
+): RequestInit {
   if (at === 0 && end === size) {
     return { cache };
   }
@@ -146,7 +179,10 @@ function factsOf(response: Response, at: number, url: string): { size: number | 
   if (status === 206) {
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
     if (range && Number(range[1]) !== at) {
-      throw new QuernError('network', `${url} cannot be fetched: asked for the bytes from ${at} on, the server sent those from ${range[1]} on.`);
+      throw new QuernError(
+        'network',
+        `${url} cannot be fetched: asked for the bytes from ${at} on, the server sent those from ${range[1]} on.`,
+      );
     }
     return { size: range && range[2] !== '*' ? Number(range[2]) : undefined, version };
   }

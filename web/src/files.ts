@@ -1,8 +1,9 @@
 import { type Reading, readFile, type RemoteFile } from './download.js';
 import { QuernError } from './errors.js';
-import { fetchWhole } from './fetching.js';
+import { sha256 } from './hash.js';
 import { Keeping, megabytes } from './keeping.js';
-import { type Fetching, Unreachable } from './line.js';
+import { Unreachable } from './line.js';
+import { type Origin, ServerFolder } from './origins.js';
 import type { Patience } from './patience.js';
 import { keptBytes, type PartStore } from './parts.js';
 import { COMPILED_HERE, type ManifestText, notedModel, noteModel, sweep } from './records.js';
@@ -28,37 +29,44 @@ export class BundleFiles {
   #failure: unknown;
 
   /**
-   * @param address of the bundle's folder
-   * @param remote whether files that are not kept can be fetched there
+   * @param address of the bundle
+   * @param origin where files come from that are not kept; without it they are kept or nowhere
    * @throws QuernError `bundle` if the manifest is not readable
    */
   constructor(
     address: string,
-    remote: boolean,
+    origin: Origin | undefined,
     manifest: Uint8Array<ArrayBuffer>,
     store: PartStore,
     { keep, patience, onProgress, signal }: BundleOptions,
   ) {
     this.name = address;
-    this.#remote = remote;
+    this.#remote = origin !== undefined;
     this.#keeping = new Keeping(address, keep);
     this.#patience = patience;
     this.#options = { ...(onProgress && { onProgress }), ...(signal && { signal }) };
     this.#manifest = manifest;
     this.#store = store;
     for (const { name, bytes, sha256 } of listed(manifest, address)) {
-      const url = new URL(name, address).href;
-      this.#files.set(name, { ...(remote && { url }), name: remote ? url : name, bytes, sha256 });
+      const bring: RemoteFile['bring'] = origin && ((wanted, fetching) => origin.bring(name, wanted, fetching));
+      this.#files.set(name, { ...(bring && { bring }), name: origin?.nameOf(name) ?? name, bytes, sha256 });
     }
   }
 
   /**
-   * The files of a bundle on a server. Without a network, a bundle that was opened before is opened again by what is kept of it.
+   * The files of a bundle on a server. Without a network, a bundle that was opened before is opened again by what is
+   * kept of it.
    *
-   * @param base the address of its folder
+   * @param base the address of its folder, or of a zip
+   * @param origin the files there
    * @throws QuernError `network` or `bundle`
    */
-  static async fetched(base: URL, store: PartStore, options: BundleOptions): Promise<BundleFiles> {
+  static async fetched(
+    base: URL,
+    store: PartStore,
+    options: BundleOptions,
+    origin: Origin = new ServerFolder(base),
+  ): Promise<BundleFiles> {
     await sweep(store);
     const noted = await notedModel(store, base.href);
     const before = noted && new TextEncoder().encode(noted.manifest);
@@ -71,28 +79,42 @@ export class BundleFiles {
             : `${base.href} is not on this device any more. Open its model file again.`,
         );
       }
-      return new BundleFiles(base.href, false, before, store, options);
+      return new BundleFiles(base.href, undefined, before, store, options);
     }
     const { onProgress, signal, patience } = options;
     const waiting = (what: string | undefined) =>
       what !== undefined && onProgress?.({ phase: 'fetch', loaded: 0, total: 1, text: what, waiting: what });
-    // What is here already need not wait for a server that is busy, or for a network that comes back.
+    // What is kept goes by the hashes in it, so it must be the latest. What is here already need not wait for a server
+    // that is busy, or for a network that comes back.
     const fetching = { signal, waiting, patience: before ? { ...patience, tries: 1 } : patience };
-    const manifest = await fetchManifest(base, fetching).catch((problem: unknown) => {
+    const manifest = await origin.whole(MANIFEST, fetching).catch((problem: unknown) => {
       if (before && problem instanceof Unreachable) {
         return before;
       }
       throw problem;
     });
-    return new BundleFiles(base.href, true, manifest, store, options);
+    return new BundleFiles(base.href, origin, manifest, store, options);
   }
 
   /**
-   * Notes the bundle among the models of this device; to be called when its manifest has turned out to be good. Once loaded it is noted only if it
-   * still is: another tab may have deleted it.
+   * The files of a bundle in a zip that a person chose. What is kept of it is found again by its manifest.
+   *
+   * @throws QuernError `bundle`
+   */
+  static async chosen(origin: Origin, store: PartStore, options: BundleOptions): Promise<BundleFiles> {
+    await sweep(store);
+    const manifest = await origin.whole(MANIFEST, options);
+    const address = `${COMPILED_HERE}//bundle-${(await sha256(manifest)).slice(0, 32)}/`;
+    return new BundleFiles(address, origin, manifest, store, options);
+  }
+
+  /**
+   * Notes the bundle among the models of this device; to be called when its manifest has turned out to be good. Once
+   * loaded it is noted only if it still is: another tab may have deleted it.
    *
    * @param loaded whether all that loading needs has been read
-   * @throws QuernError `bundle` if what is nowhere else was deleted, `quota` where there is no room and keeping is required
+   * @throws QuernError `bundle` if what is nowhere else was deleted, `quota` where there is no room and keeping is
+   *   required
    */
   async note(loaded: boolean): Promise<void> {
     if (!this.#keeping.wanted) {
@@ -102,7 +124,13 @@ export class BundleFiles {
     const used = loaded ? [...this.#used].sort() : before?.used;
     const manifest = new TextDecoder().decode(this.#manifest);
     const source = before?.source;
-    const record = { address: this.name, opened: Date.now(), manifest, ...(used && { used }), ...(source !== undefined && { source }) };
+    const record = {
+      address: this.name,
+      opened: Date.now(),
+      manifest,
+      ...(used && { used }),
+      ...(source !== undefined && { source }),
+    };
     let noted = true;
     try {
       noted = await noteModel(this.#store, record, loaded || !this.#remote);
@@ -110,7 +138,10 @@ export class BundleFiles {
       this.#keeping.full(problem);
     }
     if (!noted && !loaded) {
-      throw new QuernError('bundle', `${this.name} was deleted from this device while it was opened. Open its model file again.`);
+      throw new QuernError(
+        'bundle',
+        `${this.name} was deleted from this device while it was opened. Open its model file again.`,
+      );
     }
   }
 
@@ -212,11 +243,6 @@ export class BundleFiles {
     const total = [...this.#counted].reduce((sum, name) => sum + Math.max(0, this.size(name)), 0);
     this.progress('fetch', this.#fetched, Math.max(1, total));
   }
-}
-
-function fetchManifest(base: URL, fetching: Fetching): Promise<Uint8Array<ArrayBuffer>> {
-  // What is kept goes by the hashes in it, so it must be the server's latest.
-  return fetchWhole(new URL(MANIFEST, base).href, fetching, 'no-cache');
 }
 
 function listed(manifest: Uint8Array, address: string): ManifestText['files'] {

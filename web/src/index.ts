@@ -6,6 +6,7 @@ export type { QuernErrorKind, TooLong } from './errors.js';
 export { serveEngineFromServiceWorker } from './serve-service-worker.js';
 export { serveEngine } from './serve.js';
 export { createServiceWorkerEngine, openServiceWorkerBundle } from './service-worker-engine.js';
+export type { SlowPath } from './slow.js';
 export { checkSupport } from './support.js';
 export type { Support } from './support.js';
 export type { Keep } from './keeping.js';

@@ -1,7 +1,8 @@
 import { openDevice, type OpenDevice } from './device.js';
 import { QuernError } from './errors.js';
 import type { BundleFiles } from './files.js';
-import type { EngineHost, EngineModule } from './module.js';
+import { type EngineHost, type EngineModule, targetOf } from './module.js';
+import { type SlowPath, slowPaths } from './slow.js';
 import type { BundleOptions, ModelFacts, Progress } from './types.js';
 
 /** So often loading begins again after the device was lost. */
@@ -18,6 +19,7 @@ export class Instance {
   #profile: string;
   #opened: OpenDevice | undefined;
   #lost = false;
+  #chatProblem: string | undefined;
   #closed = false;
 
   constructor(module: EngineModule, files: BundleFiles, options: BundleOptions) {
@@ -33,6 +35,17 @@ export class Instance {
       throw new QuernError('internal', 'No device is open.');
     }
     return this.#opened;
+  }
+
+  /** What makes the model slower here than it need be. */
+  get slow(): readonly SlowPath[] {
+    const { target } = this.#options;
+    return slowPaths(this.opened.info, this.#profile, targetOf(target), target);
+  }
+
+  /** Why chats cannot be put to the model that is loaded; undefined where they can. */
+  get chatProblem(): string | undefined {
+    return this.#chatProblem;
   }
 
   /** Opens a device and the bundle on it; no weight is fetched. */
@@ -76,7 +89,7 @@ export class Instance {
           await this.open();
         }
         this.#files.rewind();
-        await this.module.load();
+        this.#chatProblem = (JSON.parse(await this.module.load()) as { chat_problem?: string }).chat_problem;
         return;
       } catch (problem) {
         if (losses === MOST_LOSSES || !(await this.isLost())) {

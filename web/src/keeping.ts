@@ -4,8 +4,8 @@ import { keepPart } from './records.js';
 import { storageEstimate } from './site-data.js';
 
 /**
- * Whether a model's files are kept for the next visit: wherever there is room (a model without room is loaded all the same, and fetched again
- * next time), in any case (without room loading is refused), or not at all.
+ * Whether a model's files are kept for the next visit: wherever there is room (a model without room is loaded all the
+ * same, and fetched again next time), in any case (without room loading is refused), or not at all.
  */
 export type Keep = 'if-possible' | 'required' | 'never';
 
@@ -48,7 +48,8 @@ export class Keeping {
       return;
     }
     this.#end(
-      `${megabytes(missing)} MB more are to be kept, and the browser has room for ${megabytes(Math.max(0, quota - usage))} MB` +
+      `${megabytes(missing)} MB more are to be kept, and the browser has room for ` +
+        `${megabytes(Math.max(0, quota - usage))} MB` +
         ` (${megabytes(usage)} of ${megabytes(quota)} MB are used here).`,
     );
   }
@@ -61,7 +62,8 @@ export class Keeping {
     try {
       if (!(await keepPart(store, this.#address, key, bytes))) {
         this.#on = false;
-        this.#warning = 'The model was deleted from this device meanwhile: it works, but must be fetched again at the next visit.';
+        this.#warning =
+          'The model was deleted from this device meanwhile: it works, but must be fetched again at the next visit.';
       }
     } catch (problem) {
       this.full(problem);

@@ -21,7 +21,14 @@ class Again extends Error {
   /** Whether there was no answer at all. */
   readonly unanswered: boolean;
 
-  constructor(reason: string, { afterMs, unanswered = false, cause }: { afterMs?: number | undefined; unanswered?: boolean; cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    {
+      afterMs,
+      unanswered = false,
+      cause,
+    }: { afterMs?: number | undefined; unanswered?: boolean; cause?: unknown } = {},
+  ) {
     super(reason, { cause });
     this.afterMs = afterMs;
     this.unanswered = unanswered;
@@ -86,7 +93,12 @@ export class Line {
   /** Whether it has brought anything that was not there before. */
   advanced = false;
 
-  constructor(url: string, patience: Required<Patience>, signal: AbortSignal | undefined, waiting: Fetching['waiting']) {
+  constructor(
+    url: string,
+    patience: Required<Patience>,
+    signal: AbortSignal | undefined,
+    waiting: Fetching['waiting'],
+  ) {
     this.#url = url;
     this.#patience = patience;
     this.#signal = signal;
@@ -172,10 +184,14 @@ export class Line {
 }
 
 /**
- * Browsers do not tell a page whether there is no such server or whether it lets no page of another site read its files; but an answer that nobody
- * reads tells that there is one.
+ * Browsers do not tell a page whether there is no such server or whether it lets no page of another site read its
+ * files; but an answer that nobody reads tells that there is one.
  */
-async function isKeptFromPages(url: string, { stallMs }: Required<Patience>, signal: AbortSignal | undefined): Promise<boolean> {
+async function isKeptFromPages(
+  url: string,
+  { stallMs }: Required<Patience>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   if (new URL(url).origin === location.origin) {
     return false;
   }
@@ -200,7 +216,8 @@ function keptFromPages(url: string): string {
 function webPage(url: string, answered: string): string {
   const from = answered && hostOf(answered) !== hostOf(url) ? ` from ${hostOf(answered)}` : '';
   return (
-    `${url} cannot be fetched: a web page came${from} in its place. The network may want you to sign in first (open any page in a new tab), ` +
+    `${url} cannot be fetched: a web page came${from} in its place. The network may want you to sign in first ` +
+    `(open any page in a new tab), ` +
     'or there is no such file at this address.'
   );
 }

@@ -5,6 +5,7 @@ import { asQuernError, QuernError } from './errors.js';
 import type { Instance } from './instance.js';
 import { fit } from './overflow.js';
 import { readMessages, readParameters, type Sampling } from './parameters.js';
+import type { SlowPath } from './slow.js';
 import { Stream } from './stream.js';
 import type { ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts } from './types.js';
 
@@ -44,14 +45,22 @@ export class LocalEngine implements Engine {
 
   readonly completions: Completions = {
     create: ((request: CompletionRequest) =>
-      this.#create(request, async () => ({ prompt: promptOf(request) }), completionShapes(this.#head('cmpl')))) as Completions['create'],
+      this.#create(
+        request,
+        async () => ({ prompt: promptOf(request) }),
+        completionShapes(this.#head('cmpl')),
+      )) as Completions['create'],
   };
 
-  readonly chat: { readonly completions: ChatCompletions } = {
-    completions: {
-      create: ((request: ChatRequest) =>
-        this.#create(request, () => this.#chatPrompt(request), chatShapes(this.#head('chatcmpl')))) as ChatCompletions['create'],
-    },
+  readonly chat: Engine['chat'];
+
+  readonly #chatCompletions: ChatCompletions = {
+    create: ((request: ChatRequest) =>
+      this.#create(
+        request,
+        () => this.#chatPrompt(request),
+        chatShapes(this.#head('chatcmpl')),
+      )) as ChatCompletions['create'],
   };
 
   /** @param reload brings the model to another device after a loss */
@@ -60,6 +69,11 @@ export class LocalEngine implements Engine {
     this.model = model;
     this.#memory = memory;
     this.#reload = reload;
+    this.chat = { completions: this.#chatCompletions, problem: instance.chatProblem };
+  }
+
+  get slow(): readonly SlowPath[] {
+    return this.#instance.slow;
   }
 
   async tokenize(text: string, options: TokenizeOptions = {}): Promise<number[]> {

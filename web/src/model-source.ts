@@ -6,7 +6,9 @@ import type { Fetching } from './line.js';
 /** Files on a server are read in pieces of this size. */
 const BLOCK_BYTES = 4 << 20;
 
-/** So many pieces stay: matrices that the compiler merges lie near each other in a file, but not always side by side. */
+/**
+ * So many pieces stay: matrices that the compiler merges lie near each other in a file, but not always side by side.
+ */
 const BLOCKS = 8;
 
 /** What comes of a whole file is handed to the browser in pieces of this size, which it may put on its disk. */
@@ -29,6 +31,18 @@ export interface ModelSource {
    * @throws QuernError in the source's own words
    */
   read(offset: number, length: number, fetching?: Fetching): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Brings bytes in order, each once, without keeping them in memory.
+   *
+   * @param cache whether what the browser has kept of the server's answers may be used
+   */
+  bring(
+    start: number,
+    end: number,
+    cache: 'default' | 'reload',
+    take: (piece: Uint8Array<ArrayBuffer>, at: number) => Promise<void>,
+    fetching: Fetching,
+  ): Promise<void>;
   /** Text that is equal for equal files: by it a file is recognised that was compiled before. */
   identity(): Promise<string>;
 }
@@ -75,13 +89,29 @@ class BlobSource implements ModelSource {
     } catch (problem) {
       throw new QuernError(
         'model',
-        `${this.name} cannot be read any more (${(problem as Error).message}). If it was changed or moved, choose it again.`,
+        `${this.name} cannot be read any more (${(problem as Error).message}). If it was changed or moved, choose ` +
+          `it again.`,
         { cause: problem },
       );
     }
   }
 
-  /** The size, and places spread over the file with the first and the last among them: to hash gigabytes would take longer than it saves. */
+  async bring(
+    start: number,
+    end: number,
+    _cache: 'default' | 'reload',
+    take: (piece: Uint8Array<ArrayBuffer>, at: number) => Promise<void>,
+    fetching: Fetching,
+  ): Promise<void> {
+    for (let at = start; at < end; at += BLOCK_BYTES) {
+      await take(await this.read(at, Math.min(BLOCK_BYTES, end - at), fetching), at);
+    }
+  }
+
+  /**
+   * The size, and places spread over the file with the first and the last among them: to hash gigabytes would take
+   * longer than it saves.
+   */
   async identity(): Promise<string> {
     const samples = new Uint8Array(SAMPLES * SAMPLE_BYTES);
     const last = Math.max(0, this.size - SAMPLE_BYTES);
@@ -104,7 +134,13 @@ class RangeSource implements ModelSource {
   /** The latest used is the last. */
   readonly #blocks = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
 
-  constructor(url: string, size: number, version: string, patience: Fetching['patience'], head: Uint8Array<ArrayBuffer>) {
+  constructor(
+    url: string,
+    size: number,
+    version: string,
+    patience: Fetching['patience'],
+    head: Uint8Array<ArrayBuffer>,
+  ) {
     this.name = url;
     this.address = url;
     this.size = size;
@@ -126,6 +162,28 @@ class RangeSource implements ModelSource {
       done += part.byteLength;
     }
     return bytes;
+  }
+
+  async bring(
+    start: number,
+    end: number,
+    cache: 'default' | 'reload',
+    take: (piece: Uint8Array<ArrayBuffer>, at: number) => Promise<void>,
+    fetching: Fetching,
+  ): Promise<void> {
+    await fetchBytes(
+      {
+        url: this.address,
+        start,
+        end,
+        size: this.size,
+        version: this.#version,
+        cache,
+        advice: 'Load again: what has come is kept.',
+        take,
+      },
+      fetching,
+    );
   }
 
   async identity(): Promise<string> {
@@ -152,7 +210,8 @@ class RangeSource implements ModelSource {
       }
       this.#blocks.delete(oldest);
     }
-    // Who reads the block hears of a failure; who only had it fetched ahead must not fail by it. It is fetched again by who wants it next.
+    // Who reads the block hears of a failure; who only had it fetched ahead must not fail by it. It is fetched again by
+    // who wants it next.
     block.catch(() => this.#blocks.delete(index));
   }
 
@@ -175,7 +234,10 @@ class RangeSource implements ModelSource {
   }
 }
 
-/** Asks for the first block; a server that does not know ranges sends all of the file, which the browser may put on its disk. */
+/**
+ * Asks for the first block; a server that does not know ranges sends all of the file, which the browser may put on its
+ * disk.
+ */
 async function fetchSource(url: string, options: SourceOptions): Promise<ModelSource> {
   let pieces: Uint8Array<ArrayBuffer>[] = [];
   let blobs: Blob[] = [];

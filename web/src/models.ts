@@ -34,8 +34,8 @@ export async function models(): Promise<KeptModel[]> {
 }
 
 /**
- * Deletes a model from this device. Files that another model has too stay; tabs that have it loaded go on, and what a tab is fetching of it is
- * not kept.
+ * Deletes a model from this device. Files that another model has too stay; tabs that have it loaded go on, and what a
+ * tab is fetching of it is not kept.
  *
  * @param source its address
  * @returns whether something was noted of it
@@ -57,8 +57,8 @@ export async function storage(): Promise<StorageFacts> {
 }
 
 /**
- * Asks the browser not to clear what is kept here when space runs short. Best called when the person has just asked for a model; some browsers
- * ask them.
+ * Asks the browser not to clear what is kept here when space runs short. Best called when the person has just asked for
+ * a model; some browsers ask them.
  *
  * @returns whether the browser agreed
  */

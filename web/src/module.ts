@@ -1,5 +1,5 @@
 import { QuernError } from './errors.js';
-import { fetchWhole } from './fetching.js';
+import { fetchOwn } from './fetching.js';
 import { load } from './quern-runtime.js';
 import type { BundleOptions } from './types.js';
 
@@ -39,20 +39,30 @@ const SMALLEST = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x5f,
 
 let scripts = 0;
 
+/** What the engine runs as: what is told, else WebAssembly where the browser has all of it. */
+export function targetOf(target: Target | undefined): Target {
+  return target ?? (WebAssembly.validate(SMALLEST) ? 'webassembly' : 'javascript');
+}
+
 /**
  * A new instance of the module: it holds one engine.
  *
- * @param target if none is told, WebAssembly where the browser has all of it, else JavaScript: slower with text, equal in all else
+ * @param target if none is told, WebAssembly where the browser has all of it, else JavaScript: slower with text, equal
+ *   in all else
  */
-export async function instantiate(target: Target | undefined, { signal, patience }: BundleOptions): Promise<EngineModule> {
-  if ((target ?? (WebAssembly.validate(SMALLEST) ? 'webassembly' : 'javascript')) === 'webassembly') {
+export async function instantiate(
+  target: Target | undefined,
+  { signal, patience }: BundleOptions,
+): Promise<EngineModule> {
+  if (targetOf(target) === 'webassembly') {
     const binary = new URL('./quern.wasm', import.meta.url);
-    return (await load(await fetchWhole(binary.href, { signal, patience }))).exports as EngineModule;
+    return (await load(await fetchOwn(binary.href, { signal, patience }))).exports as EngineModule;
   }
   if ('ServiceWorkerGlobalScope' in globalThis) {
     throw new QuernError(
       'request',
-      'This browser’s WebAssembly has no garbage collection, and a service worker cannot load the engine as JavaScript. ' +
+      'This browser’s WebAssembly has no garbage collection, and a service worker cannot load the engine as ' +
+        'JavaScript. ' +
         'Use a worker (createWorkerEngine), or update the browser.',
     );
   }

@@ -12,8 +12,9 @@ export interface Fitted<M, P> {
 }
 
 /**
- * Leaves out the oldest turns of a chat until its prompt leaves room for an answer. A turn is a message of the user and what follows until the next:
- * templates want whole ones. System messages and the last turn stay, so the prompt may be too long all the same.
+ * Leaves out the oldest turns of a chat until its prompt leaves room for an answer. A turn is a message of the user and
+ * what follows until the next: templates want whole ones. System messages and the last turn stay, so the prompt may be
+ * too long all the same.
  *
  * @param room tokens that the prompt may have
  * @param render makes the prompt of messages, and counts its tokens

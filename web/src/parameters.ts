@@ -94,7 +94,10 @@ export function readParameters(request: CompletionRequest | ChatRequest): Parame
   if (typeof (values['stream'] ?? false) !== 'boolean') {
     throw refusal(`stream is ${show(values['stream'])}, but must be true or false`);
   }
-  if (!['error', 'drop-oldest'].includes(values['overflow'] as string ?? 'error') || (values['overflow'] && !('messages' in request))) {
+  if (
+    !['error', 'drop-oldest'].includes((values['overflow'] as string) ?? 'error') ||
+    (values['overflow'] && !('messages' in request))
+  ) {
     throw refusal(`overflow is ${show(values['overflow'])}, but must be error or drop-oldest, and goes with messages`);
   }
   const stop = values['stop'] ?? [];
@@ -125,7 +128,10 @@ export function readParameters(request: CompletionRequest | ChatRequest): Parame
   };
 }
 
-/** The messages of a chat with their content as text. Parts of text, as OpenAI has them, are joined; other parts are refused. */
+/**
+ * The messages of a chat with their content as text. Parts of text, as OpenAI has them, are joined; other parts are
+ * refused.
+ */
 export function readMessages(request: ChatRequest): Array<{ role: string; content: string }> {
   if (!Array.isArray(request.messages) || request.messages.length === 0) {
     throw refusal('messages must be a list with at least one message');

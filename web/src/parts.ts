@@ -4,8 +4,9 @@ import { cacheNamed, privateFolder } from './site-data.js';
 export const PART_BYTES = 4 << 20;
 
 /**
- * Where parts of files are kept between visits: in the origin's private file system, else in the Cache API, else in memory for as long as the
- * page lives. Keys are made of letters, digits, `.` and `-`. A part is written as a whole or not at all.
+ * Where parts of files are kept between visits: in the origin's private file system, else in the Cache API, else in
+ * memory for as long as the page lives. Keys are made of letters, digits, `.` and `-`. A part is written as a whole or
+ * not at all.
  */
 export interface PartStore {
   /** What it is, for people. */
@@ -52,7 +53,10 @@ export function hashOfPart(key: string): string | undefined {
 }
 
 /** Removes all parts of a file. */
-export async function deleteParts(store: PartStore, file: { readonly bytes: number; readonly sha256: string }): Promise<void> {
+export async function deleteParts(
+  store: PartStore,
+  file: { readonly bytes: number; readonly sha256: string },
+): Promise<void> {
   for (let offset = 0; offset < file.bytes; offset += PART_BYTES) {
     await store.delete(partKey(file, offset));
   }
@@ -133,7 +137,8 @@ class FileSystemParts implements PartStore {
     const found = [];
     for await (const handle of this.#folder.values()) {
       // What another tab has deleted meanwhile, or put in its place, is not there, and what it is writing is empty.
-      const file = handle.kind === 'file' ? await (handle as FileSystemFileHandle).getFile().catch(() => undefined) : undefined;
+      const file =
+        handle.kind === 'file' ? await (handle as FileSystemFileHandle).getFile().catch(() => undefined) : undefined;
       if (file) {
         found.push({ key: handle.name, bytes: file.size });
       }
@@ -157,7 +162,10 @@ class CacheParts implements PartStore {
 
   async put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     // Without the header only reading it all would tell its size.
-    await this.#cache.put(this.#url(key), new Response(bytes, { headers: { 'content-length': `${bytes.byteLength}` } }));
+    await this.#cache.put(
+      this.#url(key),
+      new Response(bytes, { headers: { 'content-length': `${bytes.byteLength}` } }),
+    );
   }
 
   async delete(key: string): Promise<void> {

@@ -20,7 +20,10 @@ export const PATIENCE: Required<Patience> = {
   mostRetryAfterMs: 120_000,
 };
 
-/** How long to wait before the next try: what the server has asked for, else ever longer, and not all pages at the same moment. */
+/**
+ * How long to wait before the next try: what the server has asked for, else ever longer, and not all pages at the same
+ * moment.
+ */
 export function waitMs(patience: Required<Patience>, failures: number, retryAfterMs: number | undefined): number {
   if (retryAfterMs !== undefined) {
     return Math.min(retryAfterMs, patience.mostRetryAfterMs);

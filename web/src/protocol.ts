@@ -1,9 +1,18 @@
 import type { TokenizeOptions } from './engine.js';
 import { asQuernError, QuernError, type QuernErrorKind, type TooLong } from './errors.js';
-import type { ModelOptions, ChatRequest, CompletionRequest, DeviceFacts, MemoryPlan, ModelFacts, Progress } from './types.js';
+import type { SlowPath } from './slow.js';
+import type {
+  ModelOptions,
+  ChatRequest,
+  CompletionRequest,
+  DeviceFacts,
+  MemoryPlan,
+  ModelFacts,
+  Progress,
+} from './types.js';
 
 /** Marks messages of this package; both sides must be of one version. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** What may be opened from another thread: an address, whole because a worker has another place, or a file. */
 export type Source = string | Blob;
@@ -58,6 +67,7 @@ export interface OpenedAnswer {
   readonly address: string;
   readonly compileSeconds: number | undefined;
   readonly warnings: readonly string[] | undefined;
+  readonly slow: readonly SlowPath[];
   readonly memory: MemoryPlan;
 }
 
@@ -65,6 +75,8 @@ export interface OpenedAnswer {
 export interface LoadedAnswer {
   readonly compileSeconds: number | undefined;
   readonly device: DeviceFacts;
+  readonly slow: readonly SlowPath[];
+  readonly chatProblem: string | undefined;
 }
 
 /** Whether a message that came is one of ours. */

@@ -10,8 +10,9 @@ export interface ListedFile {
 }
 
 /**
- * What is noted of a model whose files are kept: with it the model is found again, opened without a network, and deleted. It is noted before any
- * of its files is kept, and no part is kept that no record lists: what is deleted stays deleted, whoever is loading it.
+ * What is noted of a model whose files are kept: with it the model is found again, opened without a network, and
+ * deleted. It is noted before any of its files is kept, and no part is kept that no record lists: what is deleted stays
+ * deleted, whoever is loading it.
  */
 export interface ModelRecord {
   readonly address: string;
@@ -19,7 +20,9 @@ export interface ModelRecord {
   readonly opened: number;
   /** The text of its manifest. */
   readonly manifest: string;
-  /** The names of the files that loading has asked for, once it was loaded: a bundle may hold more, for other devices. */
+  /**
+   * The names of the files that loading has asked for, once it was loaded: a bundle may hold more, for other devices.
+   */
   readonly used?: readonly string[];
   /** The address of the model file that it is compiled of, if it has one. */
   readonly source?: string;
@@ -66,7 +69,8 @@ export function noteModel(store: PartStore, record: ModelRecord, known: boolean)
 }
 
 /**
- * Deletes a model and the files that no other has. What is being fetched of it meanwhile finds no record and is not kept.
+ * Deletes a model and the files that no other has. What is being fetched of it meanwhile finds no record and is not
+ * kept.
  *
  * @returns whether something was noted of it
  */
@@ -88,7 +92,12 @@ export function deleteRecord(store: PartStore, address: string): Promise<boolean
  * @returns whether it is kept
  * @throws what the store throws where it has no room
  */
-export function keepPart(store: PartStore, address: string, key: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export function keepPart(
+  store: PartStore,
+  address: string,
+  key: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
   return locked(LOCK, { alone: false }, async () => {
     const record = await notedModel(store, address);
     if (!record?.manifest.includes(hashOfPart(key) ?? key)) {
@@ -99,7 +108,10 @@ export function keepPart(store: PartStore, address: string, key: string, bytes: 
   });
 }
 
-/** Deletes parts that no record lists: what a tab that was closed, or an older version of this package, has left. Once for each page. */
+/**
+ * Deletes parts that no record lists: what a tab that was closed, or an older version of this package, has left. Once
+ * for each page.
+ */
 export function sweep(store: PartStore): Promise<void> {
   let swept = sweeping.get(store);
   if (!swept) {

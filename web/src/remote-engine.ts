@@ -3,6 +3,7 @@ import type { ChatCompletions, Completions, Engine, OpenedBundle, TokenizeOption
 import { QuernError } from './errors.js';
 import type { Command, LoadedAnswer, OpenedAnswer, SentOptions, Source } from './protocol.js';
 import { type Channel, RemoteSession } from './remote-session.js';
+import type { SlowPath } from './slow.js';
 import { Stream } from './stream.js';
 import type {
   ChatRequest,
@@ -53,14 +54,17 @@ export class RemoteBundle implements OpenedBundle {
   readonly model: ModelFacts;
   readonly address: string;
   readonly warnings: readonly string[] | undefined;
+  readonly slow: readonly SlowPath[];
 
-  constructor(opening: Opening, session: RemoteSession, { model, address, compileSeconds, warnings, memory }: OpenedAnswer) {
+  constructor(opening: Opening, session: RemoteSession, opened: OpenedAnswer) {
+    const { model, address, compileSeconds, warnings, slow, memory } = opened;
     this.#opening = opening;
     this.#session = session;
     this.model = model;
     this.address = address;
     this.#compileSeconds = compileSeconds;
     this.warnings = warnings;
+    this.slow = slow;
     this.#memory = memory;
   }
 
@@ -79,9 +83,9 @@ export class RemoteBundle implements OpenedBundle {
   async load({ onProgress, signal }: LoadOptions = {}): Promise<Engine> {
     this.#session.progress = onProgress ?? (() => undefined);
     try {
-      const { device, compileSeconds } = await this.#session.ask<LoadedAnswer>({ type: 'load' }, signal);
-      this.#compileSeconds = compileSeconds;
-      return new RemoteEngine(this.#opening, this.#session, this.model, this.#memory, device);
+      const loaded = await this.#session.ask<LoadedAnswer>({ type: 'load' }, signal);
+      this.#compileSeconds = loaded.compileSeconds;
+      return new RemoteEngine(this.#opening, this.#session, this.model, this.#memory, loaded);
     } catch (problem) {
       this.#session.fail(problem as QuernError);
       signal?.throwIfAborted();
@@ -95,7 +99,7 @@ export class RemoteEngine implements Engine {
   readonly #opening: Opening;
   readonly #memory: MemoryPlan;
   #session: RemoteSession;
-  #device: DeviceFacts;
+  #loaded: LoadedAnswer;
   #reopened: Promise<void> | undefined;
   #closed = false;
 
@@ -103,22 +107,33 @@ export class RemoteEngine implements Engine {
 
   readonly completions: Completions = {
     create: ((request: CompletionRequest) =>
-      this.#create(request, ({ signal: _, ...sent }) => ({ type: 'complete', request: sent }))) as Completions['create'],
+      this.#create(request, ({ signal: _, ...sent }) => ({
+        type: 'complete',
+        request: sent,
+      }))) as Completions['create'],
   };
 
-  readonly chat: { readonly completions: ChatCompletions } = {
-    completions: {
-      create: ((request: ChatRequest) =>
-        this.#create(request, ({ signal: _, ...sent }) => ({ type: 'chat', request: sent }))) as ChatCompletions['create'],
-    },
+  readonly chat: Engine['chat'];
+
+  readonly #chatCompletions: ChatCompletions = {
+    create: ((request: ChatRequest) =>
+      this.#create(request, ({ signal: _, ...sent }) => ({
+        type: 'chat',
+        request: sent,
+      }))) as ChatCompletions['create'],
   };
 
-  constructor(opening: Opening, session: RemoteSession, model: ModelFacts, memory: MemoryPlan, device: DeviceFacts) {
+  constructor(opening: Opening, session: RemoteSession, model: ModelFacts, memory: MemoryPlan, loaded: LoadedAnswer) {
     this.#opening = opening;
     this.#session = session;
     this.model = model;
     this.#memory = memory;
-    this.#device = device;
+    this.#loaded = loaded;
+    this.chat = { completions: this.#chatCompletions, problem: loaded.chatProblem };
+  }
+
+  get slow(): readonly SlowPath[] {
+    return this.#loaded.slow;
   }
 
   tokenize(text: string, options: TokenizeOptions = {}): Promise<number[]> {
@@ -134,7 +149,7 @@ export class RemoteEngine implements Engine {
   }
 
   deviceInfo(): DeviceFacts {
-    return this.#device;
+    return this.#loaded.device;
   }
 
   memoryPlan(): MemoryPlan {
@@ -202,7 +217,7 @@ export class RemoteEngine implements Engine {
     this.#session.progress = progress;
     progress({ phase: 'recover', loaded: 0, total: 1, text: 'the worker was lost: opening the model again' });
     await this.#session.ask<OpenedAnswer>({ type: 'open', source, options });
-    this.#device = (await this.#session.ask<LoadedAnswer>({ type: 'load' })).device;
+    this.#loaded = await this.#session.ask<LoadedAnswer>({ type: 'load' });
     progress({ phase: 'recover', loaded: 1, total: 1, text: 'the model is open again' });
   }
 }

@@ -14,8 +14,9 @@ interface ServiceWorkerMessage {
 }
 
 /**
- * Makes this service worker run engines for the pages of its origin; pages that want the same model share it. The worker stays alive while a
- * page that uses it is open, because that page calls now and then. The script must be a module, and must call this when it is first run.
+ * Makes this service worker run engines for the pages of its origin; pages that want the same model share it. The
+ * worker stays alive while a page that uses it is open, because that page calls now and then. The script must be a
+ * module, and must call this when it is first run.
  */
 export function serveEngineFromServiceWorker(): void {
   const scope = globalThis as unknown as ServiceWorkerScope;

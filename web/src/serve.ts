@@ -89,7 +89,10 @@ export class Server {
     const known = this.#sessions.get(session);
     const holding = known && this.#holdings.get(known.key);
     if (!known || !holding) {
-      throw new QuernError('worker_lost', 'The worker was started again and has no model any more. Send the request again.');
+      throw new QuernError(
+        'worker_lost',
+        'The worker was started again and has no model any more. Send the request again.',
+      );
     }
     switch (command.type) {
       case 'load':
@@ -146,8 +149,8 @@ export class Server {
       holding.listeners.set(session, (progress) => answer({ type: 'progress', progress }));
       try {
         const bundle = await holding.opened;
-        const { model, address, compileSeconds, warnings } = bundle;
-        return { model, address, compileSeconds, warnings, memory: bundle.memoryPlan() };
+        const { model, address, compileSeconds, warnings, slow } = bundle;
+        return { model, address, compileSeconds, warnings, slow, memory: bundle.memoryPlan() };
       } catch (problem) {
         this.#forget(key, holding);
         throw problem;
@@ -158,8 +161,14 @@ export class Server {
   async #load(key: string, holding: Holding, signal: AbortSignal): Promise<LoadedAnswer> {
     holding.loaded ??= holding.opened.then((bundle) => bundle.load({ onProgress: holding.tell, signal }));
     try {
-      const device = (await holding.loaded).deviceInfo();
-      return { device, compileSeconds: (await holding.opened).compileSeconds };
+      const engine = await holding.loaded;
+      const { slow, chat } = engine;
+      return {
+        device: engine.deviceInfo(),
+        slow,
+        chatProblem: chat.problem,
+        compileSeconds: (await holding.opened).compileSeconds,
+      };
     } catch (problem) {
       // A bundle that could not be loaded is closed; who wants it opens it again.
       this.#forget(key, holding);

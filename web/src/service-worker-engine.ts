@@ -9,9 +9,9 @@ import type { LoadOptions } from './types.js';
 const CALL_MS = 10_000;
 
 /**
- * Opens a bundle in a service worker and brings it to the device there. Pages that open the same bundle share it, and it stays while any of
- * them is open. A browser may stop a service worker all the same: a request that was being answered then fails with `worker_lost`, and the
- * next one brings the model to the device again, from what is kept.
+ * Opens a bundle in a service worker and brings it to the device there. Pages that open the same bundle share it, and
+ * it stays while any of them is open. A browser may stop a service worker all the same: a request that was being
+ * answered then fails with `worker_lost`, and the next one brings the model to the device again, from what is kept.
  *
  * @param registration of a script that calls `serveEngineFromServiceWorker()`, a module
  * @param source the address of a bundle's folder, relative to this page

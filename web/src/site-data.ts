@@ -1,5 +1,6 @@
-// What browsers keep for a site, and what goes with it: all that this package and its page use of it is asked for here. A page may have none of it
-// (cookies are blocked; it lies in a sandboxed frame), and then even looking at a property can throw. Nothing here throws for that.
+// What browsers keep for a site, and what goes with it: all that this package and its page use of it is asked for here.
+// A page may have none of it (cookies are blocked; it lies in a sandboxed frame), and then even looking at a property
+// can throw. Nothing here throws for that.
 
 /** The folder of that name in the origin's private file system, if files can be written there. */
 export async function privateFolder(name: string): Promise<FileSystemDirectoryHandle | undefined> {
@@ -46,10 +47,14 @@ export async function locked<T>(name: string, { alone = true, signal }: Locking,
   let begun = false;
   let result!: T;
   try {
-    await navigator.locks.request(name, { mode: alone ? 'exclusive' : 'shared', ...(signal && { signal }) }, async () => {
-      begun = true;
-      result = await work();
-    });
+    await navigator.locks.request(
+      name,
+      { mode: alone ? 'exclusive' : 'shared', ...(signal && { signal }) },
+      async () => {
+        begun = true;
+        result = await work();
+      },
+    );
     return result;
   } catch (problem) {
     if (begun || signal?.aborted) {

@@ -3,6 +3,7 @@ import { asQuernError, QuernError } from './errors.js';
 import type { BundleFiles } from './files.js';
 import type { Instance } from './instance.js';
 import { LocalEngine } from './local-engine.js';
+import type { SlowPath } from './slow.js';
 import type { LoadOptions, MemoryPlan, MemoryRegion, ModelFacts } from './types.js';
 
 /** What this package reads of a plan's JSON. */
@@ -44,6 +45,10 @@ export class StoredBundle implements OpenedBundle {
 
   get address(): string {
     return this.#files.name;
+  }
+
+  get slow(): readonly SlowPath[] {
+    return this.#instance.slow;
   }
 
   memoryPlan(): MemoryPlan {

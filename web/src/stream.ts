@@ -1,4 +1,7 @@
-/** An asynchronous sequence that is filled from elsewhere, for one reader. Who stops reading early is told to the source. */
+/**
+ * An asynchronous sequence that is filled from elsewhere, for one reader. Who stops reading early is told to the
+ * source.
+ */
 export class Stream<T> implements AsyncIterable<T> {
   readonly #left: () => void;
   readonly #waiting: T[] = [];

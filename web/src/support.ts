@@ -16,6 +16,11 @@ export type Support =
       readonly advice: string;
     };
 
+/** What may bring a graphics device. */
+export const ACCELERATION =
+  'Turn on hardware acceleration in the browser’s settings and update the graphics driver; ' +
+  'chrome://gpu (about:support in Firefox) tells what the browser found.';
+
 /** Asks the browser for a device without opening it; nothing is loaded. */
 export async function checkSupport(): Promise<Support> {
   const found = await findAdapter();
@@ -55,9 +60,7 @@ export async function findAdapter(): Promise<{ readonly adapter: GPUAdapter } | 
       ok: false,
       kind: 'no_device',
       message: 'This browser has WebGPU but found no graphics device for it.',
-      advice:
-        'Turn on hardware acceleration in the browser’s settings and update the graphics driver; ' +
-        'chrome://gpu (about:support in Firefox) tells what the browser found. Restart the browser if it worked before.',
+      advice: `${ACCELERATION} Restart the browser if it worked before.`,
     };
   }
   return { adapter };

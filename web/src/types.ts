@@ -4,15 +4,19 @@ import type { Patience } from './patience.js';
 /** How far loading is. Bytes and pipelines are counted exactly: the plan knows how many there are. */
 export interface Progress {
   /**
-   * What is being done: planning the model and packing its weights, where a model file is compiled; reading weights from this device or the
-   * network, bringing them to the GPU, compiling kernels; some of it again after the device was lost.
+   * What is being done: planning the model and packing its weights, where a model file is compiled; reading weights
+   * from this device or the network, bringing them to the GPU, compiling kernels; some of it again after the device was
+   * lost.
    */
   readonly phase: 'compile' | 'repack' | 'fetch' | 'weights' | 'pipelines' | 'recover';
   readonly loaded: number;
   readonly total: number;
   /** The same in words. */
   readonly text: string;
-  /** Why nothing comes at the moment: what is waited for, or what went wrong and that it is tried again. The text says it too. */
+  /**
+   * Why nothing comes at the moment: what is waited for, or what went wrong and that it is tried again. The text says
+   * it too.
+   */
   readonly waiting?: string;
   /** What the person should know besides: the browser has no room to keep the model. */
   readonly warning?: string;
@@ -58,7 +62,10 @@ export interface BundleOptions {
   readonly signal?: AbortSignal;
   /** Hears of what opening does: what is waited for, fetching a file that cannot be read in parts, and compiling. */
   readonly onProgress?: (progress: Progress) => void;
-  /** What the engine runs as; if none is told, `webassembly` where the browser has garbage collection there, else `javascript`. */
+  /**
+   * What the engine runs as; if none is told, `webassembly` where the browser has garbage collection there, else
+   * `javascript`.
+   */
   readonly target?: 'webassembly' | 'javascript';
   /** Is given the device as soon as it is open, and after its loss the next one. It stays the engine's. */
   readonly onDevice?: (device: GPUDevice) => void;
@@ -73,7 +80,10 @@ export interface ModelOptions extends BundleOptions {
   readonly profile?: string;
   /** Positions to have room for; without it, what the model was trained for, at most 4096. */
   readonly context?: number;
-  /** How keys and values are kept; `f16` unless told. `f32` takes twice the memory, and runs models whose keys or values leave the range of f16. */
+  /**
+   * How keys and values are kept; `f16` unless told. `f32` takes twice the memory, and runs models whose keys or values
+   * leave the range of f16.
+   */
   readonly cache?: CacheEncoding;
 }
 
@@ -138,8 +148,8 @@ export interface DeviceFacts {
 }
 
 /**
- * A request for text that continues a prompt, in OpenAI's names; `top_k`, `min_p`, `repeat_penalty` and `repeat_last_n` besides. Other parameters of OpenAI's are refused by
- * name if they would change the answer, and ignored if not.
+ * A request for text that continues a prompt, in OpenAI's names; `top_k`, `min_p`, `repeat_penalty` and `repeat_last_n`
+ * besides. Other parameters of OpenAI's are refused by name if they would change the answer, and ignored if not.
  */
 export interface CompletionRequest {
   readonly prompt: string | readonly number[];
@@ -167,7 +177,10 @@ export interface CompletionRequest {
   /** One answer is all that there is. */
   readonly n?: 1;
   readonly stream?: boolean | null;
-  /** With `include_usage` the usage comes in a piece of its own, without choices; without these options it comes with the last piece. */
+  /**
+   * With `include_usage` the usage comes in a piece of its own, without choices; without these options it comes with
+   * the last piece.
+   */
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly signal?: AbortSignal;
 }
@@ -230,9 +243,10 @@ export interface ChatMessage {
 export interface ChatRequest extends Omit<CompletionRequest, 'prompt'> {
   readonly messages: readonly ChatMessage[];
   /**
-   * What happens to a chat that is too long. `error`, the default, refuses it: the error's `tooLong` has the numbers. `drop-oldest` leaves out
-   * the oldest turns (a message of the user and what follows until the next) until there is room for the answer: for `max_tokens`, but no more than
-   * a quarter of the context. System messages and the last turn stay; `usage.extra.dropped_messages` tells how many messages the model did not see.
+   * What happens to a chat that is too long. `error`, the default, refuses it: the error's `tooLong` has the numbers.
+   * `drop-oldest` leaves out the oldest turns (a message of the user and what follows until the next) until there is
+   * room for the answer: for `max_tokens`, but no more than a quarter of the context. System messages and the last turn
+   * stay; `usage.extra.dropped_messages` tells how many messages the model did not see.
    */
   readonly overflow?: 'error' | 'drop-oldest';
 }
@@ -249,7 +263,9 @@ export interface ChatCompletion {
   readonly object: 'chat.completion';
   readonly created: number;
   readonly model: string;
-  readonly choices: readonly [{ readonly index: 0; readonly message: AssistantMessage; readonly finish_reason: FinishReason }];
+  readonly choices: readonly [
+    { readonly index: 0; readonly message: AssistantMessage; readonly finish_reason: FinishReason },
+  ];
   readonly usage: Usage;
 }
 

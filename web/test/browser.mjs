@@ -21,9 +21,9 @@ export const browserPath = ['chromium', 'google-chrome', 'chromium-browser']
   .find(existsSync);
 
 /**
- * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if set, is asked for each
- * request after how many bytes the connection is to break. With `ranges` false it always sends whole files. `headers` go with every file. `meddle`
- * may answer a request in the server's place, and then says so.
+ * Serves folders: `mounts` maps a prefix such as `/bundle/` to a folder. `log` collects `METHOD PATH RANGE`; `cut`, if
+ * set, is asked for each request after how many bytes the connection is to break. With `ranges` false it always sends
+ * whole files. `headers` go with every file. `meddle` may answer a request in the server's place, and then says so.
  */
 export async function serve(mounts, port = 0, headers = {}) {
   const state = { log: [], cut: () => undefined, ranges: true, meddle: () => false };
@@ -70,7 +70,10 @@ export async function serve(mounts, port = 0, headers = {}) {
   };
 }
 
-/** A browser with a profile of its own, in which preferences may be set; what it says on its console goes to the test's output where it is an error. */
+/**
+ * A browser with a profile of its own, in which preferences may be set; what it says on its console goes to the test's
+ * output where it is an error.
+ */
 export async function launch(preferences = undefined) {
   const profile = mkdtempSync(join(tmpdir(), 'quern-browser-'));
   if (preferences) {

@@ -41,7 +41,9 @@ beforeEach(async () => {
         const error = window.failing?.shift();
         if (error) {
           const { quern, session, id } = message;
-          setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data: { quern, session, id, type: 'error', error } })));
+          setTimeout(() =>
+            this.dispatchEvent(new MessageEvent('message', { data: { quern, session, id, type: 'error', error } })),
+          );
           return;
         }
       }
@@ -111,7 +113,10 @@ test('who goes on without choosing leaves it out of the chat', { skip }, async (
 
 test('a message that alone is too long is edited', { skip }, async () => {
   await say('x'.repeat(400));
-  assert.match(await page.getByRole('alert').innerText(), /The prompt has \d+ tokens, but this bundle has room for 256/);
+  assert.match(
+    await page.getByRole('alert').innerText(),
+    /The prompt has \d+ tokens, but this bundle has room for 256/,
+  );
   assert.deepEqual(await offered(), ['Edit the message', 'Remove the message']);
 });
 
@@ -126,7 +131,10 @@ test('a chat that is too long goes on without its oldest turns, and says so', { 
   const cut = page.getByText('The model no longer reads what is above: it has room for 256 tokens.');
   assert.equal(await cut.count(), 1);
   // It stands before the first turn that is read.
-  assert.match(await cut.evaluate((line) => line.nextElementSibling.textContent), /^[bc]+$/);
+  assert.match(
+    await cut.evaluate((line) => line.nextElementSibling.querySelector('.message.user').textContent),
+    /^[bc]+$/,
+  );
   // From here on nothing is asked any more, and the system message stays.
   await say('d'.repeat(60));
   assert.equal(await answers(), 4);

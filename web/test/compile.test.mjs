@@ -1,4 +1,5 @@
-// The compiler in the page: a model file becomes the bundle that the JVM's compiler makes of it, byte for byte, and answers.
+// The compiler in the page: a model file becomes the bundle that the JVM's compiler makes of it, byte for byte, and
+// answers.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, copyFileSync, writeFileSync } from 'node:fs';
@@ -74,7 +75,9 @@ function compiledInPage(name, options) {
 
 /** What the JVM finds in a model file. */
 function verified(name) {
-  const { status, stdout } = spawnSync(quern, ['verify', '--json', '--profile', 'portable', join(folder, name)], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(quern, ['verify', '--json', '--profile', 'portable', join(folder, name)], {
+    encoding: 'utf8',
+  });
   assert.ok(status === 0 || status === 1, `verify ended with ${status}`);
   return JSON.parse(stdout).findings;
 }
@@ -147,7 +150,7 @@ test('where arithmetic fails the request fails, and says where; as f32 the same 
   for (const refusal of [found.greedy, found.drawn]) {
     assert.match(
       refusal,
-      /^arithmetic: The arithmetic failed at position 2, token 122: element \d+ of %layer0\.keys is infinite.*--cache f32\.$/,
+      /^arithmetic: .* failed at position 2, token 122: element \d+ of %layer0\.keys is infinite.*--cache f32\.$/,
     );
   }
   assert.deepEqual(found.again, found.good);
@@ -161,7 +164,9 @@ test('a weight that is NaN is named, and nothing of the model is kept', { skip }
       if (name === 'blk.1.ffn_up.weight') values[197] = NaN;
     },
   });
-  const refusal = await page.evaluate(async () => window.refusal(window.quern.createEngine(await window.file('nan.gguf'))));
+  const refusal = await page.evaluate(async () =>
+    window.refusal(window.quern.createEngine(await window.file('nan.gguf'))),
+  );
   assert.match(refusal, /^model: offset \d+, tensor 'blk\.1\.ffn_up\.weight': Element 197 is NaN/);
 });
 
@@ -173,7 +178,10 @@ test('so it is where weights are larger than the pieces in which they are handed
   writeFileSync(join(folder, 'long.gguf'), long);
   const { manifest } = compiled('long', '--profile', 'portable', '--context', '65536');
   assert.ok(manifest.files[0].bytes > 3 << 20);
-  assert.deepEqual(await compiledInPage('long.gguf', { profile: 'portable', context: 65536 }), withoutSelfTest(manifest));
+  assert.deepEqual(
+    await compiledInPage('long.gguf', { profile: 'portable', context: 65536 }),
+    withoutSelfTest(manifest),
+  );
 });
 
 test('so it is with stories260K in q8_0, and it answers as there', { skip: skipStories }, async () => {
@@ -265,67 +273,82 @@ test('what is no model, or no whole one, is refused in words', { skip }, async (
   }
   assert.match(await refusalOf('/models/none.gguf'), /^network: .*the server answered 404/);
   assert.match(await refusalOf(`${elsewhere.url}/tiny.gguf`), /^network: .*does not let pages of other sites.*CORS/);
-  const context = await page.evaluate(() => window.refusal(window.quern.openModel('/models/tiny.gguf', { context: 9999 })));
+  const context = await page.evaluate(() =>
+    window.refusal(window.quern.openModel('/models/tiny.gguf', { context: 9999 })),
+  );
   assert.match(context, /^request: A context of 9999 positions was asked for/);
 });
 
-test('a tokenizer is tried before a weight is read, and what is found is told in the words of the JVM', { skip }, async () => {
-  // Weights that no kernel may have: whoever read them would refuse the file for them.
-  const spoilt = { change: (name, values) => name === 'token_embd.weight' && values.fill(NaN) };
-  writeTinyModel(join(folder, 'words.gguf'), spoilt);
-  const words = readFileSync(join(folder, 'words.gguf'));
-  words.write('smolly', words.indexOf('smollm'));
-  writeFileSync(join(folder, 'words.gguf'), words);
-  writeTinyModel(join(folder, 'template.gguf'), { ...spoilt, template: '{% for message of messages %}{{ message }}' });
+test(
+  'a tokenizer is tried before a weight is read, and what is found is told in the words of the JVM',
+  { skip },
+  async () => {
+    // Weights that no kernel may have: whoever read them would refuse the file for them.
+    const spoilt = { change: (name, values) => name === 'token_embd.weight' && values.fill(NaN) };
+    writeTinyModel(join(folder, 'words.gguf'), spoilt);
+    const words = readFileSync(join(folder, 'words.gguf'));
+    words.write('smolly', words.indexOf('smollm'));
+    writeFileSync(join(folder, 'words.gguf'), words);
+    writeTinyModel(join(folder, 'template.gguf'), {
+      ...spoilt,
+      template: '{% for message of messages %}{{ message }}',
+    });
 
-  const [refused] = verified('words.gguf');
-  assert.equal(refused.severity, 'error');
-  assert.match(refused.where, /key 'tokenizer\.ggml\.pre'$/);
-  assert.match(refused.message, /smolly/);
-  const [warned] = verified('template.gguf');
-  assert.equal(warned.severity, 'warning');
-  assert.match(warned.where, /key 'tokenizer\.chat_template'$/);
-  assert.match(warned.message, /^Chats cannot be put into this template.* line 1, column \d+: /);
+    const [refused] = verified('words.gguf');
+    assert.equal(refused.severity, 'error');
+    assert.match(refused.where, /key 'tokenizer\.ggml\.pre'$/);
+    assert.match(refused.message, /smolly/);
+    const [warned] = verified('template.gguf');
+    assert.equal(warned.severity, 'warning');
+    assert.match(warned.where, /key 'tokenizer\.chat_template'$/);
+    assert.match(warned.message, /^Chats cannot be put into this template.* line 1, column \d+: /);
 
-  const open = (name, worker) =>
-    page.evaluate(
-      async ([name, worker]) => {
-        const phases = new Set();
-        const onProgress = ({ phase }) => phases.add(phase);
-        const thread = worker ? new Worker('/worker-page.mjs', { type: 'module' }) : undefined;
-        const file = await window.file(name);
-        const bundle = worker
-          ? window.quern.openWorkerBundle(thread, file, { onProgress })
-          : window.quern.openModel(file, { onProgress });
-        const outcome = await bundle.then(
-          ({ warnings }) => ({ warnings }),
-          ({ kind, message }) => ({ refusal: `${kind}: ${message}` }),
-        );
-        thread?.terminate();
-        return { ...outcome, phases: [...phases] };
-      },
-      [name, worker],
-    );
-  for (const worker of [false, true]) {
-    const phases = ['compile'];
-    assert.deepEqual(await open('words.gguf', worker), { refusal: `model: ${refused.where}: ${refused.message}`, phases });
-    assert.deepEqual(await open('template.gguf', worker), { warnings: [`${warned.where}: ${warned.message}`], phases });
-    assert.deepEqual(await open('tiny.gguf', worker), { warnings: [], phases });
-  }
-  // What has tried the tokenizer goes on to run the model; who loads it again gets another engine.
-  const tokens = await page.evaluate(async () => {
-    const bundle = await window.quern.openModel(await window.file('tiny.gguf'), { context: 100 });
-    const engines = [await bundle.load(), await bundle.load()];
-    const answers = [];
-    for (const engine of engines) {
-      answers.push((await engine.completions.create({ prompt: 'ab', max_tokens: 4 })).tokens);
-      await engine.unload();
+    const open = (name, worker) =>
+      page.evaluate(
+        async ([name, worker]) => {
+          const phases = new Set();
+          const onProgress = ({ phase }) => phases.add(phase);
+          const thread = worker ? new Worker('/worker-page.mjs', { type: 'module' }) : undefined;
+          const file = await window.file(name);
+          const bundle = worker
+            ? window.quern.openWorkerBundle(thread, file, { onProgress })
+            : window.quern.openModel(file, { onProgress });
+          const outcome = await bundle.then(
+            ({ warnings }) => ({ warnings }),
+            ({ kind, message }) => ({ refusal: `${kind}: ${message}` }),
+          );
+          thread?.terminate();
+          return { ...outcome, phases: [...phases] };
+        },
+        [name, worker],
+      );
+    for (const worker of [false, true]) {
+      const phases = ['compile'];
+      assert.deepEqual(await open('words.gguf', worker), {
+        refusal: `model: ${refused.where}: ${refused.message}`,
+        phases,
+      });
+      assert.deepEqual(await open('template.gguf', worker), {
+        warnings: [`${warned.where}: ${warned.message}`],
+        phases,
+      });
+      assert.deepEqual(await open('tiny.gguf', worker), { warnings: [], phases });
     }
-    return answers;
-  });
-  assert.equal(tokens[0].length, 4);
-  assert.deepEqual(tokens[1], tokens[0]);
-});
+    // What has tried the tokenizer goes on to run the model; who loads it again gets another engine.
+    const tokens = await page.evaluate(async () => {
+      const bundle = await window.quern.openModel(await window.file('tiny.gguf'), { context: 100 });
+      const engines = [await bundle.load(), await bundle.load()];
+      const answers = [];
+      for (const engine of engines) {
+        answers.push((await engine.completions.create({ prompt: 'ab', max_tokens: 4 })).tokens);
+        await engine.unload();
+      }
+      return answers;
+    });
+    assert.equal(tokens[0].length, 4);
+    assert.deepEqual(tokens[1], tokens[0]);
+  },
+);
 
 test('an address is read in parts, or as a whole where the server knows no parts', { skip }, async () => {
   const { bundle } = compiled('tiny', '--profile', 'portable');
@@ -333,12 +356,15 @@ test('an address is read in parts, or as a whole where the server knows no parts
   for (const ranges of [true, false]) {
     server.state.ranges = ranges;
     server.state.log.length = 0;
-    const tokens = await page.evaluate(async (context) => {
-      const engine = await window.quern.createEngine('/models/tiny.gguf', { context });
-      const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 24 });
-      await engine.unload();
-      return tokens;
-    }, ranges ? 72 : 76);
+    const tokens = await page.evaluate(
+      async (context) => {
+        const engine = await window.quern.createEngine('/models/tiny.gguf', { context });
+        const { tokens } = await engine.completions.create({ prompt: 'ab', max_tokens: 24 });
+        await engine.unload();
+        return tokens;
+      },
+      ranges ? 72 : 76,
+    );
     assert.deepEqual(tokens, expected);
     assert.deepEqual(
       server.state.log.filter((line) => line.includes('.gguf')),
@@ -386,7 +412,8 @@ test('without room, or without the wish, a model is compiled into memory', { ski
     const before = await kept();
     const unwanted = await run({ keep: 'never', context: 84 });
     const write = FileSystemFileHandle.prototype.createWritable;
-    FileSystemFileHandle.prototype.createWritable = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    FileSystemFileHandle.prototype.createWritable = () =>
+      Promise.reject(new DOMException('full', 'QuotaExceededError'));
     const full = await run({ context: 88 });
     const refused = await window.refusal(run({ context: 92, keep: 'required' }));
     FileSystemFileHandle.prototype.createWritable = write;

@@ -52,7 +52,11 @@ for (const place of ['createEngine', 'createWorkerEngine']) {
     // The vocabulary has a token for every byte, so text is as many tokens as bytes.
     const expected = contents.map((content) => 3 + 'user<'.length + Buffer.byteLength(content));
     assert.deepEqual(found.counts, expected);
-    assert.deepEqual(found.parsed, [254, 'a'.charCodeAt(0), 255], 'programs that write prompts themselves may ask for them');
+    assert.deepEqual(
+      found.parsed,
+      [254, 'a'.charCodeAt(0), 255],
+      'programs that write prompts themselves may ask for them',
+    );
     assert.equal(found.text.length, '<|turn|>a'.length);
   });
 }

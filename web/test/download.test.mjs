@@ -1,5 +1,5 @@
-// Downloads that go wrong on the way: they stall, break off, or are refused for a while; what comes is another file, or a web page. For bundles and
-// for model files.
+// Downloads that go wrong on the way: they stall, break off, or are refused for a while; what comes is another file, or
+// a web page. For bundles and for model files.
 import assert from 'node:assert/strict';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -93,12 +93,15 @@ function headOnly(stalls, headers = {}) {
   };
 }
 
-const status = (code, headers = {}) => (_request, response) => response.writeHead(code, headers).end('busy');
+const status =
+  (code, headers = {}) =>
+  (_request, response) =>
+    response.writeHead(code, headers).end('busy');
 
 const requests = (file) => server.log.filter((line) => line.includes(file));
 
 const FAULTS = {
-  'stalls': { answer: headOnly(true), says: /^no data for 0\.4 s, trying again$/, resumes: true },
+  stalls: { answer: headOnly(true), says: /^no data for 0\.4 s, trying again$/, resumes: true },
   'breaks off': { answer: headOnly(false), says: /^the network failed \(.*\), trying again$/, resumes: true },
   'is refused once with 503': { answer: status(503), says: /^the server answered 503, trying again$/ },
   'is refused with 429 for a second': {
@@ -114,7 +117,10 @@ for (const [what, { address, file }] of Object.entries(SOURCES)) {
       meddle(file, 1, answer);
       const { tokens, waited, ms, message } = await load(address);
       assert.deepEqual(tokens, expected, message);
-      assert.ok(waited.some((text) => says.test(text)), waited.join('; '));
+      assert.ok(
+        waited.some((text) => says.test(text)),
+        waited.join('; '),
+      );
       assert.ok(ms >= least);
       const [, second, ...more] = requests(file);
       assert.deepEqual(more, []);
@@ -146,7 +152,9 @@ for (const [what, { address, file }] of Object.entries(SOURCES)) {
 
   test(`a web page in the place of a ${what} is called one`, { skip }, async () => {
     meddle(file, Infinity, (_request, response) =>
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Welcome to our network</title>'),
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>Welcome to our network</title>'),
     );
     const { kind, message } = await load(address);
     assert.equal(kind, 'network');
@@ -162,7 +170,9 @@ for (const [what, { address, file }] of Object.entries(SOURCES)) {
         const abortion = new AbortController();
         const onProgress = ({ waiting }) => waiting && setTimeout(() => abortion.abort(), 50);
         const begin = performance.now();
-        const problem = await window.quern.createEngine(address, { patience, onProgress, signal: abortion.signal }).catch((thrown) => thrown);
+        const problem = await window.quern
+          .createEngine(address, { patience, onProgress, signal: abortion.signal })
+          .catch((thrown) => thrown);
         return { name: problem.name, ms: performance.now() - begin };
       },
       [address, PATIENCE],
@@ -179,7 +189,13 @@ test('weights that are replaced while they come are fetched as a whole once more
     if (++tries === 1) return headOnly(false, { etag: '"old"' })(request, response, path);
     const bytes = readFileSync(path).subarray(HEAD).fill(7);
     const size = HEAD + bytes.length;
-    response.writeHead(206, { etag: '"new"', 'content-range': `bytes ${HEAD}-${size - 1}/${size}`, 'content-length': bytes.length }).end(bytes);
+    response
+      .writeHead(206, {
+        etag: '"new"',
+        'content-range': `bytes ${HEAD}-${size - 1}/${size}`,
+        'content-length': bytes.length,
+      })
+      .end(bytes);
   });
   const { tokens, message } = await load(address);
   assert.deepEqual(tokens, expected, message);
@@ -243,7 +259,15 @@ test('a model that is kept does not wait for a server that is busy', { skip }, a
 test('waits grow, and are those that the server asks for', async () => {
   const { PATIENCE: usual, retryAfterMs, waitMs } = await import('../dist/patience.js');
   const between = (value, least, most) => assert.ok(value >= least && value <= most, `${value}`);
-  for (const [failures, most] of [[0, 500], [1, 500], [2, 1000], [3, 2000], [5, 8000], [6, 16_000], [20, 16_000]]) {
+  for (const [failures, most] of [
+    [0, 500],
+    [1, 500],
+    [2, 1000],
+    [3, 2000],
+    [5, 8000],
+    [6, 16_000],
+    [20, 16_000],
+  ]) {
     between(waitMs(usual, failures, undefined), most / 2, most);
   }
   assert.equal(waitMs(usual, 1, 3000), 3000);

@@ -62,7 +62,8 @@ test('any text has the tokens of its UTF-8 bytes', { skip }, async () => {
     '\uD83D\uD83D\uDE42',
   ]) {
     const tokens = await page.evaluate((given) => window.engine.tokenize(given), text);
-    // In this vocabulary an id is a byte's place in GPT-2's alphabet, which keeps their order; unpaired surrogates count as U+FFFD.
+    // In this vocabulary an id is a byte's place in GPT-2's alphabet, which keeps their order; unpaired surrogates
+    // count as U+FFFD.
     assert.deepEqual(tokens, [...Buffer.from(text.toWellFormed?.() ?? text, 'utf8')], JSON.stringify(text));
   }
 });
@@ -80,23 +81,27 @@ test('random bytes stream as the text that the JVM shows', { skip }, async () =>
   assert.equal(last.usage.completion_tokens, whole.usage.completion_tokens);
 });
 
-test('a stop string that several tokens spell ends the text before it, and nothing of it is streamed', { skip }, async () => {
-  const prompt = 'stop here';
-  const text = (await complete({ prompt, max_tokens: 60 })).choices[0].text;
-  const [stop] = /[ -~]{3}/.exec(text.slice(6)) ?? [];
-  assert.ok(stop, `no three letters in a row in ${JSON.stringify(text)}`);
-  const expected = await jvm('-p', prompt, '-n', '60', '--stop', stop, '--stop', 'never seen');
-  const request = { prompt, max_tokens: 60, stop: [stop, 'never seen'] };
-  const whole = await complete(request);
-  const { pieces, last } = await streamed(request);
-  assert.equal(expected.stop_reason, 'stop_string');
-  assert.equal(whole.choices[0].finish_reason, 'stop');
-  assert.equal(whole.choices[0].text, expected.text);
-  assert.equal(expected.text, text.slice(0, text.indexOf(stop)));
-  assert.deepEqual(whole.tokens, expected.tokens);
-  assert.equal(pieces.join(''), expected.text);
-  assert.equal(last.choices[0].finish_reason, 'stop');
-});
+test(
+  'a stop string that several tokens spell ends the text before it, and nothing of it is streamed',
+  { skip },
+  async () => {
+    const prompt = 'stop here';
+    const text = (await complete({ prompt, max_tokens: 60 })).choices[0].text;
+    const [stop] = /[ -~]{3}/.exec(text.slice(6)) ?? [];
+    assert.ok(stop, `no three letters in a row in ${JSON.stringify(text)}`);
+    const expected = await jvm('-p', prompt, '-n', '60', '--stop', stop, '--stop', 'never seen');
+    const request = { prompt, max_tokens: 60, stop: [stop, 'never seen'] };
+    const whole = await complete(request);
+    const { pieces, last } = await streamed(request);
+    assert.equal(expected.stop_reason, 'stop_string');
+    assert.equal(whole.choices[0].finish_reason, 'stop');
+    assert.equal(whole.choices[0].text, expected.text);
+    assert.equal(expected.text, text.slice(0, text.indexOf(stop)));
+    assert.deepEqual(whole.tokens, expected.tokens);
+    assert.equal(pieces.join(''), expected.text);
+    assert.equal(last.choices[0].finish_reason, 'stop');
+  },
+);
 
 test('a full context ends the text where the JVM ends it', { skip }, async () => {
   const expected = await jvm('-p', 'ab', '-n', '400');
@@ -121,8 +126,14 @@ test('what cannot be done is refused in the words of the JVM', { skip }, async (
   assert.match(await refusal({ prompt: 'ab', max_tokens: 0 }), /^request: max_tokens is 0/);
   assert.match(await refusal({ prompt: [] }), /^prompt: /);
   assert.match(await refusal({ prompt: [97, 257] }), /^prompt: .*257/);
-  assert.match(await refusal({ prompt: [97, -1] }), /^request: prompt must be one text, or a list of token numbers from 0/);
-  assert.match(await refusal({ prompt: [97, 1.5] }), /^request: prompt must be one text, or a list of token numbers from 0/);
+  assert.match(
+    await refusal({ prompt: [97, -1] }),
+    /^request: prompt must be one text, or a list of token numbers from 0/,
+  );
+  assert.match(
+    await refusal({ prompt: [97, 1.5] }),
+    /^request: prompt must be one text, or a list of token numbers from 0/,
+  );
 });
 
 const normal = (text) => text.replaceAll(/\s+/g, ' ').trim();

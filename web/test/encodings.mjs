@@ -1,4 +1,5 @@
-// Random blocks of every encoding of GGUF that models are read in: scales that keep a model's values near one, and any bits for the rest.
+// Random blocks of every encoding of GGUF that models are read in: scales that keep a model's values near one, and any
+// bits for the rest.
 
 /** An f16's two bytes. */
 function f16(value) {

@@ -213,7 +213,10 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
     );
   const broken = await read();
   assert.equal(broken.kind, 'network');
-  assert.match(broken.message, /broke off after \d+ of 9437184 bytes: the server answered 503\. Load again: what has come is kept\./);
+  assert.match(
+    broken.message,
+    /broke off after \d+ of 9437184 bytes: the server answered 503\. Load again: what has come is kept\./,
+  );
   server.state.cut = () => undefined;
   server.state.meddle = () => false;
   server.log.length = 0;

@@ -1,5 +1,6 @@
-// The same mathematics in the browser and on the JVM: logits of one device's kernels against the plain f32 kernels of the other, and 64 greedy
-// tokens. Models: one that is made here with a matrix in each encoding, and a trained one in eight encodings where it lies beside the checkout.
+// The same mathematics in the browser and on the JVM: logits of one device's kernels against the plain f32 kernels of
+// the other, and 64 greedy tokens. Models: one that is made here with a matrix in each encoding, and a trained one in
+// eight encodings where it lies beside the checkout.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -67,8 +68,8 @@ function computed({ name, model, promptTokens, tokens }) {
 }
 
 /**
- * Compares what both make of every token. As the JVM's likeliest token behind each beginning is the one that the browser took, its own greedy
- * tokens are the same.
+ * Compares what both make of every token. As the JVM's likeliest token behind each beginning is the one that the
+ * browser took, its own greedy tokens are the same.
  */
 async function agrees(context, { name, profile, promptTokens, tokens }) {
   const rows = await page.evaluate(
@@ -100,7 +101,10 @@ async function agrees(context, { name, profile, promptTokens, tokens }) {
       assert.equal(here, there, `${name}, step ${step}: by its logits`);
     }
   });
-  assert.ok(checked.filter(({ gap }) => gap > NEAR).length >= STEPS / 2, `${name}: too many near ties to prove anything`);
+  assert.ok(
+    checked.filter(({ gap }) => gap > NEAR).length >= STEPS / 2,
+    `${name}: too many near ties to prove anything`,
+  );
 }
 
 /** One model after the other in the browser; the JVM computes meanwhile. */
@@ -124,17 +128,27 @@ test("every encoding gives the JVM's logits and tokens", { skip }, async (contex
   writeMixedModel(model);
   const prompt = Array.from({ length: 66 }, (_, index) => (index * 37 + 11) % 257);
   const profiles = ['portable', 'cpu-swiftshader'];
-  await allAgree(context, profiles.map((profile) => [`mixed-${profile}`, model, profile, prompt]));
+  await allAgree(
+    context,
+    profiles.map((profile) => [`mixed-${profile}`, model, profile, prompt]),
+  );
 });
 
 const stories = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.gguf')) : [];
 
-test("a trained model, in each encoding that is here, gives the JVM's logits and tokens", {
-  skip: skip || (stories.length === 0 && 'no trained model lies beside this checkout, in ../shared/models'),
-}, async (context) => {
-  const prompt = 'Once upon a time';
-  await allAgree(context, stories.map((file) => [file.replace('.gguf', ''), join(shared, file), 'cpu-swiftshader', prompt]));
-});
+test(
+  "a trained model, in each encoding that is here, gives the JVM's logits and tokens",
+  {
+    skip: skip || (stories.length === 0 && 'no trained model lies beside this checkout, in ../shared/models'),
+  },
+  async (context) => {
+    const prompt = 'Once upon a time';
+    await allAgree(
+      context,
+      stories.map((file) => [file.replace('.gguf', ''), join(shared, file), 'cpu-swiftshader', prompt]),
+    );
+  },
+);
 
 test("SmolLM2 gives the JVM's logits and tokens", { skip }, async (context) => {
   let model;

@@ -15,8 +15,8 @@ export async function openWithLogits(address) {
 /**
  * Compares the logits behind tokens with those of a file: 32-bit floats, a row for each token.
  *
- * @returns for each token: the largest logit's place here and there, how far it lies above the second there, and the sums of squares of the
- *     error and of the logits there
+ * @returns for each token: the largest logit's place here and there, how far it lies above the second there, and the
+ *   sums of squares of the error and of the logits there
  */
 export async function compareLogits(module, tokens, address) {
   const expected = new Float32Array(await (await fetch(address)).arrayBuffer());

@@ -1,4 +1,5 @@
-// The page without a network: its own files are kept by a service worker, the model by its hashes; both from a folder of any static host.
+// The page without a network: its own files are kept by a service worker, the model by its hashes; both from a folder
+// of any static host.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,6 @@ import { after, before, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
-
 
 let folder, site, server, browser, page;
 
@@ -33,6 +33,9 @@ after(async () => {
 });
 
 async function answer() {
+  // What was said before is there again.
+  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Message' }).fill('hello');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
@@ -68,23 +71,28 @@ test('another version of the page is there at the next visit, and the old one is
   for (const name of ['index.html', 'service-worker.js']) {
     const file = join(site, name);
     const text = readFileSync(file, 'utf8').replaceAll(script, 'index-next.js');
-    writeFileSync(file, text.replace(/PAGE_VERSION = "[^"]*"/, 'PAGE_VERSION = "next"').replace('<title>Quern', '<title>New Quern'));
+    writeFileSync(
+      file,
+      text.replace(/PAGE_VERSION = "[^"]*"/, 'PAGE_VERSION = "next"').replace('<title>Quern', '<title>New Quern'),
+    );
   }
   await page.goto(`${server.url}/some/where/`);
   assert.equal(await page.locator('script[src*="index-next"]').count(), 1);
   await page.waitForFunction(async () => (await caches.keys()).some((name) => name.endsWith(' next')));
-  await page.waitForFunction(
-    async (old) => !(await caches.keys()).includes(old),
-    before,
-  );
+  await page.waitForFunction(async (old) => !(await caches.keys()).includes(old), before);
   assert.ok((await answer()).length > 0);
 });
 
 test('two pages of one host keep their files apart', { skip }, async () => {
   cpSync(site, join(folder, 'other'), { recursive: true });
   await server.close();
-  server = await serve({ '/some/where/': site, '/elsewhere/': join(folder, 'other') }, Number(new URL(server.url).port));
+  server = await serve(
+    { '/some/where/': site, '/elsewhere/': join(folder, 'other') },
+    Number(new URL(server.url).port),
+  );
   await page.goto(`${server.url}/elsewhere/`);
   assert.ok((await answer()).length > 0);
-  await page.waitForFunction(async () => (await caches.keys()).filter((name) => name.startsWith('quern-page ')).length === 2);
+  await page.waitForFunction(
+    async () => (await caches.keys()).filter((name) => name.startsWith('quern-page ')).length === 2,
+  );
 });

@@ -71,21 +71,29 @@ test('room is left for the answer', { skip }, async () => {
 });
 
 test('one message that is too long is refused all the same', { skip }, async () => {
-  const { kind, tooLong } = await chat('page', [system, ...turns(2), { role: 'user', content: 'x'.repeat(300) }], { overflow: 'drop-oldest' });
+  const { kind, tooLong } = await chat('page', [system, ...turns(2), { role: 'user', content: 'x'.repeat(300) }], {
+    overflow: 'drop-oldest',
+  });
   assert.equal(kind, 'prompt');
   assert.ok(tooLong.prompt_tokens > 300);
 });
 
 test('overflow is one of two words, and for chats', { skip }, async () => {
-  assert.match((await chat('page', [last], { overflow: 'truncate' })).message, /overflow is "truncate", but must be error or drop-oldest/);
+  assert.match(
+    (await chat('page', [last], { overflow: 'truncate' })).message,
+    /overflow is "truncate", but must be error or drop-oldest/,
+  );
   const message = await page.evaluate(() =>
-    window.engines.page.completions.create({ prompt: 'a', overflow: 'drop-oldest' }).catch((problem) => problem.message),
+    window.engines.page.completions
+      .create({ prompt: 'a', overflow: 'drop-oldest' })
+      .catch((problem) => problem.message),
   );
   assert.match(message, /goes with messages/);
 });
 
 test('turns are left out as a whole, system messages and the last turn never', async () => {
-  const roles = (text) => [...text].map((letter) => ({ role: { s: 'system', u: 'user', a: 'assistant', t: 'tool' }[letter] }));
+  const roles = (text) =>
+    [...text].map((letter) => ({ role: { s: 'system', u: 'user', a: 'assistant', t: 'tool' }[letter] }));
   const letters = (messages) => messages?.map(({ role }) => role[0]).join('');
   for (const [before, after] of [
     ['suauau', 'suau'],
@@ -100,6 +108,9 @@ test('turns are left out as a whole, system messages and the last turn never', a
   ]) {
     assert.equal(letters(withoutOldestTurn(roles(before))), after, before);
   }
-  const fitted = await fit(roles('suauauau'), 4, async (messages) => ({ prompt: letters(messages), tokens: messages.length }));
+  const fitted = await fit(roles('suauauau'), 4, async (messages) => ({
+    prompt: letters(messages),
+    tokens: messages.length,
+  }));
   assert.deepEqual([fitted.prompt, fitted.dropped], ['suau', 4]);
 });

@@ -55,7 +55,8 @@ export async function answer(onText: (text: string) => void): Promise<number> {
 
 let folder, app, tarball, expected, server, browser;
 
-const run = (file, args, cwd) => execFileSync(file, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const run = (file, args, cwd) =>
+  execFileSync(file, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
 before(async () => {
   if (skip) return;
@@ -68,7 +69,11 @@ before(async () => {
   app = join(folder, 'app');
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename)], app);
+  run(
+    'npm',
+    ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename)],
+    app,
+  );
 });
 
 after(async () => {
@@ -88,9 +93,11 @@ async function open(built) {
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   server.log.length = 0;
   await page.goto(`${server.url}/some/where/${built.slice(folder.length + 1)}/index.html`);
-  await page.waitForFunction(() => document.title === 'done', undefined, { timeout: 20_000 }).catch((problem) => {
-    throw new Error(`${problem.message}\n${problems.join('\n')}`);
-  });
+  await page
+    .waitForFunction(() => document.title === 'done', undefined, { timeout: 20_000 })
+    .catch((problem) => {
+      throw new Error(`${problem.message}\n${problems.join('\n')}`);
+    });
   const found = await page.evaluate(() => window.answers);
   await page.close();
   assert.deepEqual(problems, []);
@@ -99,13 +106,27 @@ async function open(built) {
 
 test('the package holds what runs, its types, its manual and its licence, and nothing else', { skip }, () => {
   const names = tarball.files.map(({ path }) => path);
-  for (const name of ['README.md', 'LICENSE', 'NOTICE', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'dist/quern.wasm']) {
+  for (const name of [
+    'README.md',
+    'LICENSE',
+    'NOTICE',
+    'package.json',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/worker.js',
+    'dist/quern.wasm',
+  ]) {
     assert.ok(names.includes(name), `${name} is missing`);
   }
-  const strange = names.filter((name) => !/^(dist\/[\w-]+\.(js|d\.ts|wasm)|README\.md|LICENSE|NOTICE|package\.json)$/.test(name));
+  const strange = names.filter(
+    (name) => !/^(dist\/[\w-]+\.(js|d\.ts|wasm)|README\.md|LICENSE|NOTICE|package\.json)$/.test(name),
+  );
   assert.deepEqual(strange, []);
   for (const name of ['LICENSE', 'NOTICE']) {
-    assert.equal(readFileSync(join(app, 'node_modules', 'quern', name), 'utf8'), readFileSync(join(web, '..', name), 'utf8'));
+    assert.equal(
+      readFileSync(join(app, 'node_modules', 'quern', name), 'utf8'),
+      readFileSync(join(web, '..', name), 'utf8'),
+    );
   }
   const { dependencies, exports } = JSON.parse(readFileSync(join(web, 'package.json'), 'utf8'));
   assert.equal(dependencies, undefined);

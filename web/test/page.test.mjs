@@ -18,7 +18,8 @@ const problems = [];
 before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'quern-site-'));
-  writeTinyModel(join(folder, 'tiny.gguf'));
+  // With room for answers that take long enough to be stopped.
+  writeTinyModel(join(folder, 'tiny.gguf'), { context: 4096 });
   execFileSync(quern, ['export-web', join(folder, 'tiny.gguf'), '-o', join(folder, 'site')], { stdio: 'ignore' });
   // Under a folder of its own, as on a host that serves other things too.
   const site = join(folder, 'site');
@@ -58,6 +59,8 @@ test('a message is answered, with what it cost', { skip }, async () => {
   const answer = await answered(1);
   assert.match(await answer.innerText(), /16 tokens at [\d.]+ a second/);
   assert.equal(await log().locator('.message.user').innerText(), 'hello');
+  // The browser's device is the processor, and what is slow is said.
+  assert.match(await page.locator('#footnote').innerText(), /runs on the processor, which is slow/);
 });
 
 test('the keyboard alone does it, and the conversation goes on where it was', { skip }, async () => {
@@ -77,8 +80,16 @@ test('an answer is made again, stopped, and forgotten', { skip }, async () => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await field().fill('long');
   await field().press('Enter');
+  await page.waitForFunction(() => document.querySelectorAll('.message.assistant').length === 3);
+  await field().press('Escape');
+  const stopped = await answered(3);
+  assert.ok(Number(/(\d+) tokens at/.exec(await stopped.innerText())[1]) < 2048);
+  await page.getByRole('button', { name: 'Regenerate' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await send().waitFor();
+  await answered(3);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('slider', { name: 'Most tokens of an answer' }).fill('16');
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'New chat' }).click();
   assert.equal(await log().innerText(), '');
 });
@@ -105,7 +116,11 @@ test('panels are opened, used and left by the keyboard', { skip }, async () => {
   await page.keyboard.press('Enter');
   const settings = page.getByRole('complementary', { name: 'Settings' });
   const system = settings.getByRole('textbox', { name: 'System prompt' });
-  for (let presses = 0; presses < 20 && !(await system.evaluate((field) => field === document.activeElement)); presses++) {
+  for (
+    let presses = 0;
+    presses < 20 && !(await system.evaluate((field) => field === document.activeElement));
+    presses++
+  ) {
     await page.keyboard.press('Tab');
   }
   await page.keyboard.type('short');
@@ -198,8 +213,11 @@ test('from another machine much is fetched only when it is asked for', { skip },
   const start = far.getByRole('region', { name: 'Model' });
   const load = start.getByRole('button', { name: /^Load \(30\.\d MB to fetch\)$/ });
   await load.waitFor();
-  assert.match(await start.innerText(), /Takes \d+ kB of the device’s memory/);
-  assert.deepEqual(server.log.slice(-3).filter((line) => line.includes('/weights/')), []);
+  assert.match(await start.innerText(), /Takes [\d.]+ [kM]B of the device’s memory/);
+  assert.deepEqual(
+    server.log.slice(-3).filter((line) => line.includes('/weights/')),
+    [],
+  );
   await load.press('Enter');
   await far.waitForFunction(() => !document.getElementById('send').disabled);
   await far.close();
@@ -241,7 +259,7 @@ test('a model file that is dropped is compiled there, answers, and is there at t
   await bare.getByRole('listitem').filter({ hasText: 'tiny' }).filter({ hasText: 'Is open' }).waitFor();
   await bare.reload();
   await bare.waitForFunction(() => !document.getElementById('send').disabled);
-  assert.match(await start.innerText(), /^tiny/);
+  assert.match(await bare.getByRole('button', { name: 'Models' }).innerText(), /tiny/);
   await bare.close();
 });
 
@@ -251,14 +269,19 @@ test('where arithmetic fails the page says so and how to go on; so set, the mode
   await bare.goto(`${server.url}/bare/index.html`);
   const ask = async () => {
     await drop(bare, 'large.gguf', readFileSync(join(folder, 'large.gguf')));
-    await bare.waitForFunction(() => !document.getElementById('send').disabled);
+    await bare.waitForFunction(
+      () => !document.getElementById('send').disabled && document.getElementById('next').hidden,
+    );
     await bare.getByRole('textbox', { name: 'Message' }).fill('zzz');
     await bare.keyboard.press('Enter');
   };
   await ask();
   const problem = bare.locator('.message.assistant .problem');
   await problem.waitFor();
-  assert.match(await problem.innerText(), /arithmetic failed at position \d+, token 122: .*%layer0\.keys is infinite.*--cache f32/);
+  assert.match(
+    await problem.innerText(),
+    /arithmetic failed at position \d+, token 122: .*%layer0\.keys is infinite.*--cache f32/,
+  );
   assert.equal(await bare.locator('.message.assistant .text').innerText(), '');
 
   await bare.getByRole('button', { name: 'Settings' }).click();
@@ -277,7 +300,10 @@ test('what is odd about a model file is told where it is opened', { skip }, asyn
   await drop(bare, 'odd.gguf', readFileSync(join(folder, 'odd.gguf')));
   await bare.waitForFunction(() => !document.getElementById('send').disabled);
   const start = await bare.getByRole('region', { name: 'Model' }).innerText();
-  assert.match(start, /key 'tokenizer\.chat_template': Chats cannot be put into this template, but text can be continued/);
+  assert.match(
+    start,
+    /key 'tokenizer\.chat_template': Chats cannot be put into this template, but text can be continued/,
+  );
   await bare.close();
 });
 

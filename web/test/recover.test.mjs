@@ -1,4 +1,5 @@
-// The device is destroyed while it loads, while it works and while it rests: the engine opens another and goes on with the same tokens.
+// The device is destroyed while it loads, while it works and while it rests: the engine opens another and goes on with
+// the same tokens.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage, setStage, skip } from './stage.mjs';
@@ -42,32 +43,36 @@ for (const [kind, sampling] of [
   ['greedy', {}],
   ['sampled', { temperature: 0.9, top_k: 40, seed: 11 }],
 ]) {
-  test(`${kind} text goes on when the device is destroyed in its middle, and nothing is fetched again`, { skip }, async () => {
-    const request = { prompt: 'once upon a time', max_tokens: 40, ...sampling };
-    const undisturbed = await page.evaluate(async (given) => {
-      const loaded = await window.load();
-      const { text, tokens } = await window.text(loaded, given);
-      await loaded.engine.unload();
-      return { text, tokens };
-    }, request);
-    stage.server.log.length = 0;
-    const disturbed = await page.evaluate(async (given) => {
-      const loaded = await window.load();
-      const { text, tokens } = await window.text(loaded, given, [3, 9]);
-      const after = await window.text(loaded, given);
-      await loaded.engine.unload();
-      return { text, tokens, after: after.text, devices: loaded.devices.length, phases: [...new Set(loaded.phases)] };
-    }, request);
-    assert.equal(disturbed.devices, 3);
-    assert.equal(disturbed.text, undisturbed.text);
-    assert.equal(disturbed.tokens, 40);
-    assert.equal(disturbed.after, undisturbed.text);
-    assert.ok(disturbed.phases.includes('recover'), disturbed.phases.join());
-    assert.deepEqual(
-      stage.server.log.filter((line) => line.includes('/weights/')),
-      [],
-    );
-  });
+  test(
+    `${kind} text goes on when the device is destroyed in its middle, and nothing is fetched again`,
+    { skip },
+    async () => {
+      const request = { prompt: 'once upon a time', max_tokens: 40, ...sampling };
+      const undisturbed = await page.evaluate(async (given) => {
+        const loaded = await window.load();
+        const { text, tokens } = await window.text(loaded, given);
+        await loaded.engine.unload();
+        return { text, tokens };
+      }, request);
+      stage.server.log.length = 0;
+      const disturbed = await page.evaluate(async (given) => {
+        const loaded = await window.load();
+        const { text, tokens } = await window.text(loaded, given, [3, 9]);
+        const after = await window.text(loaded, given);
+        await loaded.engine.unload();
+        return { text, tokens, after: after.text, devices: loaded.devices.length, phases: [...new Set(loaded.phases)] };
+      }, request);
+      assert.equal(disturbed.devices, 3);
+      assert.equal(disturbed.text, undisturbed.text);
+      assert.equal(disturbed.tokens, 40);
+      assert.equal(disturbed.after, undisturbed.text);
+      assert.ok(disturbed.phases.includes('recover'), disturbed.phases.join());
+      assert.deepEqual(
+        stage.server.log.filter((line) => line.includes('/weights/')),
+        [],
+      );
+    },
+  );
 }
 
 test('a device that was lost between requests is opened again for the next', { skip }, async () => {

@@ -1,5 +1,5 @@
-// A model file whose server fails halfway: what was packed stays, is listed, and the next visit goes on from there. And what remains of models that
-// are deleted while they are loaded, or whose tab is closed: nothing.
+// A model file whose server fails halfway: what was packed stays, is listed, and the next visit goes on from there. And
+// what remains of models that are deleted while they are loaded, or whose tab is closed: nothing.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -44,7 +44,10 @@ const stored = (where = page) =>
       names.push(name);
       if (name.startsWith('model-')) listed += await (await handle.getFile()).text();
     }
-    return { names, orphans: names.filter((name) => !name.startsWith('model-') && !listed.includes(name.split('.')[0])) };
+    return {
+      names,
+      orphans: names.filter((name) => !name.startsWith('model-') && !listed.includes(name.split('.')[0])),
+    };
   });
 
 const models = (where = page) => where.evaluate(() => window.quern.models());
@@ -89,7 +92,10 @@ test('what is packed outlives the server’s failure and the page; the rest alon
   assert.equal(half.unfinished, true);
   assert.equal(half.source, `${server.url}/bundles/wide.gguf`);
   assert.ok(half.kept_bytes >= 60e6 && half.kept_bytes < half.total_bytes, `${half.kept_bytes} of ${half.total_bytes}`);
-  const opened = await page.evaluate((address) => window.quern.openBundle(address).catch(({ message }) => message), half.address);
+  const opened = await page.evaluate(
+    (address) => window.quern.openBundle(address).catch(({ message }) => message),
+    half.address,
+  );
   assert.match(opened, /is only in part on this device\. Open its model file again: that goes on/);
 
   await page.close();
@@ -112,28 +118,33 @@ test('what is packed outlives the server’s failure and the page; the rest alon
   assert.deepEqual((await load(page, '/bundles/wide.gguf', { keep: 'never' })).tokens, tokens);
 });
 
-test('in the same page the next try goes on too; a model that is deleted meanwhile leaves nothing', { skip }, async () => {
-  busyFrom(17 * BLOCK);
-  await page.evaluate(async (patience) => {
-    window.bundle = await window.quern.openModel('/bundles/wide.gguf', { patience });
-    window.failure = await window.bundle.load().catch(({ kind }) => kind);
-  }, PATIENCE);
-  assert.equal(await page.evaluate(() => window.failure), 'network');
-  server.state.meddle = () => false;
-  server.log.length = 0;
-  const refused = await page.evaluate(async () => {
-    const onProgress = ({ phase, loaded, total }) => {
-      // The first file of weights is done.
-      if (phase === 'repack' && loaded > 0.5 * total) window.deleted ??= window.quern.deleteModel(window.bundle.address);
-    };
-    return window.bundle.load({ onProgress }).catch(({ kind, message }) => ({ kind, message }));
-  });
-  assert.equal(refused.kind, 'bundle');
-  assert.match(refused.message, /tiny was deleted from this device while it was compiled/);
-  assert.ok(asked().length <= 7, `${asked()}`);
-  assert.deepEqual(await models(), []);
-  assert.deepEqual((await stored()).names, []);
-});
+test(
+  'in the same page the next try goes on too; a model that is deleted meanwhile leaves nothing',
+  { skip },
+  async () => {
+    busyFrom(17 * BLOCK);
+    await page.evaluate(async (patience) => {
+      window.bundle = await window.quern.openModel('/bundles/wide.gguf', { patience });
+      window.failure = await window.bundle.load().catch(({ kind }) => kind);
+    }, PATIENCE);
+    assert.equal(await page.evaluate(() => window.failure), 'network');
+    server.state.meddle = () => false;
+    server.log.length = 0;
+    const refused = await page.evaluate(async () => {
+      const onProgress = ({ phase, loaded, total }) => {
+        // The first file of weights is done.
+        if (phase === 'repack' && loaded > 0.5 * total)
+          window.deleted ??= window.quern.deleteModel(window.bundle.address);
+      };
+      return window.bundle.load({ onProgress }).catch(({ kind, message }) => ({ kind, message }));
+    });
+    assert.equal(refused.kind, 'bundle');
+    assert.match(refused.message, /tiny was deleted from this device while it was compiled/);
+    assert.ok(asked().length <= 7, `${asked()}`);
+    assert.deepEqual(await models(), []);
+    assert.deepEqual((await stored()).names, []);
+  },
+);
 
 test('a bundle that is deleted while this page or another loads it leaves nothing', { skip }, async () => {
   const other = await openPage(stage);
@@ -160,32 +171,36 @@ test('a bundle that is deleted while this page or another loads it leaves nothin
   await other.close();
 });
 
-test('what a tab has left that was closed while it loaded is listed, or swept at the next visit', { skip }, async () => {
-  const tab = await openPage(stage);
-  server.state.meddle = (request) => request.url.includes('/weights/');
-  void load(tab, '/bundles/tiny').catch(() => undefined);
-  while ((await models(tab)).length === 0) await tab.waitForTimeout(20);
-  await tab.close();
-  server.state.meddle = () => false;
-  // As an older version left it: parts, and nothing that lists them.
-  const orphan = `${'ab'.repeat(32)}.0`;
-  await page.evaluate(async (orphan) => {
-    const quern = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern', { create: true });
-    const writable = await (await quern.getFileHandle(orphan, { create: true })).createWritable();
-    await writable.write(new Uint8Array(1000));
-    await writable.close();
-    await quern.getFileHandle(`${'cd'.repeat(32)}.1`, { create: true });
-    await quern.getFileHandle('not-ours', { create: true });
-  }, orphan);
-  const [left, ...others] = await models();
-  assert.deepEqual(others, []);
-  assert.ok(left.kept_bytes < left.total_bytes);
-  assert.equal((await stored()).orphans.length, 3);
-  assert.equal((await load(page, '/bundles/tiny')).tokens.length, 3);
-  assert.deepEqual((await stored()).orphans, ['not-ours']);
-  assert.equal(await page.evaluate(() => window.quern.deleteModel('/bundles/tiny')), true);
-  assert.deepEqual((await stored()).names, ['not-ours']);
-});
+test(
+  'what a tab has left that was closed while it loaded is listed, or swept at the next visit',
+  { skip },
+  async () => {
+    const tab = await openPage(stage);
+    server.state.meddle = (request) => request.url.includes('/weights/');
+    void load(tab, '/bundles/tiny').catch(() => undefined);
+    while ((await models(tab)).length === 0) await tab.waitForTimeout(20);
+    await tab.close();
+    server.state.meddle = () => false;
+    // As an older version left it: parts, and nothing that lists them.
+    const orphan = `${'ab'.repeat(32)}.0`;
+    await page.evaluate(async (orphan) => {
+      const quern = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern', { create: true });
+      const writable = await (await quern.getFileHandle(orphan, { create: true })).createWritable();
+      await writable.write(new Uint8Array(1000));
+      await writable.close();
+      await quern.getFileHandle(`${'cd'.repeat(32)}.1`, { create: true });
+      await quern.getFileHandle('not-ours', { create: true });
+    }, orphan);
+    const [left, ...others] = await models();
+    assert.deepEqual(others, []);
+    assert.ok(left.kept_bytes < left.total_bytes);
+    assert.equal((await stored()).orphans.length, 3);
+    assert.equal((await load(page, '/bundles/tiny')).tokens.length, 3);
+    assert.deepEqual((await stored()).orphans, ['not-ours']);
+    assert.equal(await page.evaluate(() => window.quern.deleteModel('/bundles/tiny')), true);
+    assert.deepEqual((await stored()).names, ['not-ours']);
+  },
+);
 
 test('two tabs that compile one file take turns, and the second compiles nothing', { skip }, async () => {
   const other = await openPage(stage);

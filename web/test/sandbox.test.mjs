@@ -1,4 +1,5 @@
-// The page without site data: in a sandboxed frame, and in a browser that blocks cookies. It loads a model, chats, and says that it keeps nothing.
+// The page without site data: in a sandboxed frame, and in a browser that blocks cookies. It loads a model, chats, and
+// says that it keeps nothing.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -60,7 +61,10 @@ const siteData = (where) =>
   where.evaluate(async () => {
     const there = (look) => {
       try {
-        return Promise.resolve(look()).then((found) => found !== undefined, () => false);
+        return Promise.resolve(look()).then(
+          (found) => found !== undefined,
+          () => false,
+        );
       } catch {
         return false;
       }
@@ -80,7 +84,13 @@ test('in a sandboxed frame the page answers, in a worker, from memory', { skip }
     await page.goto(`${server.url}/site.html`);
     const frame = page.frames()[1];
     assert.ok((await chat(frame)).length > 0);
-    assert.deepEqual(await siteData(frame), { origin: 'null', localStorage: false, files: false, caches: false, locks: false });
+    assert.deepEqual(await siteData(frame), {
+      origin: 'null',
+      localStorage: false,
+      files: false,
+      caches: false,
+      locks: false,
+    });
     assert.equal(page.workers().length, 1);
     assert.match(await frame.locator('#footnote').innerText(), /keep nothing: the model is kept in memory only/);
     await frame.getByRole('button', { name: 'Models' }).click();

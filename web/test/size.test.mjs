@@ -1,4 +1,5 @@
-// What a page loads, in the size in which servers send it: what a bundler makes of the package, and the WebAssembly, each through gzip.
+// What a page loads, in the size in which servers send it: what a bundler makes of the package, and the WebAssembly,
+// each through gzip.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,5 +43,8 @@ test('the engine is 300 KB at most through gzip, and 600 KB with the compiler', 
     context.diagnostic(`${(bytes / KILOBYTE).toFixed(1).padStart(7)} KB  ${what}`);
   }
   assert.ok(script + engine <= ENGINE_LIMIT, `JavaScript and engine have ${script + engine} bytes`);
-  assert.ok(script + engine + compiler <= WITH_COMPILER_LIMIT, `with the compiler: ${script + engine + compiler} bytes`);
+  assert.ok(
+    script + engine + compiler <= WITH_COMPILER_LIMIT,
+    `with the compiler: ${script + engine + compiler} bytes`,
+  );
 });

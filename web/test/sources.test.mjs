@@ -54,12 +54,18 @@ for (const folder of ['src', 'page/src']) {
 }
 
 test('a circle is found', () => {
-  const graph = new Map([['a', ['b']], ['b', ['c', 'd']], ['c', []], ['d', ['b']]]);
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', []],
+    ['d', ['b']],
+  ]);
   assert.deepEqual(circle(graph), ['b', 'd', 'b']);
 });
 
 test('what browsers keep for a site, and may refuse, is asked for in one module', () => {
-  const asked = /\b(localStorage|sessionStorage|indexedDB|caches\.|navigator\.(locks|storage|serviceWorker)|document\.cookie)/;
+  const asked =
+    /\b(localStorage|sessionStorage|indexedDB|caches\.|navigator\.(locks|storage|serviceWorker)|document\.cookie)/;
   for (const folder of ['src', 'page/src']) {
     for (const [name, text] of modules(folder)) {
       // Who uses an engine in a service worker has registered one.
@@ -67,4 +73,16 @@ test('what browsers keep for a site, and may refuse, is asked for in one module'
       assert.doesNotMatch(text, asked, `${folder}/${name}`);
     }
   }
+});
+
+test('no line is over 120 columns', () => {
+  const folders = ['src', 'page', 'page/src', 'page/service-worker', 'test', 'tools'];
+  const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));
+  const sources = files.filter((name) => /\.(ts|mjs|js|css)$/.test(name));
+  assert.ok(sources.length > 80, `${sources.length} files`);
+  const long = sources.flatMap((name) => {
+    const lines = readFileSync(join(root, name), 'utf8').split('\n');
+    return lines.flatMap((line, index) => ([...line].length > 120 ? [`${name}:${index + 1}`] : []));
+  });
+  assert.deepEqual(long, []);
 });

@@ -1,4 +1,5 @@
-// What most tests in the browser begin with: a folder with bundles of tiny models, a server for it, a browser, and a page that has the package.
+// What most tests in the browser begin with: a folder with bundles of tiny models, a server for it, a browser, and a
+// page that has the package.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,10 @@ export function compileTiny(folder, name = 'tiny', seed = undefined) {
   execFileSync(quern, ['compile', model, '-o', join(folder, name), '--profile', 'portable'], { stdio: 'ignore' });
 }
 
-/** Sets a stage, to be struck by `close`. `make` fills the folder, which is served as `/bundles/`; the package is `/quern/`. */
+/**
+ * Sets a stage, to be struck by `close`. `make` fills the folder, which is served as `/bundles/`; the package is
+ * `/quern/`.
+ */
 export async function setStage(make = compileTiny) {
   const folder = mkdtempSync(join(tmpdir(), 'quern-web-'));
   let server, browser;

@@ -1,5 +1,5 @@
-// What is kept on the device: room asked for, damage mended, tabs side by side, models listed and deleted, and what remains where a browser
-// offers less.
+// What is kept on the device: room asked for, damage mended, tabs side by side, models listed and deleted, and what
+// remains where a browser offers less.
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -158,7 +158,9 @@ test('a model that is replaced on its server takes the place of the old one here
   const { tokens } = await load(page);
   const before = await stored();
   // Some weights are others; the kernels and the tokenizer are the same files.
-  await page.route('**/bundles/tiny/**', (route) => route.continue({ url: route.request().url().replace('/tiny/', '/next/') }));
+  await page.route('**/bundles/tiny/**', (route) =>
+    route.continue({ url: route.request().url().replace('/tiny/', '/next/') }),
+  );
   const next = await load(page);
   assert.notDeepEqual(next.tokens, tokens);
   const [model, ...others] = await kept();
@@ -186,31 +188,35 @@ test('two tabs that load one model fetch its weights once', { skip }, async () =
   await other.close();
 });
 
-test('a model that is deleted while another tab loads it is loaded there, and can be loaded again', { skip }, async () => {
-  const other = await open();
-  let release;
-  const held = new Promise((resolve) => (release = resolve));
-  const asked = new Promise((resolve) => {
-    void page.route('**/weights/**', async (route) => {
-      resolve();
-      await held;
-      await route.continue();
+test(
+  'a model that is deleted while another tab loads it is loaded there, and can be loaded again',
+  { skip },
+  async () => {
+    const other = await open();
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    const asked = new Promise((resolve) => {
+      void page.route('**/weights/**', async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
     });
-  });
-  const loading = load(page);
-  await asked;
-  const deleting = other.evaluate(() => window.quern.deleteModel('/bundles/tiny'));
-  release();
-  const { tokens, warnings } = await loading;
-  assert.equal(tokens.length, 4);
-  assert.match(warnings.join(), /deleted from this device meanwhile/);
-  assert.equal(await deleting, true);
-  assert.deepEqual(await kept(), []);
-  assert.deepEqual((await load(other)).tokens, tokens);
-  const [model] = await kept();
-  assert.equal(model.kept_bytes, model.total_bytes);
-  await other.close();
-});
+    const loading = load(page);
+    await asked;
+    const deleting = other.evaluate(() => window.quern.deleteModel('/bundles/tiny'));
+    release();
+    const { tokens, warnings } = await loading;
+    assert.equal(tokens.length, 4);
+    assert.match(warnings.join(), /deleted from this device meanwhile/);
+    assert.equal(await deleting, true);
+    assert.deepEqual(await kept(), []);
+    assert.deepEqual((await load(other)).tokens, tokens);
+    const [model] = await kept();
+    assert.equal(model.kept_bytes, model.total_bytes);
+    await other.close();
+  },
+);
 
 test('in memory large models are not kept', async () => {
   // Node.js has none of the others.

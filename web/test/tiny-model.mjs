@@ -1,4 +1,5 @@
-// A random llama of two layers whose tokens are bytes, as a GGUF file. It says nothing sensible, the same on every machine.
+// A random llama of two layers whose tokens are bytes, as a GGUF file. It says nothing sensible, the same on every
+// machine.
 import { writeFileSync } from 'node:fs';
 import { ENCODINGS } from './encodings.mjs';
 
@@ -36,17 +37,25 @@ export const WIDE = 50_176;
 /**
  * Writes the model; equal seeds give equal files.
  *
- * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; with a `template` of its own the
- *     model has control tokens, too; `change` is given a tensor's name and its values, to change them
+ * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; `context`
+ *   its positions, 256 unless told; with a `template` of its own the model has control tokens, too, and with `null` no
+ *   template; `change` is given a tensor's name and its values, to change them
  */
 export function writeTinyModel(path, options = {}) {
-  const { seed = 1, encoding = () => undefined, forward = 96, template, change = () => undefined } = options;
+  const {
+    seed = 1,
+    encoding = () => undefined,
+    forward = 96,
+    context = 256,
+    template,
+    change = () => undefined,
+  } = options;
   const next = random(seed);
   const tensors = shapes(64, forward).map((tensor) => {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  writeModel(path, 'tiny', 64, forward, tensors, template, ({ name, elements, block }) => {
+  writeModel(path, { name: 'tiny', width: 64, forward, template, context }, tensors, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
@@ -63,7 +72,10 @@ export function writeTinyModel(path, options = {}) {
   });
 }
 
-/** Writes such a model in which the key of the token “z” leaves the range of halves: one column is its own, and heavy where keys are made. */
+/**
+ * Writes such a model in which the key of the token “z” leaves the range of halves: one column is its own, and heavy
+ * where keys are made.
+ */
 export function writeLargeKeyModel(path) {
   writeTinyModel(path, {
     change: (name, values) => {
@@ -85,13 +97,13 @@ export function writeMixedModel(path, seed = 2) {
       : ((encoding) => ({ ...tensor, type: encoding.type, encoding }))(matrices.shift()),
   );
   if (matrices.length > 0) throw new Error(`${matrices.length} encodings have no matrix`);
-  writeModel(path, 'mixed', 256, 256, tensors, undefined, ({ elements, encoding }) =>
+  writeModel(path, { name: 'mixed', width: 256, forward: 256, context: 256 }, tensors, ({ elements, encoding }) =>
     Buffer.concat(Array.from({ length: elements / encoding.elements }, () => encoding.block(next))),
   );
 }
 
-function writeModel(path, name, width, forward, tensors, template, dataOf) {
-  const keys = metadata(name, width, forward, template);
+function writeModel(path, facts, tensors, dataOf) {
+  const keys = metadata(facts);
   const head = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(keys.length)];
   keys.forEach(([key, type, value]) => head.push(string(key), u32(type), value));
   let offset = 0;
@@ -109,8 +121,8 @@ function padded(bytes) {
   return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
 }
 
-function metadata(name, width, forward, template) {
-  const controls = template === undefined ? {} : CONTROLS;
+function metadata({ name, width, forward, template, context }) {
+  const controls = template === undefined || template === null ? {} : CONTROLS;
   const tokens = [];
   let spelled = 256;
   for (let value = 0; value < 256; value++) {
@@ -122,7 +134,7 @@ function metadata(name, width, forward, template) {
     ['general.architecture', STRING, string('llama')],
     ['general.name', STRING, string(name)],
     ['llama.block_count', U32, u32(LAYERS)],
-    ['llama.context_length', U32, u32(256)],
+    ['llama.context_length', U32, u32(context)],
     ['llama.embedding_length', U32, u32(width)],
     ['llama.feed_forward_length', U32, u32(forward)],
     ['llama.attention.head_count', U32, u32(HEADS)],
@@ -131,10 +143,17 @@ function metadata(name, width, forward, template) {
     ['tokenizer.ggml.model', STRING, string('gpt2')],
     ['tokenizer.ggml.pre', STRING, string('smollm')],
     ['tokenizer.ggml.tokens', ARRAY, array(STRING, tokens.map(string))],
-    ['tokenizer.ggml.token_type', ARRAY, array(I32, tokens.map((_, id) => u32(id in controls ? 3 : 1)))],
+    [
+      'tokenizer.ggml.token_type',
+      ARRAY,
+      array(
+        I32,
+        tokens.map((_, id) => u32(id in controls ? 3 : 1)),
+      ),
+    ],
     ['tokenizer.ggml.merges', ARRAY, array(STRING, [string('i n')])],
     ['tokenizer.ggml.eos_token_id', U32, u32(0)],
-    ['tokenizer.chat_template', STRING, string(template ?? CHAT_TEMPLATE)],
+    ...(template === null ? [] : [['tokenizer.chat_template', STRING, string(template ?? CHAT_TEMPLATE)]]),
   ];
 }
 
@@ -173,7 +192,6 @@ function random(seed) {
     return state / 2 ** 31 - 1;
   };
 }
-
 
 function u32(value) {
   const buffer = Buffer.alloc(4);

@@ -129,24 +129,28 @@ for (const place of ['worker', 'service worker']) {
   });
 }
 
-test('engines as JavaScript do not disturb each other, and are taken where WebAssembly has no garbage collection', { skip }, async () => {
-  const [alone, together, loaded] = await page.evaluate(async () => {
-    const request = { prompt: 'once', max_tokens: 10 };
-    const wasm = await window.makers.page();
-    const alone = (await wasm.completions.create(request)).tokens;
-    const validate = WebAssembly.validate;
-    WebAssembly.validate = () => false;
-    const both = await Promise.all([window.makers.page(), window.makers.page()]);
-    WebAssembly.validate = validate;
-    await both[1].completions.create({ prompt: 'another text', max_tokens: 3 });
-    const together = await Promise.all(both.map((engine) => engine.completions.create(request)));
-    await Promise.all([wasm, ...both].map((engine) => engine.unload()));
-    const loaded = performance.getEntriesByType('resource').filter(({ name }) => name.includes('quern-engine.js'));
-    return [alone, together.map(({ tokens }) => tokens), loaded.length];
-  });
-  assert.deepEqual(together, [alone, alone]);
-  assert.equal(loaded >= 2, true);
-});
+test(
+  'engines as JavaScript do not disturb each other, and are taken where WebAssembly has no garbage collection',
+  { skip },
+  async () => {
+    const [alone, together, loaded] = await page.evaluate(async () => {
+      const request = { prompt: 'once', max_tokens: 10 };
+      const wasm = await window.makers.page();
+      const alone = (await wasm.completions.create(request)).tokens;
+      const validate = WebAssembly.validate;
+      WebAssembly.validate = () => false;
+      const both = await Promise.all([window.makers.page(), window.makers.page()]);
+      WebAssembly.validate = validate;
+      await both[1].completions.create({ prompt: 'another text', max_tokens: 3 });
+      const together = await Promise.all(both.map((engine) => engine.completions.create(request)));
+      await Promise.all([wasm, ...both].map((engine) => engine.unload()));
+      const loaded = performance.getEntriesByType('resource').filter(({ name }) => name.includes('quern-engine.js'));
+      return [alone, together.map(({ tokens }) => tokens), loaded.length];
+    });
+    assert.deepEqual(together, [alone, alone]);
+    assert.equal(loaded >= 2, true);
+  },
+);
 
 test('what cannot be opened fails in a worker as it does in the page', { skip }, async () => {
   const problems = await page.evaluate(async () => {
@@ -209,7 +213,9 @@ test('two pages share the model of a service worker, which goes with the last of
   assert.deepEqual(loads, { tokens: first, reused: 3, pipelines: 0 });
   // The first page's engine is still there.
   assert.deepEqual(
-    await page.evaluate(() => window.shared.completions.create({ prompt: 'once', max_tokens: 6 }).then((a) => a.tokens)),
+    await page.evaluate(() =>
+      window.shared.completions.create({ prompt: 'once', max_tokens: 6 }).then((a) => a.tokens),
+    ),
     first,
   );
   await page.evaluate(() => window.shared.unload());

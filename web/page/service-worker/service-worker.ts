@@ -1,4 +1,5 @@
-// Keeps the page's own files, so that it opens without a network. Models are none of its business: they are kept by their hashes elsewhere.
+// Keeps the page's own files, so that it opens without a network. Models are none of its business: they are kept by
+// their hashes elsewhere.
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 /** The page's files and a digest of them; the build fills both in. */

@@ -1,92 +1,167 @@
-import type { ChatMessage, Engine } from 'quern';
+import type { Engine } from 'quern';
+import { deleteChat, keepChat, type Mode, newChatId, type SavedChat } from './chats.js';
+import { Composer } from './composer.js';
 import { element } from './elements.js';
+import { Following } from './following.js';
+import { ask, type Asking, textOf } from './requests.js';
 import type { Settings } from './settings.js';
 import { Turn } from './turn.js';
 
-/** So near the end the log follows what is written. */
-const NEAR_END = 80;
+/** So often at most an answer that is being written is kept. */
+const KEEP_MS = 1000;
 
-/** The log of messages, and the form below it. A turn that failed is seen, but is no part of the chat unless it is tried again. */
+/** What becomes of a conversation. */
+export interface ConversationEvents {
+  /** The first message is sent. */
+  begun(): void;
+  /** Another conversation stands here, or this one is kept for the first time; without a name, none that is kept. */
+  named(id: string | undefined): void;
+  /** What is kept of it has changed. */
+  kept(): void;
+}
+
+/**
+ * The log of messages, and the form below it. A turn that failed is seen, but is no part of the chat unless it is tried
+ * again.
+ */
 export class Conversation {
   readonly #settings: Settings;
-  readonly #begun: () => void;
-  readonly #scroll = element('scroll', HTMLElement);
+  readonly #events: ConversationEvents;
+  readonly #following = new Following(element('scroll', HTMLElement));
   readonly #log = element('conversation', HTMLElement);
-  readonly #field = element('message', HTMLTextAreaElement);
-  readonly #send = element('send', HTMLButtonElement);
-  readonly #stop = element('stop', HTMLButtonElement);
+  readonly #composer: Composer;
   #engine: Engine | undefined;
-  /** The turns that were answered and that the model still reads. */
+  #id: string | undefined;
+  #mode: Mode = 'chat';
+  #model = '';
+  /** The turns that were answered. */
   #turns: Turn[] = [];
+  /** So many of them, the first, the model does not read any more. */
+  #cut = 0;
   /** The turn that is being answered, or has failed. */
   #open: Turn | undefined;
   /** Whether the person has agreed that the oldest turns are left out. */
   #dropping = false;
   #running: AbortController | undefined;
+  #keeping: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param begun is called when the first message is sent */
-  constructor(settings: Settings, begun: () => void) {
+  constructor(settings: Settings, events: ConversationEvents) {
     this.#settings = settings;
-    this.#begun = begun;
-    // A sandboxed frame may submit no form, so it does not come to that.
-    this.#send.addEventListener('click', (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
-    this.#field.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        this.#submit();
-      }
-    });
-    addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') {
-        this.#running?.abort();
-      }
-    });
-    this.#stop.addEventListener('click', () => this.#running?.abort());
-    this.#field.focus();
+    this.#events = events;
+    this.#composer = new Composer(
+      (text) => this.say(text),
+      () => this.#running?.abort(),
+      () => [...this.#turns, ...(this.#open ? [this.#open] : [])].map(({ text }) => text).filter((text) => text !== ''),
+    );
   }
 
-  /** Whom the messages go to from now on; what was said stays. Without an engine nothing can be sent, though it can be written. */
+  /** Whether nothing was said yet. */
+  get isEmpty(): boolean {
+    return this.#turns.length === 0 && !this.#open;
+  }
+
+  /** By what name it is kept. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  /**
+   * Whom the messages go to from now on; what was said stays. Without an engine nothing can be sent, though it can be
+   * written.
+   */
   use(engine: Engine | undefined): void {
     this.#running?.abort();
     this.#engine = engine;
-    this.#send.disabled = !engine;
+    this.#composer.able = engine !== undefined;
   }
 
-  /** Begins anew. */
-  clear(): void {
+  /** Begins anew. What was said is kept where it is kept. */
+  clear(mode: Mode): void {
+    this.#leave();
+    this.#mode = mode;
+    this.#composer.mode = mode;
+    this.#composer.offer();
+    this.#events.named(undefined);
+  }
+
+  /** Goes on with one that was kept. */
+  restore(chat: SavedChat): void {
+    this.#leave();
+    this.#id = chat.id;
+    this.#mode = chat.mode;
+    this.#model = chat.model;
+    this.#cut = chat.cut;
+    this.#dropping = chat.dropping;
+    this.#composer.mode = chat.mode;
+    for (const saved of chat.turns) {
+      const turn = this.#turn(saved.asked);
+      turn.restore(saved, undefined);
+      this.#turns.push(turn);
+      this.#log.append(turn.element);
+    }
+    this.#turns[this.#cut]?.element.before(Turn.cut());
+    this.#turns.at(-1)?.offer(this.#turns.length > 1);
+    this.#composer.propose(chat.draft ?? '');
+    this.#following.toEnd();
+    this.#events.named(chat.id);
+    this.#events.begun();
+  }
+
+  /** Nothing of what was said stands here any more. */
+  #leave(): void {
+    if (this.#running ?? this.#keeping) {
+      this.#keep();
+    }
     this.#running?.abort();
+    this.#id = undefined;
     this.#turns = [];
+    this.#cut = 0;
     this.#open = undefined;
     this.#dropping = false;
     this.#log.replaceChildren();
-    this.#offer();
+  }
+
+  /** Forgets what was said, and what is kept of it. */
+  async forget(): Promise<void> {
+    const id = this.#id;
+    this.#id = undefined;
+    this.clear(this.#mode);
+    if (id !== undefined) {
+      await deleteChat(id);
+      this.#events.kept();
+    }
   }
 
   /** Puts the cursor into the field. */
   focus(): void {
-    this.#field.focus();
+    this.#composer.focus();
   }
 
-  /** The field is ready to be written in, unless the person is busy elsewhere on the page. */
-  #offer(): void {
-    const focused = document.activeElement;
-    if (!focused || focused === document.body || focused.closest('#talk')) {
-      this.#field.focus();
+  /**
+   * Says something.
+   *
+   * @returns whether it could be said
+   */
+  say(text: string): boolean {
+    const engine = this.#engine;
+    if (!engine || this.#running) {
+      return false;
     }
-  }
-
-  /** Says something. */
-  say(text: string): void {
-    if (!this.#engine || this.#running) {
-      return;
-    }
-    this.#begun();
+    this.#events.begun();
     this.#open?.giveUp();
     this.#turns.at(-1)?.settle();
-    const turn = new Turn(text, {
+    if (this.#id === undefined) {
+      this.#id = newChatId();
+      this.#events.named(this.#id);
+    }
+    const turn = this.#turn(text);
+    this.#log.append(turn.element);
+    void this.#answer(engine, turn);
+    return true;
+  }
+
+  #turn(text: string): Turn {
+    const turn: Turn = new Turn(this.#mode, text, {
       again: () => this.#again(turn),
       withoutOldest: () => {
         this.#dropping = true;
@@ -94,24 +169,16 @@ export class Conversation {
       },
       edit: () => {
         this.#remove(turn);
-        this.#field.value = turn.text;
-        this.#field.focus();
+        this.#composer.put(turn.text);
       },
+      change: (changed) => this.#change(turn, changed),
       remove: () => {
         this.#remove(turn);
-        this.#offer();
+        this.#composer.offer();
       },
+      goOn: () => this.say(''),
     });
-    this.#log.append(turn.asked, turn.answered);
-    void this.#answer(this.#engine, turn);
-  }
-
-  #submit(): void {
-    const text = this.#field.value.trim();
-    if (text && this.#engine && !this.#running) {
-      this.#field.value = '';
-      this.say(text);
-    }
+    return turn;
   }
 
   /** Answers the last turn once more. */
@@ -122,80 +189,129 @@ export class Conversation {
     }
   }
 
+  /** Goes on from a message as if it had been another. */
+  #change(turn: Turn, text: string): void {
+    if (!this.#engine || this.#running) {
+      return;
+    }
+    const place = this.#turns.indexOf(turn);
+    if (place >= 0) {
+      this.#turns = this.#turns.slice(0, place);
+      this.#cut = Math.min(this.#cut, place);
+    }
+    this.#open = undefined;
+    while (turn.element.nextSibling) {
+      turn.element.nextSibling.remove();
+    }
+    turn.element.remove();
+    this.say(text);
+    this.#composer.focus();
+  }
+
   #remove(turn: Turn): void {
     if (!this.#running) {
-      turn.asked.remove();
-      turn.answered.remove();
+      turn.element.remove();
       this.#open = undefined;
       this.#turns.at(-1)?.offer(this.#turns.length > 1);
+      this.#keep();
     }
   }
 
   async #answer(engine: Engine, turn: Turn): Promise<void> {
     this.#open = turn;
+    this.#model = engine.model.name;
     turn.begin();
     const turns = this.#turns;
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#following.toEnd();
     const running = new AbortController();
     this.#run(running);
+    this.#keep();
     try {
-      const { system, seed, cache: _, ...sampling } = this.#settings.values;
-      const stream = engine.chat.completions.create({
-        ...sampling,
-        seed: seed || Math.floor(Math.random() * 2 ** 31),
-        messages: [
-          ...(system ? [{ role: 'system', content: system } as const] : []),
-          ...turns.flatMap((each) => each.messages),
-          { role: 'user', content: turn.text } satisfies ChatMessage,
-        ],
-        overflow: this.#dropping ? 'drop-oldest' : 'error',
-        stream: true,
+      const asking: Asking = {
+        mode: this.#mode,
+        read: turns.slice(this.#cut),
+        text: turn.text,
+        dropping: this.#dropping,
         signal: running.signal,
-      });
-      for await (const chunk of stream) {
-        const follows = this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_END;
-        turn.write(chunk.choices[0]?.delta.content ?? '', chunk.choices[0]?.finish_reason ?? undefined);
+      };
+      for await (const chunk of ask(engine, this.#settings.values, asking)) {
+        this.#following.while(() => turn.write(textOf(chunk), chunk.choices[0]?.finish_reason ?? undefined));
         if (chunk.usage) {
-          turn.tell(chunk.usage, engine.model.context_length);
-          this.#leaveOut(turns, turn, chunk.usage.extra.dropped_messages ?? 0, engine.model.context_length);
+          const { usage } = chunk;
+          this.#following.while(() => turn.tell(usage, engine.model.context_length));
         }
-        if (follows) {
-          this.#scroll.scrollTop = this.#scroll.scrollHeight;
+        if (turns === this.#turns) {
+          this.#leaveOut(turn, chunk.usage?.extra.dropped_messages ?? 0, engine.model.context_length);
+          this.#keepSoon();
         }
       }
       if (turns === this.#turns) {
         turns.push(turn);
         this.#open = undefined;
-        turn.offer(turns.length > 1);
+        turn.offer(turns.length - this.#cut > 1);
       }
     } catch (problem) {
-      turn.fail(problem, turns.length > 0);
+      turn.fail(problem, turns.length > this.#cut);
     } finally {
       turn.end();
       if (this.#running === running) {
         this.#run(undefined);
-        this.#offer();
+        this.#composer.offer();
+        this.#following.toEnd();
       }
-      this.#scroll.scrollTop = this.#scroll.scrollHeight;
+      if (turns === this.#turns) {
+        this.#keep();
+      }
     }
   }
 
   /** The model has not read the first messages: they are no part of the chat any more, and a line says so. */
-  #leaveOut(turns: Turn[], turn: Turn, messages: number, room: number): void {
+  #leaveOut(turn: Turn, messages: number, room: number): void {
     let left = messages;
-    while (left > 0 && turns.length > 0) {
-      left -= turns.shift()!.messages.length;
+    while (left > 0 && this.#cut < this.#turns.length) {
+      left -= this.#turns[this.#cut]!.messages.length;
+      this.#cut++;
     }
     if (messages > 0) {
       this.#log.querySelector('.cut')?.remove();
-      const text = `The model no longer reads what is above: it has room for ${room.toLocaleString('en')} tokens.`;
-      (turns[0] ?? turn).asked.before(Turn.line('cut', text));
+      (this.#turns[this.#cut] ?? turn).element.before(Turn.cut(room));
     }
   }
 
   #run(running: AbortController | undefined): void {
     this.#running = running;
-    this.#send.hidden = running !== undefined;
-    this.#stop.hidden = running === undefined;
+    this.#composer.running = running !== undefined;
+    this.#log.classList.toggle('running', running !== undefined);
+  }
+
+  #keepSoon(): void {
+    this.#keeping ??= setTimeout(() => this.#keep(), KEEP_MS);
+  }
+
+  /** Keeps what was said so far on this device. */
+  #keep(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    const id = this.#id;
+    if (id === undefined) {
+      return;
+    }
+    const open = this.#open;
+    const partly = open && open.answer !== '' && this.#running ? [open.saved] : [];
+    const turns = [...this.#turns.map(({ saved }) => saved), ...partly];
+    const draft = open && partly.length === 0 ? open.text : '';
+    const chat: SavedChat = {
+      id,
+      mode: this.#mode,
+      model: this.#model,
+      changed: Date.now(),
+      turns,
+      cut: this.#cut,
+      dropping: this.#dropping,
+      ...(draft && { draft }),
+    };
+    const keeping = turns.length > 0 || draft ? keepChat(chat) : deleteChat(id);
+    // Without room it stays on the page, and the panel of chats shows what is kept.
+    void keeping.catch(() => undefined).then(() => this.#events.kept());
   }
 }

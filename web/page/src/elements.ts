@@ -1,3 +1,5 @@
+export const SVG = 'http://www.w3.org/2000/svg';
+
 /** The element with that id; a page without it is broken. */
 export function element<T extends HTMLElement>(id: string, type: abstract new () => T): T {
   const found = document.getElementById(id);
@@ -25,6 +27,30 @@ export function button(text: string, work: () => void, className = ''): HTMLButt
   made.type = 'button';
   made.addEventListener('click', work);
   return made;
+}
+
+/** A button with a drawing, which its name is read for. */
+export function iconButton(name: string, path: string, work: () => void, className = ''): HTMLButtonElement {
+  const made = button('', work, className);
+  made.setAttribute('aria-label', name);
+  made.title = name;
+  const drawing = document.createElementNS(SVG, 'svg');
+  drawing.setAttribute('viewBox', '0 0 16 16');
+  drawing.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('d', path);
+  drawing.append(line);
+  made.append(drawing);
+  return made;
+}
+
+/** Copies a text; the button that was pressed for it says what came of it. */
+export function copying(pressed: HTMLButtonElement, text: string): void {
+  const copied = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
+  copied.then(
+    () => (pressed.textContent = 'Copied'),
+    () => (pressed.textContent = 'This browser lets the page copy nothing'),
+  );
 }
 
 /** Bytes as people read them. */

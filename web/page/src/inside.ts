@@ -1,9 +1,8 @@
-import type { OpenedBundle, MemoryPlan, MemoryRegion } from 'quern';
-import { bytes, make } from './elements.js';
+import type { MemoryPlan, MemoryRegion, OpenedBundle, SlowPath } from 'quern';
+import { bytes, make, SVG } from './elements.js';
 
 const WIDTH = 720;
 const HEIGHT = 360;
-const SVG = 'http://www.w3.org/2000/svg';
 
 const ENTRY_POINTS = [
   { name: 'step', title: 'The arena while a token is made' },
@@ -13,9 +12,13 @@ const ENTRY_POINTS = [
 /** Draws what is in the model: where memory goes, the arena over time, the kernels with their text. */
 export function showInside(panel: HTMLElement, bundle: OpenedBundle): void {
   const plan = bundle.memoryPlan();
-  panel.append(
-    make('h2', '', 'Inside the model'),
-    make('p', 'muted', `Compiled for the profile “${bundle.model.profile}”. Every byte was planned before the first was fetched.`),
+  panel.replaceChildren(
+    make(
+      'p',
+      'muted',
+      `Compiled for the profile “${bundle.model.profile}”. Every byte was planned before the first was fetched.`,
+    ),
+    ...slowness(bundle.slow),
     make('h3', '', `Memory: ${bytes(plan.memory.total_bytes)}`),
     ...shares(plan),
   );
@@ -29,6 +32,16 @@ export function showInside(panel: HTMLElement, bundle: OpenedBundle): void {
   const list = make('div', 'kernels');
   list.append(...plan.kernels.map((kernel) => source(bundle, kernel)));
   panel.append(list);
+}
+
+/** What makes it slower than need be, and what can be done. */
+function slowness(slow: readonly SlowPath[]): HTMLElement[] {
+  return slow.length === 0
+    ? []
+    : [
+        make('h3', '', 'What slows it down'),
+        ...slow.map(({ message, advice }) => make('p', '', `${message} ${advice}`)),
+      ];
 }
 
 /** A bar of all memory, and a table that says what its parts are. */
@@ -69,7 +82,8 @@ function drawing(regions: readonly MemoryRegion[]): HTMLElement {
     'aria-label': `${regions.length} values in ${bytes(arena)} over ${steps} steps`,
   });
   const figure = make('figure');
-  const hint = `${steps} steps from left to right, ${bytes(arena)} from top to bottom. A box is a value’s place and life.`;
+  const hint =
+    `${steps} steps from left to right, ${bytes(arena)} from top to bottom. A box is a value’s place ` + `and life.`;
   const caption = make('figcaption', 'muted', hint);
   for (const region of regions) {
     const { first_step, last_step, offset, value } = region;

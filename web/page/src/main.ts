@@ -1,18 +1,19 @@
 // The page: opens the model that lies beside it, or asks for one, and talks with it.
 import { models } from 'quern';
-import { element } from './elements.js';
 import { dropping } from './models.js';
 import { keepPage } from './offline.js';
-import { panel, themes } from './panels.js';
-import { BESIDE, Session } from './session.js';
+import { framed, panel, themes } from './panels.js';
+import { askedFor, BESIDE } from './places.js';
+import { Session } from './session.js';
 import { Settings } from './settings.js';
 
 /** So long the server is waited for to say whether a model lies beside the page. */
 const PATIENCE_MS = 15_000;
 
 themes();
-const session = new Session(new Settings(element('settings', HTMLElement)));
+const session = new Session(new Settings(framed('settings', 'Settings')));
 panel('open-models', 'models', () => session.refresh());
+panel('open-chats', 'chats', () => session.refresh());
 panel('open-settings', 'settings');
 panel('open-inside', 'inside');
 dropping(
@@ -23,9 +24,12 @@ void begin();
 void keepPage();
 
 async function begin(): Promise<void> {
-  const asked = new URLSearchParams(location.search).get('bundle');
-  if (asked !== null || (await isBeside())) {
-    await session.open({ kind: 'bundle', address: asked ?? BESIDE });
+  const { bundle, chat } = askedFor();
+  if (chat !== undefined) {
+    await session.restore(chat);
+  }
+  if (bundle !== undefined || (await isBeside())) {
+    await session.open({ kind: 'bundle', address: bundle ?? BESIDE });
   } else {
     session.choose();
   }
@@ -37,7 +41,10 @@ async function isBeside(): Promise<boolean> {
   if ((await models()).some((model) => model.address === address)) {
     return true;
   }
-  const response = await fetch(new URL('manifest.json', address), { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
+  const response = await fetch(new URL('manifest.json', address), {
+    method: 'HEAD',
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(() => undefined);
   // Without an answer the one who opens it says best what is wrong.
   return response?.status !== 404;
 }

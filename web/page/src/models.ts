@@ -1,10 +1,10 @@
 import { deleteModel, type KeptModel, models, persistStorage, storage, type StorageFacts } from 'quern';
 import { button, bytes, count, element, make } from './elements.js';
+import { framed } from './panels.js';
 import type { Source } from './sources.js';
 
 /** The panel of models: what is kept on this device, what it takes, and how another comes here. */
 export class ModelsPanel {
-  readonly #panel = element('models', HTMLElement);
   readonly #list = make('ul', 'models');
   readonly #room = make('div', 'room');
   readonly #open: (source: Source) => void;
@@ -13,13 +13,16 @@ export class ModelsPanel {
   /** @param open is called with what the person has chosen */
   constructor(open: (source: Source) => void) {
     this.#open = open;
-    this.#panel.append(
-      make('h2', '', 'Models'),
+    framed('models', 'Models').append(
       make('h3', '', 'On this device'),
       this.#list,
       this.#room,
       make('h3', '', 'Another'),
-      make('p', 'muted', 'A GGUF file is compiled here, for this device. It is not uploaded anywhere.'),
+      make(
+        'p',
+        'muted',
+        'A GGUF file is compiled here, for this device; a .quern file is compiled already. Neither is uploaded.',
+      ),
       fileChooser(open),
       addressField(open),
     );
@@ -53,7 +56,11 @@ export class ModelsPanel {
     );
     const { source } = model;
     const opens = button(model.unfinished ? 'Go on' : 'Open', () =>
-      this.#open(model.unfinished && source !== undefined ? { kind: 'url', address: source } : { kind: 'bundle', address: model.address }),
+      this.#open(
+        model.unfinished && source !== undefined
+          ? { kind: 'url', address: source }
+          : { kind: 'bundle', address: model.address },
+      ),
     );
     if (model.unfinished && source === undefined) {
       opens.disabled = true;
@@ -80,24 +87,37 @@ export class ModelsPanel {
       meter.max = quota_bytes;
       meter.value = used_bytes;
       meter.setAttribute('aria-label', 'Storage used');
-      shown.push(meter, make('p', 'muted', `${bytes(used_bytes)} of ${bytes(quota_bytes)} that the browser gives this page`));
+      shown.push(
+        meter,
+        make('p', 'muted', `${bytes(used_bytes)} of ${bytes(quota_bytes)} that the browser gives this page`),
+      );
     }
     if (store === 'memory') {
-      shown.push(make('p', 'muted', 'The browser lets this page keep nothing. A model is kept in memory only, until the page is closed.'));
+      shown.push(
+        make(
+          'p',
+          'muted',
+          'The browser lets this page keep nothing. A model is kept in memory only, until the page is closed.',
+        ),
+      );
     } else if (persisted) {
       shown.push(make('p', 'muted', 'Stays until you delete it.'));
     } else {
       const note = make('p', 'muted', 'The browser may clear it when the disk is full. ');
       note.append(
-        button('Ask it not to', () => {
-          void persistStorage().then((agreed) => {
-            if (agreed) {
-              void this.refresh();
-            } else {
-              note.textContent = 'The browser may clear it when the disk is full, and wants to decide that itself.';
-            }
-          });
-        }, 'link'),
+        button(
+          'Ask it not to',
+          () => {
+            void persistStorage().then((agreed) => {
+              if (agreed) {
+                void this.refresh();
+              } else {
+                note.textContent = 'The browser may clear it when the disk is full, and wants to decide that itself.';
+              }
+            });
+          },
+          'link',
+        ),
       );
       shown.push(note);
     }
@@ -109,9 +129,9 @@ export class ModelsPanel {
 export function fileChooser(open: (source: Source) => void): HTMLElement {
   const field = make('input');
   field.type = 'file';
-  field.accept = '.gguf';
+  field.accept = '.gguf,.quern';
   field.hidden = true;
-  field.setAttribute('aria-label', 'GGUF file');
+  field.setAttribute('aria-label', 'Model file');
   field.addEventListener('change', () => {
     const [file] = field.files ?? [];
     field.value = '';
@@ -120,7 +140,10 @@ export function fileChooser(open: (source: Source) => void): HTMLElement {
     }
   });
   const holder = make('span');
-  holder.append(button('Choose a GGUF file …', () => field.click()), field);
+  holder.append(
+    button('Choose a GGUF file …', () => field.click()),
+    field,
+  );
   return holder;
 }
 
@@ -176,4 +199,3 @@ export function dropping(open: (source: Source) => void, refuse: (problem: strin
     }
   });
 }
-

@@ -1,5 +1,21 @@
 import { note, noted } from '../../dist/site-data.js';
-import { element } from './elements.js';
+import { element, iconButton, make } from './elements.js';
+
+const CROSS = 'm4 4 8 8M12 4l-8 8';
+
+/** A panel with a heading and a button that closes it; what it shows goes into the element that is returned. */
+export function framed(panelId: string, title: string): HTMLElement {
+  const head = make('div', 'panel-head');
+  const body = make('div', 'panel-body');
+  const close = iconButton('Close', CROSS, () => {
+    const opener = document.querySelector<HTMLElement>(`[aria-controls="${panelId}"]`);
+    closePanels();
+    opener?.focus();
+  });
+  head.append(make('h2', '', title), close);
+  element(panelId, HTMLElement).append(head, body);
+  return body;
+}
 
 /** A button that opens and closes a panel; only one is open, and Escape closes it. */
 export function panel(openerId: string, panelId: string, opened: () => void = () => undefined): void {
@@ -16,6 +32,8 @@ export function panel(openerId: string, panelId: string, opened: () => void = ()
   });
   own.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
+      // It does not stop what is being answered as well.
+      event.stopPropagation();
       closePanels();
       opener.focus();
     }

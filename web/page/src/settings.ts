@@ -1,6 +1,6 @@
 import type { CacheEncoding } from 'quern';
 import { note, noted } from '../../dist/site-data.js';
-import { make } from './elements.js';
+import { button, make } from './elements.js';
 
 const KEPT = 'quern-settings';
 
@@ -17,7 +17,16 @@ export interface Values {
   cache: CacheEncoding;
 }
 
-const DEFAULTS: Values = { system: '', temperature: 0.7, top_p: 0.95, top_k: 40, min_p: 0.05, seed: 0, max_tokens: 512, cache: 'f16' };
+const DEFAULTS: Values = {
+  system: '',
+  temperature: 0.7,
+  top_p: 0.95,
+  top_k: 40,
+  min_p: 0.05,
+  seed: 0,
+  max_tokens: 512,
+  cache: 'f16',
+};
 
 interface Slider {
   readonly name: Exclude<keyof Values, 'system' | 'cache'>;
@@ -38,13 +47,29 @@ const SLIDERS: readonly Slider[] = [
 /** The panel of settings. */
 export class Settings {
   readonly values: Values = { ...DEFAULTS, ...read() };
+  readonly #body: HTMLElement;
 
-  constructor(panel: HTMLElement) {
-    panel.append(make('h2', '', 'Settings'), this.#system());
-    for (const slider of SLIDERS) {
-      panel.append(this.#slider(slider));
-    }
-    panel.append(this.#seed(), this.#cache());
+  constructor(body: HTMLElement) {
+    this.#body = body;
+    this.#show();
+  }
+
+  #show(): void {
+    this.#body.replaceChildren(
+      this.#system(),
+      ...SLIDERS.map((slider) => this.#slider(slider)),
+      this.#seed(),
+      this.#cache(),
+      button('Back to the defaults', () => this.#reset()),
+    );
+  }
+
+  /** All as on the first visit. */
+  #reset(): void {
+    Object.assign(this.values, DEFAULTS);
+    note(KEPT, JSON.stringify(this.values));
+    this.#show();
+    this.#body.querySelector<HTMLElement>('textarea')?.focus();
   }
 
   #system(): HTMLElement {

@@ -15,12 +15,18 @@ import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code quern compile}. */
 @Command(
@@ -35,6 +41,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  quern compile smollm2-135m",
             "  quern compile model.gguf -o model.quern --profile portable --context 2048",
+            "  quern compile model.gguf -o model.quern --for web",
             "  quern compile model.gguf --compile-to=dispatch | less",
             "  quern compile model.gguf --dump-dir dump",
         })
@@ -65,6 +72,17 @@ final class CompileCommand implements Callable<Integer> {
                     "Also write into this folder the graph after each pass that changed it, the graph of kernels, the plan, each kernel, and the commands that repeat each step. An older dump there is replaced.")
     private @Nullable Path dumpFolder;
 
+    @Option(
+            names = "--for",
+            paramLabel = "WHERE",
+            description =
+                    "Compile for all devices of a place, which is web: plans for every kind of device that browsers"
+                            + " have, over one set of weights. For one kind alone there is --profile.")
+    private @Nullable Place place;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
@@ -74,14 +92,15 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkPlace();
         Path file = context.store().resolve(model);
         if (isBundle(file)) {
             throw new StoreException(
                     Visible.line(file)
                             + " is a bundle: it is compiled already. 'quern run' runs it; for another device compile the model file.");
         }
-        DeviceProfile profile = target.profile().orElseGet(Profiles::ofThisMachine);
-        CompileOptions options = target.options(profile);
+        CompileOptions options = options();
+        DeviceProfile profile = options.profile();
         if (dumpFolder == null) {
             compile(file, options, context.compilation());
             return 0;
@@ -92,6 +111,34 @@ final class CompileCommand implements Callable<Integer> {
         }
         context.terminal().err().println("Dumped to " + Visible.line(dumpFolder) + ".");
         return 0;
+    }
+
+    private void checkPlace() {
+        if (place == null) {
+            return;
+        }
+        if (target.profile().isPresent()) {
+            throw usage(
+                    "--for web compiles for every kind of device that browsers have, and --profile names one: leave out"
+                            + " either.");
+        }
+        if (stage != null || dumpFolder != null) {
+            throw usage("--compile-to and --dump-dir show what becomes of a model for one kind of device: name it with"
+                    + " --profile in place of --for web.");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private CompileOptions options() {
+        if (place == null) {
+            return target.options(target.profile().orElseGet(Profiles::ofThisMachine));
+        }
+        return switch (place) {
+            case WEB -> ForBrowsers.plans(target::options);
+        };
     }
 
     private void compile(Path file, CompileOptions options, Compilation compilation) throws IOException {
@@ -114,9 +161,15 @@ final class CompileCommand implements Callable<Integer> {
         context.terminal()
                 .err()
                 .println("Compiled " + Visible.line(manifest.model().name()) + " for "
-                        + options.profile().name() + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
+                        + profiles(options) + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
                         + ", context " + manifest.model().contextLength() + ".");
         context.terminal().path(bundle);
+    }
+
+    private static String profiles(CompileOptions options) {
+        return Stream.concat(Stream.of(options.profile()), options.others().stream())
+                .map(DeviceProfile::name)
+                .collect(Collectors.joining(" and "));
     }
 
     /**
@@ -130,5 +183,10 @@ final class CompileCommand implements Callable<Integer> {
     private static String stem(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(".gguf") ? name.substring(0, name.length() - 5) : name;
+    }
+
+    /** Where a bundle is to run. */
+    private enum Place {
+        WEB
     }
 }

@@ -10,7 +10,9 @@ import dev.quern.plan.bundle.BundleSource;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Option;
         name = "web",
         description = {
             "Serves a page that chats with the model, in the browser's own WebGPU: nothing leaves the machine.",
+            "Without a model the page asks for one, and compiles it in the browser.",
             "Only this machine can reach it. Ctrl-C ends it."
         },
         synopsisHeading = "%nUsage: ",
@@ -29,7 +32,7 @@ import picocli.CommandLine.Option;
         optionListHeading = "%nOptions:%n",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  quern web smollm2-135m", "  quern web model.quern --port 9000"})
+        footer = {"  quern web smollm2-135m", "  quern web", "  quern web model.quern --port 9000"})
 final class WebCommand implements Callable<Integer> {
     private final Context context;
 
@@ -50,12 +53,16 @@ final class WebCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        model.check();
         Path page = PageFolder.find();
-        try (BundleSource bundle = model.open(context);
+        Optional<BundleSource> opened = model.open(context);
+        try (BundleSource bundle = opened.orElse(null);
                 WebServer server = serve(page, bundle);
                 Interrupt interrupt = Interrupt.listen()) {
-            String name = BundleFiles.reader(bundle).manifest().model().name();
-            context.terminal().err().println("Serving " + Visible.line(name) + ". Ctrl-C ends it.");
+            String what = opened.map(source -> Visible.line(
+                            BundleFiles.reader(source).manifest().model().name()))
+                    .orElse("the page, which asks for a model file");
+            context.terminal().err().println("Serving " + what + ". Ctrl-C ends it.");
             context.terminal().out().println(server.address());
             context.terminal().out().flush();
             while (!interrupt.requested()) {
@@ -65,7 +72,7 @@ final class WebCommand implements Callable<Integer> {
         }
     }
 
-    private WebServer serve(Path page, BundleSource bundle) throws IOException {
+    private WebServer serve(Path page, @Nullable BundleSource bundle) throws IOException {
         try {
             return WebServer.start(page, bundle, port);
         } catch (BindException taken) {

@@ -33,21 +33,37 @@ public final class StaticSite {
     }
 
     /**
-     * Writes the folder under a temporary name and moves it to its place.
+     * Writes the page alone.
+     *
+     * @param target must not exist, or be an empty folder
+     * @return bytes written
+     */
+    public static long write(Path page, Path target) throws IOException {
+        return write(page, staging -> 0, target);
+    }
+
+    /**
+     * Writes the page and a bundle.
      *
      * @param target must not exist, or be an empty folder
      * @return bytes written
      */
     public static long write(Path page, BundleSource bundle, Manifest manifest, Path target) throws IOException {
+        return write(page, staging -> copyBundle(bundle, manifest, staging), target);
+    }
+
+    /** What lies beside the page in the folder. */
+    private interface Beside {
+        long write(Path staging) throws IOException;
+    }
+
+    /** Writes the folder under a temporary name and moves it to its place. */
+    private static long write(Path page, Beside beside, Path target) throws IOException {
         checkFree(target);
         Path parent = target.toAbsolutePath().getParent();
         Path staging = Files.createTempDirectory(parent, ".quern-site-");
         try {
-            long bytes = copyPage(page, staging);
-            bytes += copy(bundle, Manifest.FILE, staging);
-            for (var file : manifest.files()) {
-                bytes += copy(bundle, file.name(), staging);
-            }
+            long bytes = copyPage(page, staging) + beside.write(staging);
             Files.deleteIfExists(target);
             Files.move(staging, target);
             return bytes;
@@ -63,6 +79,14 @@ public final class StaticSite {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.findAny().isEmpty();
         }
+    }
+
+    private static long copyBundle(BundleSource bundle, Manifest manifest, Path staging) throws IOException {
+        long bytes = copy(bundle, Manifest.FILE, staging);
+        for (var file : manifest.files()) {
+            bytes += copy(bundle, file.name(), staging);
+        }
+        return bytes;
     }
 
     private static long copyPage(Path page, Path staging) throws IOException {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page at {@code /} and a bundle at {@code /bundle/}, to this machine only. Files of the bundle can be asked
+ * Serves the page at {@code /} and a bundle, if there is one, at {@code /bundle/}, to this machine only. Files of the bundle can be asked
  * for from a byte on, which is how an interrupted download goes on.
  */
 public final class WebServer implements AutoCloseable {
@@ -25,9 +25,9 @@ public final class WebServer implements AutoCloseable {
 
     private final HttpServer server;
     private final Path page;
-    private final BundleSource bundle;
+    private final @Nullable BundleSource bundle;
 
-    private WebServer(HttpServer server, Path page, BundleSource bundle) {
+    private WebServer(HttpServer server, Path page, @Nullable BundleSource bundle) {
         this.server = server;
         this.page = page;
         this.bundle = bundle;
@@ -36,10 +36,11 @@ public final class WebServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
+     * @param bundle what lies beside the page, if anything does
      * @param port 0 for any that is free
      * @throws IOException if the port is taken
      */
-    public static WebServer start(Path page, BundleSource bundle, int port) throws IOException {
+    public static WebServer start(Path page, @Nullable BundleSource bundle, int port) throws IOException {
         var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         var server = new WebServer(http, page, bundle);
         http.createContext("/", server::answer);
@@ -59,8 +60,8 @@ public final class WebServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.sendResponseHeaders(405, -1);
-            } else if (path.startsWith(BUNDLE) && bundle.has(path.substring(BUNDLE.length()))) {
-                answer(exchange, path, new OfBundle(path.substring(BUNDLE.length())));
+            } else if (bundle != null && path.startsWith(BUNDLE) && bundle.has(path.substring(BUNDLE.length()))) {
+                answer(exchange, path, new OfBundle(bundle, path.substring(BUNDLE.length())));
             } else {
                 Path file = page.resolve(path.equals("/") ? "index.html" : path.substring(1))
                         .normalize();
@@ -82,13 +83,7 @@ public final class WebServer implements AutoCloseable {
         void read(long offset, ByteBuffer into);
     }
 
-    private final class OfBundle implements Content {
-        private final String file;
-
-        OfBundle(String file) {
-            this.file = file;
-        }
-
+    private record OfBundle(BundleSource bundle, String file) implements Content {
         @Override
         public long size() {
             return bundle.size(file);

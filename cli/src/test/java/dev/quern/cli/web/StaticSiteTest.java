@@ -48,6 +48,16 @@ class StaticSiteTest {
     }
 
     @Test
+    void holdsThePageAlone() throws IOException {
+        Path site = folder.resolve("site");
+        assertEquals(8, StaticSite.write(page, site));
+        assertEquals("page", Files.readString(site.resolve("index.html")));
+        try (Stream<Path> entries = Files.list(site)) {
+            assertEquals(2, entries.count());
+        }
+    }
+
+    @Test
     void leavesNothingWhereTheBundleIsIncomplete() throws IOException {
         assertThrows(
                 BundleException.class,

@@ -58,6 +58,14 @@ class WebServerTest {
     }
 
     @Test
+    void givesThePageAlone() throws Exception {
+        server.close();
+        server = WebServer.start(folder.resolve("page"), null, 0);
+        assertEquals(200, get("").statusCode());
+        assertEquals(404, get("bundle/manifest.json").statusCode());
+    }
+
+    @Test
     void givesThePageWithItsTypes() throws Exception {
         var index = get("");
         assertEquals("<!doctype html>", new String(index.body(), StandardCharsets.UTF_8));

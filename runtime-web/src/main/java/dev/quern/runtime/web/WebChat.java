@@ -3,7 +3,10 @@ package dev.quern.runtime.web;
 import dev.quern.runtime.Engine;
 import dev.quern.runtime.chat.ChatFormat;
 import dev.quern.text.chat.ChatRequest;
+import dev.quern.text.chat.ChatTemplate;
+import dev.quern.text.chat.ChatTemplateException;
 import dev.quern.text.chat.ChatTime;
+import java.util.Optional;
 
 /** Chats as prompts, by the model's own template. */
 final class WebChat {
@@ -14,15 +17,31 @@ final class WebChat {
      * template's alone.
      *
      * @throws IllegalArgumentException if the model has no template
-     * @throws dev.quern.text.chat.ChatTemplateException if its template refuses the messages, or needs what is not
+     * @throws ChatTemplateException if its template refuses the messages, or needs what is not
      *     known here
      */
     static int[] prompt(Engine engine, ChatRequest request) {
         ChatFormat format = ChatFormat.own(engine.tokenizerData(), engine.tokenizer())
-                .orElseThrow(() -> new IllegalArgumentException("The model "
-                        + engine.manifest().model().name()
-                        + " has no chat template: it continues text. Use completions instead."));
+                .orElseThrow(() -> new IllegalArgumentException(without(engine) + " Use completions instead."));
         return format.encode(format.render(request.withTime(now())));
+    }
+
+    /** Why chats cannot be put to a model: it has no template, or one that cannot be used. */
+    static Optional<String> problem(Engine engine) {
+        String template = engine.tokenizerData().chatTemplate();
+        if (template == null) {
+            return Optional.of(without(engine));
+        }
+        try {
+            ChatTemplate.parse(template);
+            return Optional.empty();
+        } catch (ChatTemplateException problem) {
+            return Optional.of("The chat template of this model cannot be used: " + problem.getMessage());
+        }
+    }
+
+    private static String without(Engine engine) {
+        return "The model " + engine.manifest().model().name() + " has no chat template: it continues text.";
     }
 
     private static ChatTime now() {

@@ -111,13 +111,19 @@ public final class WebEngine {
         return promise(() -> TrialJson.write(new BuildingTrial().of(TokenizerJson.read(tokenizer))));
     }
 
-    /** Brings the bundle that was opened to the device. */
+    /**
+     * Brings the bundle that was opened to the device.
+     *
+     * @return JSON: {@code chat_problem}, why chats cannot be put to the model, where they cannot
+     */
     @JSExport
     public static JSPromise<JSString> load() {
         return promise(() -> {
             try {
                 load(Objects.requireNonNull(opened, "no bundle is open"), Objects.requireNonNull(gpu));
-                return "{}";
+                var facts = new LinkedHashMap<String, Object>();
+                WebChat.problem(loaded()).ifPresent(problem -> facts.put("chat_problem", problem));
+                return JsonText.printLine(facts);
             } catch (RuntimeException problem) {
                 close();
                 throw problem;
