@@ -99,7 +99,7 @@ public final class FreeTextMarks {
         int equals = argument.indexOf('=');
         String name = argument.substring(start, equals < 0 ? argument.length() : Math.max(start, equals));
         return !name.isEmpty()
-                && name.chars().allMatch(unit -> unit == '-' || (unit >= '0' && unit <= '9') || isLetter(unit))
+                && name.chars().allMatch(unit -> unit == '-' || unit == '_' || (unit >= '0' && unit <= '9') || isLetter(unit))
                 && isLetter(name.charAt(0));
     }
 

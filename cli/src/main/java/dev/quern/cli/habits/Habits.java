@@ -10,11 +10,13 @@ final class Habits {
     private static final String PULL = "A model of huggingface.co is pulled by the address of its file: 'quern pull"
             + " https://huggingface.co/USER/REPOSITORY/resolve/main/FILE.gguf'.";
 
-    private static final String TALK = "'quern web MODEL' serves a page to talk with the model, in its own template.";
+    private static final String TALK = "'quern chat MODEL' talks with the model, in its own template.";
 
     /** Commands, as ollama, llama.cpp and the hub's tools have them. */
     static final List<Habit> COMMANDS = List.of(
-            Habit.answered("list models", "'quern pull' lists the models that have names, and those that are here."),
+            Habit.answered(
+                    "list models",
+                    "'quern ls' lists the models and bundles that are here, 'quern pull' those that have names."),
             Habit.answered(
                     "serve server start api llama-server openai",
                     "Quern has no server for other programs. 'quern web MODEL' serves a page that runs the model in the"
@@ -38,7 +40,7 @@ final class Habits {
             Habit.answered("info metadata dump gguf-dump", "'quern inspect MODEL' shows what a file holds."),
             Habit.answered(
                     "remove delete uninstall del clean clear gc cache",
-                    "Models and bundles are kept as files in $QUERN_CACHE, else in ~/.cache/quern: delete them there."),
+                    "'quern rm NAME' removes a model with its bundles, 'quern prune' what will not be used again."),
             Habit.answered(
                     "cp copy mv rename tag",
                     "A model is a file: copy it, or pull it under another name with 'quern pull ADDRESS --as NAME'."),
@@ -124,7 +126,7 @@ final class Habits {
             Habit.answered("--ignore-eos", "Generation ends where the model ends its text."),
             Habit.answered(
                     "-cnv --conversation -i --interactive -if -st --single-turn -ins --instruct -sys --system-prompt"
-                            + " --system --chat-template* --jinja --no-jinja",
+                            + " --system --chat --chat-template* --jinja --no-jinja",
                     TALK),
             Habit.answered("-no-cnv --no-conversation", "'quern run' takes a text as it is." + LEAVE_OUT),
             Habit.answered("--keep --context-shift --no-context-shift", "The context is not shifted." + LEAVE_OUT),
