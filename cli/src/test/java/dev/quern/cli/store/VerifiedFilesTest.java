@@ -13,6 +13,7 @@ import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Digest;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SamplingAdvice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,7 @@ class VerifiedFilesTest {
         Path path = folder.resolve("written");
         try (var writer = BundleFiles.writer(path)) {
             writer.text(TEXT, "{}");
-            writer.finish(new Manifest.Model("name", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16));
+            writer.finish(new Manifest.Model("name", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16, SamplingAdvice.NONE));
         }
         settle();
         assertEquals(1, hashed(path));
