@@ -129,6 +129,8 @@ class HyperparametersTest {
         warns(1, Hyperparameters::contextLength, "the last 1 positions", "attention.sliding_window", 1);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 128);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 0);
+        gives(128, Hyperparameters::contextLength, "attention.sliding_window", new IntegerValue(ValueType.U64, 0));
+        refuses("which is 2^63 or more", "attention.sliding_window", new IntegerValue(ValueType.U64, -1));
         refuses("must be 0 or a number of positions, but is -1", "attention.sliding_window", -1L);
         refuses("but is string 'all'", "attention.sliding_window", "all");
     }
@@ -198,6 +200,7 @@ class HyperparametersTest {
         refuses("'spiral' is not known", "rope.scaling.type", "spiral");
         ToDoubleFunction<Hyperparameters> base = sizes -> sizes.rotary().base();
         gives(500_000, base, "rope.freq_base", 500_000f);
+        gives(500_000, base, "rope.freq_base", 500_000);
         for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e39, 1e-46}) {
             refuses("must be a positive number, but is " + wrong, "rope.freq_base", wrong);
         }
