@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.gguf.GgufValue.NumberArray;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The first bytes of a file, and the values that its keys have. */
+/** The first bytes of a file, and where its tensors may begin. */
 class ContainerHeaderTest {
     private static GgufFile read(RawFile file) {
         return GgufReader.read(ByteSource.of(file.toBytes()));
@@ -72,28 +69,5 @@ class ContainerHeaderTest {
         for (long wrong : new long[] {0, 12, 24, 1 << 21, 0x8000_0000L}) {
             refuses("must be a power of two from 8 to 1048576, but is " + wrong, aligned(wrong));
         }
-    }
-
-    /** Arrays are equal if their types and elements are. */
-    @Test
-    void arraysAreComparedByWhatTheyHold() {
-        NumberArray numbers = NumberArray.ofIntegers(ValueType.I16, 1, -2, 3);
-        assertEquals(numbers, NumberArray.ofIntegers(ValueType.I16, 1, -2, 3));
-        Set<Object> different = new HashSet<>(List.of(
-                numbers,
-                NumberArray.ofIntegers(ValueType.I16, 1, -2, 4),
-                NumberArray.ofIntegers(ValueType.U16, 1, -2, 3),
-                NumberArray.ofIntegers(ValueType.I16, 1, -2),
-                GgufValue.StringArray.of("a", "bc"),
-                GgufValue.StringArray.of("ab", "c")));
-        assertEquals(6, different.size());
-        assertTrue(different.contains(NumberArray.ofIntegers(ValueType.I16, 1, -2, 4)));
-        assertTrue(different.contains(GgufValue.StringArray.of("ab", "c")));
-        assertEquals("array of 3 i16", numbers.toString());
-        assertEquals("array of 2 strings", GgufValue.StringArray.of("ab", "c").toString());
-        assertEquals(-2, numbers.integerAt(1));
-        assertThrows(
-                IllegalStateException.class, () -> NumberArray.ofFloats(1, 2).integerAt(1));
-        assertThrows(IllegalStateException.class, () -> numbers.floatAt(1));
     }
 }

@@ -229,14 +229,15 @@ class HyperparametersTest {
         refuses("0 to 1, but is 1.0E39", key, 1e39);
     }
 
+    /** The key of one file says that there are others; {@code SplitModelTest} has models of which all are there. */
     @Test
-    void aModelIsInOneFile() {
+    void aModelIsComplete() {
         int tensors = SmallModels.llama().tensorNames().size();
         gives(2, Hyperparameters::layers, "split.count", 1, "split.no", 0, "split.tensors.count", tensors);
         gives(2, Hyperparameters::layers, "split.count", 0, "split.tensors.count", 5);
-        refuses("has " + tensors + " tensors", "split.count", 1, "split.tensors.count", 5);
-        refuses("part 1 of a model that was split into 2 files", "split.count", 2);
-        refuses("part 2 of a model that was split into 1 files", "split.count", 1, "split.no", 1);
+        refuses("but there are " + tensors + " tensors", "split.count", 1, "split.tensors.count", 5);
+        refuses("file 1 of a model that was split into 2 files", "split.count", 2);
+        refuses("file 2 of a model that was split into 1 files", "split.count", 1, "split.no", 1);
         refuses("split into -1 files", "split.count", -1L);
     }
 }
