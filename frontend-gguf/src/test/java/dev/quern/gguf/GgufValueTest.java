@@ -25,9 +25,12 @@ class GgufValueTest {
         for (long each : new long[] {bits, -1, Long.MIN_VALUE, Long.MIN_VALUE + 1, Long.MAX_VALUE, 7, 0}) {
             double expected = new BigInteger(Long.toUnsignedString(each)).doubleValue();
             assertEquals(expected, new IntegerValue(ValueType.U64, each).toDouble());
-            assertEquals(expected, NumberArray.ofIntegers(ValueType.U64, 5, each).numberAt(1));
+            assertEquals(
+                    expected, NumberArray.ofIntegers(ValueType.U64, 5, each).numberAt(1));
             assertEquals((double) each, new IntegerValue(ValueType.I64, each).toDouble());
-            assertEquals((double) each, NumberArray.ofIntegers(ValueType.I64, 5, each).numberAt(1));
+            assertEquals(
+                    (double) each,
+                    NumberArray.ofIntegers(ValueType.I64, 5, each).numberAt(1));
         }
     }
 
@@ -36,7 +39,8 @@ class GgufValueTest {
         assertThrows(IllegalArgumentException.class, () -> new IntegerValue(ValueType.F32, 1));
         assertThrows(IllegalArgumentException.class, () -> new FloatValue(ValueType.I32, 1));
         assertThrows(IllegalArgumentException.class, () -> NumberArray.ofIntegers(ValueType.F32, 1));
-        assertThrows(IllegalStateException.class, () -> NumberArray.ofFloats(1, 2).integerAt(1));
+        assertThrows(
+                IllegalStateException.class, () -> NumberArray.ofFloats(1, 2).integerAt(1));
         NumberArray numbers = NumberArray.ofIntegers(ValueType.I16, 1, -2, 3);
         assertThrows(IllegalStateException.class, () -> numbers.floatAt(1));
         assertEquals(-2, numbers.integerAt(1));
@@ -68,8 +72,7 @@ class GgufValueTest {
         new GraphOptions(1, 1, Encoding.Scalar.F32);
         for (int[] wrong : new int[][] {{0, 0}, {4, 0}, {4, 5}}) {
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> new GraphOptions(wrong[0], wrong[1], Encoding.Scalar.F16));
+                    IllegalArgumentException.class, () -> new GraphOptions(wrong[0], wrong[1], Encoding.Scalar.F16));
         }
         assertThrows(IllegalArgumentException.class, () -> new GraphOptions(4, 4, Encoding.Scalar.BF16));
     }
