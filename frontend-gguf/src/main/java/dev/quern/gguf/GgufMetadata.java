@@ -42,11 +42,6 @@ public final class GgufMetadata {
         return List.copyOf(entries.values());
     }
 
-    /** The number of entries. */
-    public int size() {
-        return entries.size();
-    }
-
     /** Whether the key is there. */
     public boolean contains(String key) {
         return entries.containsKey(key);

@@ -34,10 +34,11 @@ final class TensorLayout {
         for (TensorEntry entry : entries) {
             place(entry).ifPresent(tensors::add);
         }
-        if (beyond > 1) {
+        if (beyond > BEYOND_BY_NAME) {
             findings.error(
                     "tensors",
-                    (beyond - 1) + " more of " + entries.size() + " tensors end beyond the end of the file.");
+                    (beyond - BEYOND_BY_NAME) + " more of " + entries.size()
+                            + " tensors end beyond the end of the file.");
         }
         if (tensors.size() == entries.size()) {
             checkOrder(tensors, tableEnd);

@@ -129,6 +129,8 @@ class HyperparametersTest {
         warns(1, Hyperparameters::contextLength, "the last 1 positions", "attention.sliding_window", 1);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 128);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 0);
+        gives(128, Hyperparameters::contextLength, "attention.sliding_window", new IntegerValue(ValueType.U64, 0));
+        refuses("which is 2^63 or more", "attention.sliding_window", new IntegerValue(ValueType.U64, -1));
         refuses("must be 0 or a number of positions, but is -1", "attention.sliding_window", -1L);
         refuses("but is string 'all'", "attention.sliding_window", "all");
     }
@@ -198,6 +200,7 @@ class HyperparametersTest {
         refuses("'spiral' is not known", "rope.scaling.type", "spiral");
         ToDoubleFunction<Hyperparameters> base = sizes -> sizes.rotary().base();
         gives(500_000, base, "rope.freq_base", 500_000f);
+        gives(500_000, base, "rope.freq_base", 500_000);
         for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e39, 1e-46}) {
             refuses("must be a positive number, but is " + wrong, "rope.freq_base", wrong);
         }
@@ -226,14 +229,15 @@ class HyperparametersTest {
         refuses("0 to 1, but is 1.0E39", key, 1e39);
     }
 
+    /** The key of one file says that there are others; {@code SplitModelTest} has models of which all are there. */
     @Test
-    void aModelIsInOneFile() {
+    void aModelIsComplete() {
         int tensors = SmallModels.llama().tensorNames().size();
         gives(2, Hyperparameters::layers, "split.count", 1, "split.no", 0, "split.tensors.count", tensors);
         gives(2, Hyperparameters::layers, "split.count", 0, "split.tensors.count", 5);
-        refuses("has " + tensors + " tensors", "split.count", 1, "split.tensors.count", 5);
-        refuses("part 1 of a model that was split into 2 files", "split.count", 2);
-        refuses("part 2 of a model that was split into 1 files", "split.count", 1, "split.no", 1);
+        refuses("but there are " + tensors + " tensors", "split.count", 1, "split.tensors.count", 5);
+        refuses("file 1 of a model that was split into 2 files", "split.count", 2);
+        refuses("file 2 of a model that was split into 1 files", "split.count", 1, "split.no", 1);
         refuses("split into -1 files", "split.count", -1L);
     }
 }

@@ -148,6 +148,25 @@ class LlamaArchitectureTest {
         assertEquals(List.of("blk.0.ffn_gate.weight"), weight.sources());
     }
 
+    /** A vector may be written as a matrix of one row, and a matrix as one of several such. */
+    @Test
+    void extentsOfOneAtTheEndSayNothing() {
+        GgufWriter writer = SmallModels.llama()
+                .tensor("output_norm.weight", GgufTensorType.F32, List.of(64L, 1L, 1L), new byte[256]);
+        assertEquals(build(SmallModels.llama()).weights(), build(writer).weights());
+        assertTrue(
+                said(writer)
+                        .endsWith("tensor 'output_norm.weight': The tensor is F32[64, 1, 1]; extents of 1 at the end"
+                                + " say nothing and are passed over.]"),
+                said(writer));
+        writer.tensor("blk.0.ffn_gate.weight", GgufTensorType.Q4_0, List.of(64L, 96L, 1L), new byte[96 * 2 * 18]);
+        assertTrue(said(writer).contains(" (and 1 more are such); "), said(writer));
+    }
+
+    private static String said(GgufWriter writer) {
+        return Checks.findings(ByteSource.of(writer.toBytes()), false).toString();
+    }
+
     @Test
     void dividesFrequenciesByFactors() {
         var writer = SmallModels.llama().tensor("rope_freqs.weight", GgufTensorType.F32, List.of(8L), new byte[8 * 4]);

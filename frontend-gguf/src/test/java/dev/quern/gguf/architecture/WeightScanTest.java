@@ -15,6 +15,7 @@ import dev.quern.gguf.SmallModels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,8 +100,8 @@ class WeightScanTest {
         int blocks = 70_000;
         byte[] data = new byte[17 * blocks];
         for (int block = 0; block < blocks; block++) {
-            // Ones where an exponent would be looked for if a piece were a whole mebibyte.
-            data[17 * block + 16] = (byte) 0xff;
+            // Ones wherever an exponent would be looked for if a piece ended within a block.
+            Arrays.fill(data, 17 * block + 1, 17 * block + 17, (byte) 0xff);
         }
         assertEquals(
                 List.of(), scan(new GgufWriter().tensor("codes", GgufTensorType.MXFP4, List.of(32L * blocks), data)));
