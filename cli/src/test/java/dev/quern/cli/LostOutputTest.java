@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,10 +36,21 @@ class LostOutputTest {
     /** A command line for each command, and more where a command prints in several ways. */
     private static final List<String> COMMAND_LINES = List.of(
             "pull",
+            "ls",
+            "ls --json",
+            "show kept",
+            "show kept --json",
+            "rm kept --yes",
+            "rm kept --yes --json",
+            "prune",
+            "prune --json",
             "compile MODEL --profile portable -o FOLDER/bundle",
             "compile MODEL --profile portable --compile-to=plan",
             "run MODEL -p in -n 4",
             "run MODEL -p in -n 4 --json",
+            "run MODEL -p in --chat -n 4",
+            "chat MODEL -n 4",
+            "template MODEL --messages FOLDER/messages.json",
             "web MODEL --port 0",
             "export-web MODEL -o FOLDER/site",
             "logits MODEL -p in -o FOLDER/logits",
@@ -88,6 +100,10 @@ class LostOutputTest {
         Files.write(folder.resolve("model.gguf"), TrainingRun.model());
         // Another that never ends its text by itself.
         Files.write(folder.resolve("endless.gguf"), HostileModel.BYTES_THAT_ARE_NO_UTF8.bytes());
+        Path models = Files.createDirectories(folder.resolve("cache").resolve("models"));
+        Files.write(models.resolve("kept.gguf"), TrainingRun.model());
+        Files.writeString(
+                folder.resolve("messages.json"), "[{\"role\": \"user\", \"content\": \"in\"}]");
         Files.writeString(folder.resolve("graph.qir"), """
                 module "m" at tensor
 
@@ -157,7 +173,7 @@ class LostOutputTest {
                 Terminal.ofProcess(out, new PrintStream(err, true, StandardCharsets.UTF_8), new Properties(), Map.of());
         int code = Quern.execute(
                 terminal,
-                Input.EMPTY,
+                new Input(new ByteArrayInputStream("in\n".getBytes(StandardCharsets.UTF_8)), false),
                 Map.of("QUERN_CACHE", folder.resolve("cache").toString()),
                 arguments);
         String printed = err.toString(StandardCharsets.UTF_8);

@@ -60,7 +60,7 @@ class CompletionScriptTest {
 
     @Test
     void options() throws Exception {
-        assertEquals(List.of("--temperature"), complete("quern", "run", "m", "--temp"));
+        assertEquals(List.of("--temp", "--temperature"), complete("quern", "run", "m", "--temp"));
         assertEquals(List.of("--no-parse-special"), complete("quern", "run", "--no-"));
         assertEquals(List.of("--help"), complete("quern", "--h"));
     }
