@@ -24,6 +24,9 @@ public final class ChatJson {
     private static final String MESSAGES = "messages";
     private static final String TOOLS = "tools";
 
+    /** As deep as values of templates go. */
+    private static final int DEPTH = 100;
+
     private ChatJson() {}
 
     /**
@@ -129,7 +132,7 @@ public final class ChatJson {
     }
 
     private static Map<String, @Nullable Object> withArgumentsRead(Map<String, @Nullable Object> function) {
-        if (!(function.get("arguments") instanceof String text)) {
+        if (!(function.get("arguments") instanceof String text) || isDeep(text)) {
             return function;
         }
         Map<String, @Nullable Object> read = new LinkedHashMap<>(function);
@@ -143,11 +146,31 @@ public final class ChatJson {
     }
 
     private static @Nullable Object parse(String document, String json) {
+        if (isDeep(json)) {
+            throw new IllegalArgumentException(
+                    document + " has lists and objects more than " + DEPTH + " deep in each other.");
+        }
         try {
             return JsonParser.any().from(json);
         } catch (JsonParserException problem) {
             throw new IllegalArgumentException(document + " is not JSON: " + problem.getMessage() + ".");
         }
+    }
+
+    /** Whether brackets stand so deep in each other that a parser's stack could end. */
+    private static boolean isDeep(String json) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int at = 0; at < json.length() && depth <= DEPTH; at++) {
+            switch (json.charAt(at)) {
+                case '"' -> quoted = !quoted;
+                case '\\' -> at += quoted ? 1 : 0;
+                case '[', '{' -> depth += quoted ? 0 : 1;
+                case ']', '}' -> depth -= quoted ? 0 : 1;
+                default -> {}
+            }
+        }
+        return depth > DEPTH;
     }
 
     private static List<?> list(String place, @Nullable Object value) {

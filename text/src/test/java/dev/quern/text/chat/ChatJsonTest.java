@@ -84,11 +84,13 @@ class ChatJsonTest {
         assertEquals(message, String.valueOf(problem.getMessage()).substring(0, message.length()));
     }
 
-    /** Neither the reader nor the template's values go deeper than they can. */
     @Test
-    void aValueOfAnyDepthIsRefusedOrRead() {
-        String deep = "[{\"role\": \"user\", \"content\": \"a\", \"x\": " + "[".repeat(5000) + "]".repeat(5000) + "}]";
-        ChatRequest request = ChatJson.request("r", deep);
-        assertThrows(ChatTemplateException.class, () -> ChatTemplate.chatml().render(request));
+    void whatIsTooDeepForAnyStackIsRefused() {
+        String nested = "[".repeat(5000) + "]".repeat(5000);
+        String deep = "[{\"role\": \"user\", \"content\": \"[\\\"[{\", \"x\": " + nested + "}]";
+        var problem = assertThrows(IllegalArgumentException.class, () -> ChatJson.request("r", deep));
+        assertEquals("r has lists and objects more than 100 deep in each other.", problem.getMessage());
+        String quoted = deep.replace(nested, "\"" + "[".repeat(5000) + "\"");
+        assertEquals(1, ChatJson.request("r", quoted).messages().size());
     }
 }
