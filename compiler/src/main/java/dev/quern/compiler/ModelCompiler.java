@@ -1,7 +1,7 @@
 package dev.quern.compiler;
 
 import dev.quern.codegen.Selection;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.architecture.Hyperparameters;
@@ -37,7 +37,7 @@ public final class ModelCompiler {
      * Compiles everything but the weights' bytes: cheap, whatever the model's size.
      *
      * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
-     * @throws dev.quern.codegen.SelectionException if the device profile has no kernel for something
+     * @throws dev.quern.codegen.lowering.SelectionException if the device profile has no kernel for something
      */
     public static CompiledModel compile(ByteSource source, CompileOptions options) {
         return compile(source, options, CompileObserver.NONE);
@@ -196,10 +196,14 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
+    static Manifest.Model facts(Module imported, Hyperparameters sizes, long context, CacheEncoding cache) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {
+            if (weight.sources().isEmpty()) {
+                // A table that is computed is none of the model's parameters.
+                continue;
+            }
             parameters += weight.type().maxElements();
             elements.merge(weight.type().encoding().text(), weight.type().maxElements(), Long::sum);
         }
