@@ -2,15 +2,19 @@ package dev.quern.cli.bundle;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
+import dev.quern.cli.ir.IrException;
+import dev.quern.cli.ir.ModuleSource;
 import dev.quern.cli.ir.ObserverList;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Terminal;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
+import dev.quern.compiler.GraphCompiler;
 import dev.quern.compiler.Lowering;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
@@ -18,8 +22,10 @@ import dev.quern.gguf.Finding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.text.PlanWriter;
+import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -94,6 +100,34 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                     BundleFiles.sink(target),
                     Sha256::new,
                     progress::at);
+        }
+    }
+
+    /**
+     * Compiles a graph as text into a bundle, with the weights and the tokenizer of a model file.
+     *
+     * @param model the model file
+     * @param target a folder, or a zip if its name ends in {@code .quern}
+     */
+    public Manifest run(ModuleSource graph, Path model, DeviceProfile profile, Path target) throws IOException {
+        SavedFailure failure = new SavedFailure(cache, profile);
+        try (FileByteSource source = FileByteSource.open(model);
+                ProgressLine progress = terminal.bytes("Compiling " + graph.name())) {
+            CompiledModel compiled =
+                    GraphCompiler.compile(graph.module(), source, profile, ObserverList.of(observer, failure));
+            compiled.warnings().forEach(finding -> terminal.err().println("warning: " + finding));
+            return ModelCompiler.write(
+                    compiled,
+                    () -> SelfTestOracle.ofWritten(compiled),
+                    BundleFiles.sink(target),
+                    Sha256::new,
+                    progress::at);
+        } catch (SelectionException e) {
+            throw graph.explained(e);
+        } catch (PlanException e) {
+            throw new IrException(graph.name() + " cannot become a bundle: " + e.getMessage() + ".", e);
+        } catch (RuntimeException e) {
+            throw failure.explained(e);
         }
     }
 
