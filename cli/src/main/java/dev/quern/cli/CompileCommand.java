@@ -5,17 +5,21 @@ import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.ir.DumpFolder;
 import dev.quern.cli.store.OutputFile;
+import dev.quern.cli.ir.ModuleSource;
+import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.ir.Stage;
+import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +35,10 @@ import picocli.CommandLine.Spec;
 /** {@code quern compile}. */
 @Command(
         name = "compile",
-        description = "Compiles a GGUF model into a bundle: kernels, a static memory plan and repacked weights.",
+        description = {
+            "Compiles a GGUF model into a bundle: kernels, a static memory plan and repacked weights.",
+            "A graph as text, which --compile-to writes, becomes a bundle with the weights of --weights."
+        },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",
         parameterListHeading = "%n",
@@ -44,11 +51,16 @@ import picocli.CommandLine.Spec;
             "  quern compile model.gguf -o model.quern --for web",
             "  quern compile model.gguf --compile-to=dispatch | less",
             "  quern compile model.gguf --dump-dir dump",
+            "  quern compile dump/10-dispatch.qir --weights model.gguf -o edited.quern",
         })
 final class CompileCommand implements Callable<Integer> {
+    private static final String GRAPH = ".qir";
+
     private final Context context;
 
-    @Parameters(paramLabel = "MODEL.gguf|NAME", description = "A model file, a name of 'quern pull', or an address.")
+    @Parameters(
+            paramLabel = "MODEL.gguf|NAME|FILE.qir",
+            description = "A model file, a name of 'quern pull', an address, or a graph as text.")
     private String model = "";
 
     @Option(
@@ -80,6 +92,13 @@ final class CompileCommand implements Callable<Integer> {
                             + " have, over one set of weights. For one kind alone there is --profile.")
     private @Nullable Place place;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "MODEL",
+            description =
+                    "Of a graph as text: the model file, or its name, whose weights and tokenizer the bundle gets. The graph is compiled as it stands, without passes; kernels are chosen where it names none.")
+    private @Nullable String weights;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -93,6 +112,14 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkPlace();
+        if (model.endsWith(GRAPH)) {
+            graph();
+            return 0;
+        }
+        if (weights != null) {
+            throw usage("--weights is for a graph as text, a file whose name ends in " + GRAPH + "; "
+                    + Visible.line(model) + " brings weights of its own.");
+        }
         Path file = context.store().resolve(model);
         if (isBundle(file)) {
             throw new StoreException(
@@ -151,17 +178,55 @@ final class CompileCommand implements Callable<Integer> {
         }
     }
 
-    private void bundle(Path file, CompileOptions options, Compilation compilation) throws IOException {
-        Path bundle = output == null ? Path.of(stem(file) + ".quern") : output;
+    /** A graph as text says itself what other options decide. */
+    private void graph() throws IOException {
+        if (weights == null) {
+            throw usage(Visible.line(model) + " is a graph, which has neither weights nor a tokenizer; name the model"
+                    + " file that it was made of with --weights.");
+        }
+        if (place != null) {
+            throw usage("A graph as text is of one kind of device; --for web takes a model file.");
+        }
+        if (stage != null || dumpFolder != null) {
+            throw usage("A graph as text becomes a bundle here; 'quern opt " + Visible.line(model)
+                    + "' runs passes over it, lowers it and prints it.");
+        }
+        Optional<String> decided = target.decidesStates();
+        if (decided.isPresent()) {
+            throw usage(decided.get() + " belongs to a model file: the states of a graph as text stand in it.");
+        }
+        SourceText text = SourceText.read(model, context.input());
+        if (Reader.stage(text.name(), text.text()) == Stage.PLAN) {
+            throw usage(
+                    text.name() + " is of the stage plan, where nothing says what is computed; give the graph of the"
+                            + " stage tensor or dispatch that it was made of.");
+        }
+        ModuleSource source = ModuleSource.of(text);
+        DeviceProfile profile = target.profile().orElseGet(() -> Profiles.of(source));
+        Path file = context.store().resolve(weights);
+        Path bundle = bundle(model.substring(0, model.length() - GRAPH.length()));
         long start = System.nanoTime();
-        Manifest manifest = compilation.run(file, options, bundle);
+        tell(context.compilation().run(source, file, profile, bundle), profile.name(), start, bundle);
+    }
+
+    private Path bundle(String stem) {
+        return output == null ? Path.of(Path.of(stem).getFileName() + ".quern") : output;
+    }
+
+    private void bundle(Path file, CompileOptions options, Compilation compilation) throws IOException {
+        Path bundle = bundle(stem(file));
+        long start = System.nanoTime();
+        tell(compilation.run(file, options, bundle), profiles(options), start, bundle);
+    }
+
+    private void tell(Manifest manifest, String profiles, long start, Path bundle) {
         double seconds = (System.nanoTime() - start) / 1e9;
         long bytes =
                 manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         context.terminal()
                 .err()
                 .println("Compiled " + Visible.line(manifest.model().name()) + " for "
-                        + profiles(options) + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
+                        + profiles + " in " + Sizes.seconds(seconds) + ": " + Sizes.bytes(bytes)
                         + ", context " + manifest.model().contextLength() + ".");
         context.terminal().path(bundle);
     }

@@ -8,7 +8,7 @@ import dev.quern.cli.store.RefusedFileException;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.LostOutputException;
 import dev.quern.cli.terminal.Visible;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufException;
 import dev.quern.ir.text.read.ReadException;

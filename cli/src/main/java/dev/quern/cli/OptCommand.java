@@ -10,9 +10,8 @@ import dev.quern.cli.ir.PlanSource;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.ir.SourceText;
 import dev.quern.cli.store.OutputFile;
-import dev.quern.codegen.ResolveKernels;
 import dev.quern.codegen.Selection;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.Lowering;
 import dev.quern.ir.Module;
@@ -212,37 +211,21 @@ final class OptCommand implements Callable<Integer> {
     }
 
     private String lower(ModuleSource source, Pipeline pipeline, Module module, Stage wanted) {
-        DeviceProfile chosen = profile == null ? usualProfile(module) : profile;
+        DeviceProfile chosen = profile == null ? Profiles.of(source) : profile;
         SavedFailure failure = new SavedFailure(context.cache(), chosen);
         try {
-            Selection selection = module.stage() == Stage.TENSOR
-                    ? Lowering.select(module, chosen, failure)
-                    : Lowering.resolve(module, chosen);
+            Selection selection = Lowering.select(module, chosen, failure);
             return wanted == Stage.DISPATCH
                     ? Writer.write(selection.module())
                     : PlanWriter.write(module.name(), Lowering.plan(selection, chosen, failure));
         } catch (SelectionException e) {
             // Behind passes the graph has no lines.
-            throw e.place()
-                    .filter(_ -> pipeline.steps().isEmpty())
-                    .map(place ->
-                            (RuntimeException) new IrException(source.at(place, String.valueOf(e.getMessage())), e))
-                    .orElse(e);
+            throw pipeline.steps().isEmpty() ? source.explained(e) : e;
         } catch (PlanException e) {
             throw new IrException(source.name() + " cannot become a plan: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             throw failure.explained(e);
         }
-    }
-
-    /**
-     * Where kernels are chosen already, the profile that they were most probably chosen for; else what fits this
-     * machine.
-     */
-    private static DeviceProfile usualProfile(Module module) {
-        return module.stage() == Stage.TENSOR
-                ? Profiles.ofThisMachine()
-                : ResolveKernels.likelyProfile(module, DeviceProfile.ALL);
     }
 
     private Pipeline pipeline() {

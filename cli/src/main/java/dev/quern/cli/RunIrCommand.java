@@ -63,7 +63,9 @@ final class RunIrCommand implements Callable<Integer> {
 
     private final Context context;
 
-    @Parameters(paramLabel = "FILE.qir|-", description = "A graph of the tensor stage; - for standard input.")
+    @Parameters(
+            paramLabel = "FILE.qir|-",
+            description = "A graph of the tensor or dispatch stage; - for standard input.")
     private String file = "";
 
     @Option(
@@ -131,12 +133,11 @@ final class RunIrCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SourceText text = SourceText.read(file, context.input());
         Stage stage = Reader.stage(text.name(), text.text());
-        if (stage != Stage.TENSOR) {
-            throw new IrException(text.name() + " is of the stage "
-                    + stage.text()
-                    + ", where operations name kernels; the interpreter runs the tensor stage. Give the graph from before"
-                    + " the choice of kernels ('quern compile --compile-to=tensor' prints it), or run the bundle on a"
-                    + " device with 'quern run'.");
+        if (stage == Stage.PLAN) {
+            throw new IrException(text.name() + " is of the stage plan, where nothing says what is computed; the"
+                    + " interpreter runs the stages tensor and dispatch. Give the graph from before the plan"
+                    + " ('quern compile --compile-to=dispatch' prints it), or run the bundle on a device with 'quern"
+                    + " run'.");
         }
         Module module = ModuleSource.of(text).module();
         Function called = called(module);

@@ -159,7 +159,10 @@ class OptTest {
         Outcome outcome = quern.run("opt", write(TEXT), "--compile-to=dispatch", "--profile", "portable");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().startsWith("module \"m\" at dispatch\n"), outcome.out());
-        assertTrue(outcome.out().contains("dispatch @matmul_group_f32_4x8 @w, %n"), outcome.out());
+        assertTrue(
+                outcome.out()
+                        .contains("%logits = matmul %n, @w by matmul.group {lanes = 64, tiles = 4, tokens = 1} binds"),
+                outcome.out());
         String lowered = write(outcome.out());
         assertEquals(outcome, quern.run("opt", lowered), "the text of the next stage is read too");
         Outcome passes = quern.run("opt", lowered, "--pipeline", "standard");
@@ -197,13 +200,13 @@ class OptTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "@matmul_group_f32_4x8 | @matmul_soup_f32_4x8 | :8:3: There is no kernel @matmul_soup_f32_4x8.",
-                "@matmul_group_f32_4x8 | @matmul_group_f32_4x | :8:3: There is no kernel @matmul_group_f32_4x.",
-                "@matmul_group_f32_4x8 | @matmul_lanes_f32_4x8 | :8:3: For the profile portable this dispatch is expected to be",
-                "@matmul_group_f32_4x8 | @matmul_group_f32_5x8 | :8:3: For the profile portable this dispatch is expected to be",
-                "@w, %n | @w, %n, %n | :8:3: The kernel @matmul_group_f32_4x8 takes weights, x: 2 operands are expected, and there are 3.",
-                "grid = [1, 1, 1]} : f32[1, 4] | grid = [2, 1, 1]} : f32[1, 4] | :8:3: For the profile portable this dispatch",
-                "layout = row_tiles_8 | layout = plain | :3:1: For the profile portable this weight is expected to be",
+                "matmul.group | matmul.soup | :9:3: No kernel matmul.soup {lanes = 64, tiles = 4, tokens = 1} computes this; for the profile portable it is computed by matmul.group {",
+                "tiles = 4 | tiles = 8 | :9:3: No kernel matmul.group {lanes = 64, tiles = 8, tokens = 1} computes this",
+                "binds @w, %n | binds %n, @w | :9:3: For the profile portable this dispatch is expected to be",
+                "binds @w, %n | binds @w, %n, %n | :9:3: For the profile portable this dispatch is expected to be",
+                "grid [1, 1, 1] : f32[1, 4] | grid [2, 1, 1] : f32[1, 4] | :9:3: For the profile portable this dispatch",
+                "%n, %logits grid | %n grid | :9:3: A kernel must bind each result once; %logits is bound nowhere.",
+                "layout = row_tiles_8 | layout = plain | :4:1: For the profile portable this weight is expected to be",
             })
     void aDispatchIsWhatTheCompilerWouldWriteOrIsRefused(String found, String changed, String expected)
             throws IOException {
@@ -221,7 +224,17 @@ class OptTest {
     void chosenKernelsTellTheirProfile(String profile) throws IOException {
         String lowered = quern.run("opt", write(TEXT), "--compile-to=dispatch", "--profile", profile)
                 .out();
+        assertTrue(lowered.startsWith("module \"m\" at dispatch\nprofile \"" + profile + "\"\n"), lowered);
         assertEquals(new Outcome(0, lowered, ""), quern.run("opt", write(lowered), "--compile-to=dispatch"));
+        String named = "profile \"" + profile + "\"";
+        String unknown = write(lowered.replace(named, "profile \"cpu-abacus\""));
+        assertFailed(
+                quern.run("opt", unknown, "--compile-to=plan"),
+                "are chosen for the profile 'cpu-abacus', which there is not; there are cpu-vulkan, ");
+        String other = profile.equals("portable") ? "cpu-vulkan" : "portable";
+        assertFailed(
+                quern.run("opt", write(lowered), "--compile-to=plan", "--profile", other),
+                "The kernels of this graph are chosen for the profile " + profile + ", not for " + other + ".");
     }
 
     @ParameterizedTest

@@ -2,10 +2,15 @@ package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.codegen.lowering.PickLowering;
+import dev.quern.codegen.lowering.Placements;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Binding;
 import dev.quern.ir.Dim;
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
+import dev.quern.ir.Grid;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
@@ -34,7 +39,7 @@ import java.util.Optional;
  *
  * <p>Values become ranges: of an arena; of the buffers {@code tokens}, {@code position} and {@code logits} for the
  * parameters and results of these names; of one buffer for each state parameter, which all entry points share by name.
- * A result that takes over an input's memory is bound once, with that input.
+ * A result that takes over an operand's memory is bound once, with that operand.
  */
 public final class EmitPlan {
     private static final String ARENA = "arena";
@@ -93,12 +98,11 @@ public final class EmitPlan {
         Map<String, Weight> inOrder = new LinkedHashMap<>();
         for (Function function : module.functions()) {
             for (Statement statement : function.body()) {
-                for (Value operand : statement.op().operands()) {
-                    if (operand.kind() == Value.Kind.WEIGHT) {
-                        inOrder.computeIfAbsent(
-                                operand.name(), name -> module.weight(name).orElseThrow());
-                    }
-                }
+                dispatch(function, statement).bindings().stream()
+                        .flatMap(binding -> binding.read().stream())
+                        .filter(value -> value.kind() == Value.Kind.WEIGHT)
+                        .forEach(value -> inOrder.computeIfAbsent(
+                                value.name(), name -> module.weight(name).orElseThrow()));
             }
         }
         WeightFiles files = new WeightFiles();
@@ -144,37 +148,42 @@ public final class EmitPlan {
     }
 
     private EntryPoint.Step step(Function function, Statement statement, Map<String, EntryPoint.Bound> bound) {
-        DispatchOp.Dispatch dispatch = switch (statement.op()) {
-            case DispatchOp.Dispatch op -> op;
-            case TensorOp _ ->
-                throw new IllegalArgumentException(
-                        "@" + function.name() + " still holds an operation for which no kernel is chosen");
-        };
+        Dispatch dispatch = dispatch(function, statement);
         List<EntryPoint.Bound> bindings = new ArrayList<>();
-        for (Value input : dispatch.inputs()) {
-            bindings.add(bind(function, input, bound));
+        for (Binding binding : dispatch.bindings()) {
+            bindings.add(
+                    switch (binding) {
+                        case Binding.Reads reads -> bind(function, reads.value(), bound);
+                        case Binding.Writes writes ->
+                            bind(function, statement.results().get(writes.number()), bound);
+                        case Binding.InPlace inPlace -> {
+                            EntryPoint.Bound taken = bind(function, inPlace.value(), bound);
+                            bound.put(statement.results().get(inPlace.number()).name(), taken);
+                            yield taken;
+                        }
+                    });
         }
-        for (int index = 0; index < statement.results().size(); index++) {
-            Value result = statement.results().get(index);
-            DispatchOp.Dispatch.Output output = dispatch.outputs().get(index);
-            if (output.inPlace().isPresent()) {
-                bound.put(result.name(), bindings.get(output.inPlace().get()));
-            } else {
-                bindings.add(bind(function, result, bound));
-            }
-        }
-        KernelDefinition kernel = selection.kernel(dispatch.kernel());
+        KernelDefinition kernel = selection.kernel(dispatch);
         if (function.name().equals(EntryPoint.PICK)) {
             bindings.add(whole(buffer(POSITION, Role.POSITION, 4)));
-            bindings.add(whole(buffer(RING, Role.RING, 4L * SelectKernels.RING_SLOTS)));
+            bindings.add(whole(buffer(RING, Role.RING, 4L * PickLowering.RING_SLOTS)));
         }
         if (bindings.size() != kernel.slots().size()) {
             throw new IllegalStateException("the kernel " + kernel.name() + " has "
                     + kernel.slots().size() + " bindings, and the dispatch gives " + bindings.size());
         }
         List<EntryPoint.Extent> grid =
-                dispatch.grid().stream().map(EmitPlan::extent).toList();
-        return new EntryPoint.Step(statement.results().getFirst().name(), dispatch.kernel(), bindings, grid);
+                dispatch.grid().axes().stream().map(EmitPlan::extent).toList();
+        return new EntryPoint.Step(statement.results().getFirst().name(), kernel.name(), bindings, grid);
+    }
+
+    private static Dispatch dispatch(Function function, Statement statement) {
+        return switch (statement.op()) {
+            case Dispatch op -> op;
+            case TensorOp _ ->
+                throw new IllegalArgumentException(
+                        "@" + function.name() + " still holds an operation for which no kernel is chosen");
+        };
     }
 
     private EntryPoint.Bound bind(Function function, Value value, Map<String, EntryPoint.Bound> bound) {
@@ -258,7 +267,7 @@ public final class EmitPlan {
         return new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
     }
 
-    private static EntryPoint.Extent extent(DispatchOp.Dispatch.Extent extent) {
+    private static EntryPoint.Extent extent(Grid.Extent extent) {
         return switch (extent.dim()) {
             case Dim.Fixed fixed -> EntryPoint.Extent.fixed(extent.at(fixed.extent()));
             case Dim.Symbol symbol -> new EntryPoint.Extent(symbol.name(), extent.factor(), extent.divisor());

@@ -2,32 +2,55 @@ package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Dispatch;
+import dev.quern.ir.Function;
 import dev.quern.ir.Module;
-import dev.quern.ir.Weight;
+import dev.quern.ir.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A module lowered to kernels.
  *
  * @param module at the {@code dispatch} stage
- * @param kernels every instance that the module names, in order of first use
+ * @param definitions the kernel of each dispatch, in order of first use
  * @param geometries of the weights that lie in tiles, by name, in order of first use
- * @param tables of the weights that are computed, by name
- * @param choices why each dispatch has its kernel, in the order of the dispatches
  * @param storageReasons why each weight is kept as it is, by name
  */
 public record Selection(
         Module module,
-        List<KernelDefinition> kernels,
+        Map<Dispatch, KernelDefinition> definitions,
         Map<String, TileGeometry> geometries,
-        Map<String, Table> tables,
-        List<Choice> choices,
         Map<String, String> storageReasons) {
     public Selection {
-        kernels = List.copyOf(kernels);
-        choices = List.copyOf(choices);
+        definitions = Collections.unmodifiableMap(new LinkedHashMap<>(definitions));
+        geometries = Collections.unmodifiableMap(new LinkedHashMap<>(geometries));
+        storageReasons = Collections.unmodifiableMap(new LinkedHashMap<>(storageReasons));
+    }
+
+    /** Every kernel once, in order of first use. */
+    public List<KernelDefinition> kernels() {
+        return definitions.values().stream().distinct().toList();
+    }
+
+    /** The kernel that a dispatch runs. */
+    public KernelDefinition kernel(Dispatch dispatch) {
+        KernelDefinition kernel = definitions.get(dispatch);
+        if (kernel == null) {
+            throw new IllegalArgumentException("the module has no such dispatch: " + dispatch);
+        }
+        return kernel;
+    }
+
+    /** The kernel of that name. */
+    public KernelDefinition kernel(String name) {
+        return kernels().stream()
+                .filter(kernel -> kernel.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kernel is named " + name));
     }
 
     /**
@@ -44,19 +67,20 @@ public record Selection(
         }
     }
 
-    /**
-     * A weight that is computed when the bundle is written.
-     *
-     * @param contents what
-     * @param factors the weight of the model that divides the frequencies
-     */
-    public record Table(RopeTable contents, Optional<Weight> factors) {}
-
-    /** The kernel of that name. */
-    public KernelDefinition kernel(String name) {
-        return kernels.stream()
-                .filter(kernel -> kernel.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no kernel is named " + name));
+    /** Why each dispatch has its kernel, in the order of the dispatches. */
+    public List<Choice> choices() {
+        List<Choice> choices = new ArrayList<>();
+        for (Function function : module.functions()) {
+            for (Statement statement : function.body()) {
+                if (statement.op() instanceof Dispatch dispatch) {
+                    choices.add(new Choice(
+                            function.name(),
+                            statement.results().getFirst().name(),
+                            kernel(dispatch).name(),
+                            dispatch.why()));
+                }
+            }
+        }
+        return choices;
     }
 }

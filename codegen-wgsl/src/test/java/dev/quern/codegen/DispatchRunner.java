@@ -2,10 +2,12 @@ package dev.quern.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
 import dev.quern.codegen.repack.Repack;
 import dev.quern.codegen.repack.TileGeometry;
-import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Binding;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Op;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs a {@link Program} on a device: one buffer a value, with no memory plan between, so that what fails is a kernel
@@ -59,7 +62,12 @@ final class DispatchRunner implements AutoCloseable {
 
     /** Lowers a program for a profile and runs it. */
     Outcome run(Program program, DeviceProfile profile, int[]... extras) {
-        Run run = new Run(program, SelectKernels.select(program.module(), profile), profile);
+        return run(program, SelectKernels.select(program.module(), profile), profile, extras);
+    }
+
+    /** Runs a program that is lowered already. */
+    Outcome run(Program program, Selection selection, DeviceProfile profile, int[]... extras) {
+        Run run = new Run(program, selection, profile);
         try {
             return run.outcome(extras);
         } finally {
@@ -128,30 +136,31 @@ final class DispatchRunner implements AutoCloseable {
                 throw new IllegalArgumentException("not lowered: " + op);
             }
             List<Gpu.Binding> bindings = new ArrayList<>();
-            for (Value input : dispatch.inputs()) {
-                bindings.add(bound.computeIfAbsent(input.toString(), name -> weight(input)));
-            }
-            for (int index = 0; index < statement.results().size(); index++) {
-                Value result = statement.results().get(index);
-                Dispatch.Output output = dispatch.outputs().get(index);
-                Gpu.Binding binding = output.inPlace().isPresent()
-                        ? bindings.get(output.inPlace().get())
-                        : buffer(
-                                result.name(),
-                                ByteBuffer.allocate(0),
-                                contents(result.type()).maxBytes());
-                if (output.inPlace().isEmpty()) {
-                    bindings.add(binding);
-                }
-                bound.put(result.toString(), binding);
+            for (Binding binding : dispatch.bindings()) {
+                Gpu.Binding there = binding.read()
+                        .map(value -> bound.computeIfAbsent(value.toString(), _ -> weight(value)))
+                        .orElseGet(() -> result(statement, binding));
+                binding.result()
+                        .ifPresent(number ->
+                                bound.put(statement.results().get(number).toString(), there));
+                bindings.add(there);
             }
             bindings.addAll(extraBindings);
-            Gpu.Pipeline pipeline = pipeline(KernelPrinter.print(selection.kernel(dispatch.kernel())));
-            List<Integer> grid = dispatch.grid().stream()
+            KernelDefinition kernel = selection.kernel(dispatch);
+            Gpu.Pipeline pipeline = pipeline(KernelPrinter.print(kernel));
+            List<Integer> grid = dispatch.grid().axes().stream()
                     .map(extent -> Math.toIntExact(extent.at(program.extent(extent.dim()))))
                     .toList();
             return new Gpu.Dispatch(
-                    dispatch.kernel(), pipeline, gpu.bind(pipeline, bindings), grid.get(0), grid.get(1), grid.get(2));
+                    kernel.name(), pipeline, gpu.bind(pipeline, bindings), grid.get(0), grid.get(1), grid.get(2));
+        }
+
+        private Gpu.Binding result(Statement statement, Binding binding) {
+            Value result = statement.results().get(binding.result().orElseThrow());
+            return buffer(
+                    result.name(),
+                    ByteBuffer.allocate(0),
+                    contents(result.type()).maxBytes());
         }
 
         private Gpu.Binding upload(Value parameter) {
@@ -168,15 +177,17 @@ final class DispatchRunner implements AutoCloseable {
             if (geometry != null) {
                 return tiles(value, geometry);
             }
-            Selection.Table table = selection.tables().get(value.name());
-            if (table == null) {
+            Optional<RopeTable> table =
+                    RopeTable.of(selection.module().weight(value.name()).orElseThrow());
+            if (table.isEmpty()) {
                 ByteBuffer data = program.bytes(value.name());
                 return buffer(value.name(), data, data.remaining());
             }
-            float[] factors = table.factors()
-                    .map(weight -> BlockCodec.of(Encoding.Scalar.F32).decode(program.bytes(weight.name())))
+            RopeTable contents = table.get();
+            float[] factors = contents.source()
+                    .factors()
+                    .map(weight -> BlockCodec.of(Encoding.Scalar.F32).decode(program.bytes(weight)))
                     .orElse(new float[0]);
-            RopeTable contents = table.contents();
             ByteBuffer data = contents.rows(0, Math.toIntExact(contents.positions()), factors);
             return buffer(value.name(), data, contents.bytes());
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.TensorOp;
@@ -43,7 +44,7 @@ class EmitPlanTest {
     @Test
     void aModuleWithoutKernelsIsNoPlan() {
         Module module = sum().module();
-        Selection none = new Selection(module, List.of(), Map.of(), Map.of(), List.of(), Map.of());
+        Selection none = new Selection(module, Map.of(), Map.of(), Map.of());
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
                 () -> EmitPlan.emit(withoutResults(none), DeviceProfile.PORTABLE, NOTHING));
@@ -62,10 +63,8 @@ class EmitPlanTest {
                         module.symbols(),
                         module.weights(),
                         List.of(new Function(function.name(), function.parameters(), function.body(), List.of()))),
-                List.of(),
                 Map.of(),
                 Map.of(),
-                List.of(),
                 Map.of());
     }
 }

@@ -1,79 +1,144 @@
 package dev.quern.codegen;
 
-import dev.quern.codegen.kernel.Finish;
 import dev.quern.codegen.kernel.KernelDefinition;
-import dev.quern.codegen.kernel.Kernels;
 import dev.quern.codegen.repack.Tile;
-import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Dim;
 import dev.quern.ir.Encoding;
+import dev.quern.ir.FunctionBuilder;
+import dev.quern.ir.Module;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Pairing;
+import dev.quern.ir.Stage;
+import dev.quern.ir.StateType;
+import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
 import dev.quern.plan.DeviceProfile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The kernel instances whose complete text is kept in golden files: for each profile one of every kernel, and of the
  * matrix kernels one of every encoding, every input, every finish and every number of tokens that makes a difference.
  */
 public final class KernelInstances {
-    private KernelInstances() {}
+    private static final long CONTEXT = 64;
 
-    /** The instances by path of their file, {@code kernels/PROFILE/NAME.wgsl}. */
-    public static Map<String, KernelDefinition> all() {
-        return Collections.unmodifiableMap(instances());
+    private final DeviceProfile profile;
+    private final List<KernelDefinition> instances = new ArrayList<>();
+
+    private KernelInstances(DeviceProfile profile) {
+        this.profile = profile;
     }
 
-    private static Map<String, KernelDefinition> instances() {
-        Map<String, KernelDefinition> instances = new LinkedHashMap<>();
+    /** The instances by path of their file, {@code kernels/PROFILE/NAME.wgsl}, where the name has no digest. */
+    public static Map<String, KernelDefinition> all() {
+        Map<String, KernelDefinition> all = new LinkedHashMap<>();
         for (DeviceProfile profile : DeviceProfile.ALL) {
-            for (KernelDefinition instance : instances(new Kernels(profile))) {
-                instances.put("kernels/" + profile.name() + "/" + instance.name() + ".wgsl", instance);
+            for (KernelDefinition instance : new KernelInstances(profile).instances()) {
+                String spelling = instance.name().substring(0, instance.name().lastIndexOf('_'));
+                KernelDefinition other = all.put("kernels/" + profile.name() + "/" + spelling + ".wgsl", instance);
+                if (other != null && !other.equals(instance)) {
+                    throw new IllegalStateException("two kernels are spelled " + spelling);
+                }
             }
         }
-        return instances;
+        return Collections.unmodifiableMap(all);
     }
 
-    private static List<KernelDefinition> instances(Kernels kernels) {
+    private List<KernelDefinition> instances() {
         Rotation adjacent = new Rotation(64, 64, 10_000, 1, Pairing.ADJACENT);
         Rotation halves = new Rotation(64, 32, 10_000, 1, Pairing.HALVES);
-        float none = Float.NaN;
-        List<KernelDefinition> instances = new ArrayList<>();
         for (Encoding encoding : List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16)) {
-            instances.add(kernels.matrix(new TileGeometry(encoding, 192, 172, 1), none, Finish.STORE, 1));
+            product(encoding, 192, 172, 1, false, false, false);
         }
         for (Encoding encoding : Encoding.Block.values()) {
-            int columns = encoding.elements() == Tile.BLOCK ? 576 : 768;
-            instances.add(kernels.matrix(new TileGeometry(encoding, 960, columns, 1), none, Finish.STORE, 1));
+            product(encoding, 960, encoding.elements() == Tile.BLOCK ? 576 : 768, 1, false, false, false);
         }
-        TileGeometry gated = new TileGeometry(Encoding.Block.Q4_1, 3072, 576, 2);
-        TileGeometry square = new TileGeometry(Encoding.Block.Q4_1, 576, 576, 1);
-        instances.add(kernels.matrix(square, none, Finish.ADD, 1));
-        instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 1));
-        instances.add(kernels.matrix(square, none, Finish.ADD, 16));
-        instances.add(kernels.matrix(gated, 1e-5f, Finish.SWIGLU, 512));
-        instances.add(kernels.matrix(new TileGeometry(Encoding.Block.Q6_K, 768, 2048, 1), none, Finish.ADD, 512));
-        instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q8_0, 49152, 576, 1)));
-        instances.add(kernels.embed(new TileGeometry(Encoding.Block.Q6_K, 32000, 2048, 1)));
-        instances.add(kernels.rope(576, halves));
+        for (int tokens : List.of(1, 16)) {
+            product(Encoding.Block.Q4_1, 576, 576, tokens, false, false, true);
+        }
+        for (int tokens : List.of(1, 512)) {
+            product(Encoding.Block.Q4_1, 3072, 576, tokens, true, true, false);
+        }
+        product(Encoding.Block.Q6_K, 768, 2048, 512, false, false, true);
+        embed(Encoding.Block.Q8_0, 49152, 576);
+        embed(Encoding.Block.Q6_K, 32000, 2048);
+        Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
+        add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), halves));
         for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
-            instances.add(kernels.ropeWrite(9, 3, adjacent, kept));
-            instances.add(kernels.stateWrite(192, kept));
-            instances.add(kernels.attention(9, 3, 64, 0.125f, kept));
+            Value keys = state("keys", kept, 192);
+            Value values = state("values", kept, 192);
+            add(new TensorOp.RopeWrite(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, adjacent));
+            add(new TensorOp.StateWrite(keys, row("x", 192), position));
+            add(new TensorOp.Attention(row("query", 576), keys, values, position, 9, 3, 0.125f));
         }
         // Groups of one, two and four query heads, which some kernels serve together.
         for (int group : List.of(1, 2, 4)) {
-            instances.add(kernels.attention(2 * group, 2, 64, 0.125f, Encoding.Scalar.F16));
+            Value keys = state("keys", Encoding.Scalar.F16, 128);
+            Value values = state("values", Encoding.Scalar.F16, 128);
+            add(new TensorOp.Attention(row("query", 128L * group), keys, values, position, 2 * group, 2, 0.125f));
         }
-        instances.add(kernels.pick(49152, 64));
-        instances.add(kernels.rmsNorm(576, 1e-5f));
-        instances.add(kernels.columns(960, 576, 192));
-        instances.add(kernels.add(576));
-        instances.add(kernels.scale(576, 0.5f));
-        instances.add(kernels.swiGlu(1536));
+        add(new TensorOp.ArgMax(row("logits", 49152)));
+        add(new TensorOp.RmsNorm(row("x", 576), vector(576), 1e-5f));
+        add(new TensorOp.Columns(row("x", 960), 576, 192));
+        add(new TensorOp.Add(row("left", 576), row("right", 576)));
+        add(new TensorOp.Scale(row("x", 576), 0.5f));
+        add(new TensorOp.SwiGlu(row("gate", 1536), row("up", 1536)));
         return instances;
+    }
+
+    private void product(
+            Encoding encoding, long rows, long columns, int tokens, boolean normed, boolean gated, boolean added) {
+        Dim count = tokens == 1 ? new Dim.Fixed(1) : new Dim.Symbol("tokens", tokens);
+        Value weight = Value.weight("weight", TensorType.of(encoding, rows, columns));
+        add(new Linear(
+                Value.local("x", TensorType.f32(count, columns)),
+                normed ? Optional.of(new Linear.Norm(vector(columns), 1e-5f)) : Optional.empty(),
+                weight,
+                gated,
+                added ? Optional.of(Value.local("residual", TensorType.f32(count, rows))) : Optional.empty()));
+    }
+
+    private void embed(Encoding encoding, long rows, long columns) {
+        Value tokens = Value.local("tokens", TensorType.of(Encoding.Scalar.U32, 1));
+        add(new TensorOp.Embed(tokens, Value.weight("weight", TensorType.of(encoding, rows, columns))));
+    }
+
+    /** The kernel that is chosen for a program of one operation. */
+    private void add(TensorOp op) {
+        List<Weight> weights = new ArrayList<>();
+        FunctionBuilder function = new FunctionBuilder("main");
+        for (Value operand : op.operands()) {
+            if (operand.kind() == Value.Kind.WEIGHT) {
+                weights.add(new Weight(operand.name(), operand.tensor(), List.of(operand.name())));
+            } else {
+                function.parameter(operand.name(), operand.type());
+            }
+        }
+        function.parameter("state", state("state", Encoding.Scalar.F16, 8).type());
+        List<String> names = new ArrayList<>();
+        op.infer().forEach(_ -> names.add("y" + names.size()));
+        List<Value> results = function.addAll(names, op);
+        Module module = new Module("one", Stage.TENSOR, List.of(), weights, List.of(function.build(results)));
+        instances.addAll(SelectKernels.select(module, profile).kernels());
+    }
+
+    private static Value row(String name, long columns) {
+        return Value.local(name, TensorType.of(Encoding.Scalar.F32, 1, columns));
+    }
+
+    private static Value vector(long elements) {
+        return Value.weight("gain", TensorType.of(Encoding.Scalar.F32, elements));
+    }
+
+    private static Value state(String name, Encoding kept, long columns) {
+        return Value.local(name, new StateType(TensorType.of(kept, CONTEXT, columns)));
     }
 }

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.codegen.lowering.Placements;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
-import dev.quern.ir.Rotation;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.MemoryCertificate;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -94,8 +96,13 @@ class LayoutTest {
     /** Angles at the positions and pairs of a table, by the formula of {@link Rotation}. */
     @Test
     void aTableHoldsCosineAndSineOfEveryPair() {
-        Rotation rotation = new Rotation(8, 6, 100, 0.5f, Rotation.Pairing.HALVES);
-        RopeTable table = new RopeTable(rotation, 10);
+        Weight weight = new Weight(
+                "table",
+                TensorType.of(Encoding.Scalar.F32, 10, 6),
+                new Weight.Source.Rotations(100, 0.5f, Optional.empty()),
+                Optional.empty());
+        RopeTable table = RopeTable.of(weight).orElseThrow();
+        assertEquals(Optional.empty(), RopeTable.of(new Weight("w", weight.type(), List.of("w"))));
         assertEquals(10 * 6 * 4, table.bytes());
         float[] factors = {1, 2, 4};
         for (float[] given : List.of(new float[0], factors)) {

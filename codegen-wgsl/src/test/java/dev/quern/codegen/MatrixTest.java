@@ -1,10 +1,20 @@
 package dev.quern.codegen;
 
-import dev.quern.codegen.kernel.Finish;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.quern.codegen.lowering.Finish;
+import dev.quern.codegen.lowering.Lowerings;
+import dev.quern.codegen.lowering.Setting;
+import dev.quern.codegen.lowering.Variant;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
+import dev.quern.ir.Function;
+import dev.quern.ir.Module;
+import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -73,6 +83,42 @@ class MatrixTest extends DeviceTest {
         check(Encoding.Block.Q8_0, true, Finish.STORE, 30, 32, 40, 544, profile, random);
     }
 
+    /** Whichever variant is asked for, it computes the same: more tiles than there are rows, and inputs as storage. */
+    @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
+    void everyVariant(
+            @ForAll("encodingsOfEachKind") Encoding encoding,
+            @ForAll Finish finish,
+            @ForAll boolean many,
+            @ForAll("offered") DeviceProfile profile) {
+        Random random = new Random(86);
+        int columns = Encodings.columns(encoding, 3, 0);
+        Program program = program(encoding, true, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, random);
+        Module lowered = SelectKernels.select(program.module(), profile).module();
+        Function function = lowered.functions().getFirst();
+        Statement statement = function.body().getLast();
+        TensorOp computes = ((Dispatch) statement.op()).computes();
+        List<Variant> variants = Lowerings.variants(computes, Setting.of(program.module(), profile));
+        assertEquals(
+                switch (profile.shape()) {
+                    case LANE_PER_ROW -> 2;
+                    case FOUR_LANES -> 4;
+                    case WORKGROUP -> 1;
+                },
+                variants.size());
+        for (Variant variant : variants) {
+            Statement asked = new Statement(statement.results(), variant.dispatch(computes));
+            Function other = function.with(List.of(asked), function.results());
+            Selection selection = SelectKernels.select(lowered.with(lowered.weights(), List.of(other)), profile);
+            assertEquals(List.of(variant.definition()), selection.kernels());
+            holds(program, runner().run(program, selection, profile), LIMIT);
+        }
+    }
+
+    @Provide
+    static Arbitrary<Encoding> encodingsOfEachKind() {
+        return Arbitraries.of(Encoding.Block.Q4_0, Encoding.Block.Q6_K, Encoding.Scalar.F16);
+    }
+
     @Provide
     static Arbitrary<DeviceProfile> offered() {
         return Arbitraries.of(DeviceProfile.ALL);
@@ -94,6 +140,18 @@ class MatrixTest extends DeviceTest {
             int columns,
             DeviceProfile profile,
             Random random) {
+        holds(program(encoding, normed, finish, tokens, bound, rows, columns, random), profile, LIMIT);
+    }
+
+    private static Program program(
+            Encoding encoding,
+            boolean normed,
+            Finish finish,
+            int tokens,
+            int bound,
+            int rows,
+            int columns,
+            Random random) {
         boolean gated = finish == Finish.SWIGLU;
         Program program = new Program(tokens, bound);
         Value x = program.input("x", random, columns);
@@ -109,6 +167,6 @@ class MatrixTest extends DeviceTest {
                     finish == Finish.ADD ? Optional.of(program.input("residual", random, rows)) : Optional.empty();
             program.result(new TensorOp.Linear(x, norm, weight, gated, residual));
         }
-        holds(program, profile, LIMIT);
+        return program;
     }
 }

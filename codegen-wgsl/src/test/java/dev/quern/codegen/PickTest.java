@@ -3,6 +3,7 @@ package dev.quern.codegen;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.quern.codegen.lowering.PickLowering;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
@@ -80,7 +81,7 @@ class PickTest extends DeviceTest {
     private static void check(float[] logits, int position, DeviceProfile profile) {
         Program program = new Program(1, 1);
         Value y = program.result(new TensorOp.ArgMax(program.input("logits", logits, logits.length)));
-        int[] ring = new int[SelectKernels.RING_SLOTS];
+        int[] ring = new int[PickLowering.RING_SLOTS];
         Arrays.fill(ring, -1);
         DispatchRunner.Outcome outcome = runner().run(program, profile, new int[] {position}, ring);
         int best = Numerics.firstNotFinite(logits) < 0 ? Numerics.argMax(logits) : EntryPoint.NO_TOKEN;
@@ -88,7 +89,7 @@ class PickTest extends DeviceTest {
                 best, Objects.requireNonNull(program.expected().get(y.name())).ints()[0], "the interpreter's token");
         assertEquals(best, actual(outcome, y.name()).ints()[0], "the token");
         assertArrayEquals(new int[] {position + 1}, outcome.extras().get(0), "the position");
-        ring[position % SelectKernels.RING_SLOTS] = best;
+        ring[position % PickLowering.RING_SLOTS] = best;
         assertArrayEquals(ring, outcome.extras().get(1), "the ring");
     }
 }

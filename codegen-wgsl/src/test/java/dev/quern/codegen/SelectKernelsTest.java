@@ -3,6 +3,7 @@ package dev.quern.codegen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
@@ -63,8 +64,9 @@ class SelectKernelsTest {
                 true,
                 Optional.of(program.input("residual", random, 4))));
         refused(
-                "No kernel both gates and adds a residual: %y. Leave the residual out of the fusion.",
-                program, DeviceProfile.PORTABLE);
+                "No kernel both gates and adds a residual, as the product with @weight does. Leave the residual out of the fusion.",
+                program,
+                DeviceProfile.PORTABLE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Module;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.DeviceProfile;

@@ -3,7 +3,8 @@ package dev.quern.compiler;
 import dev.quern.codegen.ArenaLayout;
 import dev.quern.codegen.Selection;
 import dev.quern.codegen.kernel.KernelDefinition;
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Binding;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
@@ -29,14 +30,10 @@ final class ArenaColours {
 
     ArenaColours(Function function, Selection selection) {
         for (Statement statement : function.body()) {
-            DispatchOp.Dispatch dispatch = dispatch(statement);
+            Dispatch dispatch = dispatch(statement);
             for (int index = 0; index < statement.results().size(); index++) {
                 Value result = statement.results().get(index);
-                Value root = dispatch.outputs()
-                        .get(index)
-                        .inPlace()
-                        .map(input -> root(dispatch.inputs().get(input)))
-                        .orElse(result);
+                Value root = dispatch.takenOver(index).map(this::root).orElse(result);
                 roots.put(result, root);
                 if (!ArenaLayout.isExternal(function, result)) {
                     apart.computeIfAbsent(root, _ -> new LinkedHashSet<>());
@@ -48,13 +45,17 @@ final class ArenaColours {
         }
     }
 
-    private void separate(DispatchOp.Dispatch dispatch, List<Value> results, Selection selection) {
-        KernelDefinition kernel = selection.kernel(dispatch.kernel());
-        List<Value> bound = new ArrayList<>(dispatch.inputs());
+    private void separate(Dispatch dispatch, List<Value> results, Selection selection) {
+        KernelDefinition kernel = selection.kernel(dispatch);
+        List<Value> bound = new ArrayList<>();
+        dispatch.bindings().forEach(binding -> binding.read().ifPresent(bound::add));
         bound.addAll(results);
-        for (int index = 0; index < dispatch.inputs().size(); index++) {
-            Value input = root(dispatch.inputs().get(index));
-            if (kernel.slots().get(index).access() == Kernel.Access.UNIFORM && apart.containsKey(input)) {
+        for (int slot = 0; slot < dispatch.bindings().size(); slot++) {
+            if (!(dispatch.bindings().get(slot) instanceof Binding.Reads reads)) {
+                continue;
+            }
+            Value input = root(reads.value());
+            if (kernel.slots().get(slot).access() == Kernel.Access.UNIFORM && apart.containsKey(input)) {
                 for (Value other : bound) {
                     Value otherRoot = root(other);
                     if (!otherRoot.equals(input) && apart.containsKey(otherRoot)) {
@@ -126,9 +127,9 @@ final class ArenaColours {
         return roots.getOrDefault(value, value);
     }
 
-    private static DispatchOp.Dispatch dispatch(Statement statement) {
+    private static Dispatch dispatch(Statement statement) {
         return switch (statement.op()) {
-            case DispatchOp.Dispatch dispatch -> dispatch;
+            case Dispatch dispatch -> dispatch;
             case TensorOp _ ->
                 throw new IllegalArgumentException("memory is planned for kernels, which are not chosen yet");
         };

@@ -2,10 +2,9 @@ package dev.quern.compiler;
 
 import dev.quern.codegen.ArenaLayout;
 import dev.quern.codegen.EmitPlan;
-import dev.quern.codegen.ResolveKernels;
 import dev.quern.codegen.SelectKernels;
 import dev.quern.codegen.Selection;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.verify.Verifier;
@@ -18,9 +17,11 @@ public final class Lowering {
     private Lowering() {}
 
     /**
-     * From the {@code tensor} stage to the {@code dispatch} stage.
+     * From the {@code tensor} stage to the {@code dispatch} stage; and from that stage, as text has it, to the kernels
+     * that it names.
      *
-     * @throws SelectionException if the profile has no kernel for something
+     * @throws SelectionException with its place, if the profile has no kernel for something, or if a dispatch or a
+     *     weight is not what the profile's kernels call for
      */
     public static Selection select(Module module, DeviceProfile profile, CompileObserver observer) {
         Selection selection;
@@ -35,16 +36,6 @@ public final class Lowering {
         }
         observer.selected(selection);
         return selection;
-    }
-
-    /**
-     * What a module of the {@code dispatch} stage names, where it was read from text.
-     *
-     * @throws SelectionException with its place, where a dispatch or a weight is not what the profile's kernels call
-     *     for
-     */
-    public static Selection resolve(Module module, DeviceProfile profile) {
-        return ResolveKernels.resolve(module, profile);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.quern.compiler;
 
 import dev.quern.codegen.Selection;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Findings;
 import dev.quern.gguf.architecture.Hyperparameters;
@@ -9,6 +9,7 @@ import dev.quern.gguf.architecture.ModelFile;
 import dev.quern.ir.Module;
 import dev.quern.ir.Weight;
 import dev.quern.passes.PassReport;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Plan;
 import dev.quern.plan.WeightSpec;
@@ -37,7 +38,7 @@ public final class ModelCompiler {
      * Compiles everything but the weights' bytes: cheap, whatever the model's size.
      *
      * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
-     * @throws dev.quern.codegen.SelectionException if the device profile has no kernel for something
+     * @throws dev.quern.codegen.lowering.SelectionException if the device profile has no kernel for something
      */
     public static CompiledModel compile(ByteSource source, CompileOptions options) {
         return compile(source, options, CompileObserver.NONE);
@@ -67,7 +68,13 @@ public final class ModelCompiler {
                 report,
                 selection,
                 plan,
-                facts(imported, model, context(options, model.sizes()), options, checked.sampling()),
+                facts(
+                        imported,
+                        options.names().title(model.file().metadata()),
+                        model.sizes(),
+                        context(options, model.sizes()),
+                        options.cache(),
+                        checked.sampling()),
                 checked.tokenizer(),
                 checked.warnings());
     }
@@ -196,12 +203,26 @@ public final class ModelCompiler {
                 : Math.min(CompileOptions.DEFAULT_CONTEXT, sizes.contextLength());
     }
 
-    private static Manifest.Model facts(
-            Module imported, ModelFile model, long context, CompileOptions options, SamplingAdvice sampling) {
-        Hyperparameters sizes = model.sizes();
+    /**
+     * What a bundle says of its model.
+     *
+     * @param graph of the model, whose weights are counted
+     * @param title what people call it
+     */
+    static Manifest.Model facts(
+            Module graph,
+            String title,
+            Hyperparameters sizes,
+            long context,
+            CacheEncoding cache,
+            SamplingAdvice sampling) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
         for (Weight weight : imported.weights()) {
+            if (weight.sources().isEmpty()) {
+                // A table that is computed is none of the model's parameters.
+                continue;
+            }
             parameters += weight.type().maxElements();
             elements.merge(weight.type().encoding().text(), weight.type().maxElements(), Long::sum);
         }
@@ -210,7 +231,7 @@ public final class ModelCompiler {
                 .map(Map.Entry::getKey)
                 .orElse("");
         return new Manifest.Model(
-                options.names().title(model.file().metadata()),
+                title,
                 sizes.architecture(),
                 encoding,
                 parameters,
@@ -221,7 +242,7 @@ public final class ModelCompiler {
                 sizes.vocabulary(),
                 Math.toIntExact(context),
                 (int) Math.min(Integer.MAX_VALUE, sizes.contextLength()),
-                options.cache(),
+                cache,
                 sampling);
     }
 }

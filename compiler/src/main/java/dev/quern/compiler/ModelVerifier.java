@@ -1,6 +1,6 @@
 package dev.quern.compiler;
 
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.Findings;

@@ -1,5 +1,6 @@
 package dev.quern.compiler;
 
+import dev.quern.codegen.RopeTable;
 import dev.quern.codegen.Selection;
 import dev.quern.codegen.repack.Repack;
 import dev.quern.codegen.repack.Tile;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Produces the bytes of weights as the plan wants them, a tile or a few rows at a time, and refuses those that are no
@@ -36,12 +38,13 @@ final class WeightStream {
 
     /** All bytes of a weight, in order. */
     void produce(String name, WeightContent.Pieces pieces) {
-        Selection.Table table = selection.tables().get(name);
-        if (table != null) {
-            table(table, pieces);
+        Weight weight = selection.module().weight(name).orElseThrow();
+        // No ifPresent(): what writes may wait, and must not stand behind the platform's functional interfaces.
+        Optional<RopeTable> table = RopeTable.of(weight);
+        if (table.isPresent()) {
+            table(table.get(), pieces);
             return;
         }
-        Weight weight = selection.module().weight(name).orElseThrow();
         TileGeometry geometry = selection.geometries().get(name);
         if (geometry != null) {
             tiles(weight, geometry, pieces);
@@ -80,15 +83,16 @@ final class WeightStream {
                 + " tensors, of which the first is " + tensors.getFirst().name());
     }
 
-    private void table(Selection.Table table, WeightContent.Pieces pieces) {
+    private void table(RopeTable table, WeightContent.Pieces pieces) {
         // No map(): reading may wait, and must not stand behind the platform's functional interfaces.
-        float[] factors = table.factors().isPresent() ? factors(table.factors().get()) : new float[0];
-        long positions = table.contents().positions();
+        Optional<String> name = table.source().factors();
+        float[] factors =
+                name.isPresent() ? factors(selection.module().weight(name.get()).orElseThrow()) : new float[0];
+        long positions = table.positions();
         for (long first = 0; first < positions; first += TABLE_ROWS) {
             int count = (int) Math.min(TABLE_ROWS, positions - first);
-            ByteBuffer rows = table.contents().rows(first, count, factors);
-            pieces.accept(
-                    first + count == positions ? padded(rows, table.contents().bytes()) : rows);
+            ByteBuffer rows = table.rows(first, count, factors);
+            pieces.accept(first + count == positions ? padded(rows, table.bytes()) : rows);
         }
     }
 

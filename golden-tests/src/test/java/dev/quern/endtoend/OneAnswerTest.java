@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.bundle.files.Sha256;
 import dev.quern.cli.bundle.SelfTestOracle;
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.codegen.SelectKernels;
+import dev.quern.codegen.lowering.PickLowering;
 import dev.quern.endtoend.ModelCases.Case;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
@@ -111,7 +111,7 @@ class RandomModelsTest {
         var each = new Case(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.F32), DeviceProfile.PORTABLE);
         ByteSource model = ByteSource.of(RandomModels.write(each.shape(), each.recipe()));
         try (DeviceModel device =
-                DeviceModel.load(model, each.options().withContext(3L * SelectKernels.RING_SLOTS / 2), gpu, folder)) {
+                DeviceModel.load(model, each.options().withContext(3L * PickLowering.RING_SLOTS / 2), gpu, folder)) {
             int slots = device.executor().ringSlots();
             int half = slots / 2;
             int[] before = device.picked(3, 0, slots);

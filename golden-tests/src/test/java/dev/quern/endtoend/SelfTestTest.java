@@ -77,7 +77,8 @@ final class SelfTestTest {
     @Test
     void aKernelBrokenOnPurposeIsNamed() throws Exception {
         Optional<String> problem = run(source -> source.replace("+= value[which]", "-= value[which]"));
-        assertTrue(problem.orElse("").contains("_add computes layer0."), problem.toString());
+        assertTrue(problem.orElse("").contains("_add_"), problem.toString());
+        assertTrue(problem.orElse("").contains(" computes layer0."), problem.toString());
     }
 
     @Test

@@ -8,16 +8,27 @@ import java.util.Optional;
  *
  * @param name the model's name, free text
  * @param stage which operations the functions may hold
+ * @param profile the kind of device that kernels were chosen for, from the {@code dispatch} stage on
  * @param symbols in the order of declaration
  * @param weights in the order of declaration
  * @param functions the entry points
  */
 public record Module(
-        String name, Stage stage, List<Dim.Symbol> symbols, List<Weight> weights, List<Function> functions) {
+        String name,
+        Stage stage,
+        Optional<String> profile,
+        List<Dim.Symbol> symbols,
+        List<Weight> weights,
+        List<Function> functions) {
     public Module {
         symbols = List.copyOf(symbols);
         weights = List.copyOf(weights);
         functions = List.copyOf(functions);
+    }
+
+    /** A module for any kind of device. */
+    public Module(String name, Stage stage, List<Dim.Symbol> symbols, List<Weight> weights, List<Function> functions) {
+        this(name, stage, Optional.empty(), symbols, weights, functions);
     }
 
     public Optional<Weight> weight(String weightName) {
@@ -30,6 +41,6 @@ public record Module(
 
     /** The same module with other weights and functions. */
     public Module with(List<Weight> newWeights, List<Function> newFunctions) {
-        return new Module(name, stage, symbols, newWeights, newFunctions);
+        return new Module(name, stage, profile, symbols, newWeights, newFunctions);
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** What a statement computes. Operations are records: equal operations compute equal results. */
-public sealed interface Op permits TensorOp, DispatchOp {
+public sealed interface Op permits TensorOp, Dispatch {
 
     /** The values read, in the order of the text form. */
     List<Value> operands();

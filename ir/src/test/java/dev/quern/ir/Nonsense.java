@@ -1,13 +1,16 @@
 package dev.quern.ir;
 
-import dev.quern.ir.DispatchOp.Dispatch;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /** Modules that are well formed and make no sense: any operation over any values of any types. */
 public final class Nonsense {
+    private static final String[] KERNELS = {"k", "matvec.lanes", "by.binds.grid", "_9.as"};
+    private static final String[] WORDS = {"tiles", "by", "grid", "as", "x_1"};
+
     private final Random random;
     private final List<Dim.Symbol> symbols = new ArrayList<>();
     private final List<Weight> weights = new ArrayList<>();
@@ -31,13 +34,21 @@ public final class Nonsense {
             Optional<Storage> storage = random.nextBoolean()
                     ? Optional.empty()
                     : Optional.of(new Storage(pick(Layout.values()), pick(Placement.values())));
-            weights.add(new Weight(name(), tensor(), List.of(name(), name()), storage));
+            weights.add(new Weight(name(), tensor(), source(), storage));
         }
         List<Function> functions = new ArrayList<>();
         for (int index = random.nextInt(3); index > 0; index--) {
             functions.add(function());
         }
-        return new Module(name(), random.nextBoolean() ? Stage.TENSOR : Stage.DISPATCH, symbols, weights, functions);
+        return random.nextBoolean()
+                ? new Module(name(), Stage.TENSOR, symbols, weights, functions)
+                : new Module(
+                        name(),
+                        Stage.DISPATCH,
+                        random.nextBoolean() ? Optional.empty() : Optional.of(name()),
+                        symbols,
+                        weights,
+                        functions);
     }
 
     private Function function() {
@@ -60,8 +71,19 @@ public final class Nonsense {
         return new Function(name(), parameters, body, random.nextBoolean() ? List.of() : List.of(value(), value()));
     }
 
+    private Weight.Source source() {
+        return random.nextInt(4) > 0
+                ? new Weight.Source.Tensors(random.nextBoolean() ? List.of() : List.of(name(), name()))
+                : new Weight.Source.Rotations(
+                        real(), real(), random.nextBoolean() ? Optional.empty() : Optional.of(name()));
+    }
+
     private Op op(List<Value> results) {
-        return switch (random.nextInt(14)) {
+        return random.nextInt(3) > 0 ? op() : dispatch(results);
+    }
+
+    private TensorOp op() {
+        return switch (random.nextInt(13)) {
             case 0 -> new TensorOp.Embed(value(), value());
             case 1 -> new TensorOp.RmsNorm(value(), value(), real());
             case 2 -> new TensorOp.MatMul(value(), value());
@@ -82,27 +104,31 @@ public final class Nonsense {
                         value(),
                         random.nextBoolean(),
                         maybe());
-            case 12 ->
+            default ->
                 new TensorOp.RopeWrite(value(), value(), maybe(), value(), value(), count(), count(), rotation());
-            default -> dispatch(results);
         };
     }
 
     private Dispatch dispatch(List<Value> results) {
-        List<Value> inputs = new ArrayList<>();
+        KernelInstance kernel = KernelInstance.of(pick(KERNELS));
+        for (int index = random.nextInt(3); index > 0; index--) {
+            kernel = random.nextBoolean()
+                    ? kernel.with(pick(WORDS), random.nextLong())
+                    : kernel.with(pick(WORDS), pick(WORDS));
+        }
+        List<Binding> bindings = new ArrayList<>();
         for (int index = random.nextInt(4); index > 0; index--) {
-            inputs.add(value());
+            bindings.add(new Binding.Reads(value()));
         }
-        List<Dispatch.Output> outputs = new ArrayList<>();
-        for (Value result : results) {
-            outputs.add(
-                    new Dispatch.Output(result.type(), random.nextBoolean() ? Optional.empty() : Optional.of(count())));
+        for (int number = 0; number < results.size(); number++) {
+            bindings.add(random.nextBoolean() ? new Binding.Writes(number) : new Binding.InPlace(value(), number));
         }
-        List<Dispatch.Extent> grid = new ArrayList<>();
+        Collections.shuffle(bindings, random);
+        List<Grid.Extent> axes = new ArrayList<>();
         for (int index = random.nextInt(4); index > 0; index--) {
-            grid.add(new Dispatch.Extent(dim(), 1 + random.nextInt(3), 1 + random.nextInt(3)));
+            axes.add(new Grid.Extent(dim(), 1 + random.nextInt(3), 1 + random.nextInt(3)));
         }
-        return new Dispatch(name(), inputs, outputs, grid);
+        return new Dispatch(op(), kernel, bindings, new Grid(axes), List.of());
     }
 
     private Type type() {

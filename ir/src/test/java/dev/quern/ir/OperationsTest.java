@@ -1,10 +1,10 @@
 package dev.quern.ir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.quern.ir.DispatchOp.Dispatch;
-import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.TensorOp.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +47,18 @@ class OperationsTest {
     private static final Value FACTORS = weight("factors", 3);
     private static final Value KEYS = state("keys", 8);
     private static final Value VALUES = state("values", 8);
+
+    /** A table that the operation itself does not have is an operand too, once. */
+    private static final Dispatch WRITE = new Dispatch(
+            new TensorOp.StateWrite(KEYS, rows("eight", 8), P),
+            KernelInstance.of("state_write").with("lanes", 64).with("input", "uniform"),
+            List.of(
+                    new Binding.Reads(rows("eight", 8)),
+                    new Binding.Reads(GAIN),
+                    new Binding.Reads(GAIN),
+                    new Binding.InPlace(KEYS, 0)),
+            new Grid(List.of(Extent.fixed(3))),
+            List.of("For a test."));
 
     /** An operation, its operands in order, and the types of its results. */
     private record Case(Op op, List<Value> operands, String types) {}
@@ -121,18 +133,7 @@ class OperationsTest {
                                 rows("wide", 64), P, Optional.empty(), state("k", 16), state("v", 16), 4, 2, ROTATION),
                         List.of(rows("wide", 64), P, state("k", 16), state("v", 16)),
                         "f32[?n, 32], state<f16[16, 16]>, state<f16[16, 16]>"));
-        cases.put(
-                "dispatch",
-                new Case(
-                        new Dispatch(
-                                "k",
-                                List.of(X, KEYS),
-                                List.of(
-                                        new Dispatch.Output(X.type(), Optional.empty()),
-                                        new Dispatch.Output(KEYS.type(), Optional.of(1))),
-                                List.of(Extent.fixed(3))),
-                        List.of(X, KEYS),
-                        "f32[?n, 24], state<f16[16, 8]>"));
+        cases.put("dispatch", new Case(WRITE, List.of(KEYS, rows("eight", 8), P, GAIN), "state<f16[16, 8]>"));
         return cases;
     }
 
@@ -167,7 +168,7 @@ class OperationsTest {
     @Test
     void everyOperationHasACase() {
         List<Class<?>> kinds = new ArrayList<>(List.of(TensorOp.class.getPermittedSubclasses()));
-        kinds.addAll(List.of(DispatchOp.class.getPermittedSubclasses()));
+        kinds.add(Dispatch.class);
         cases().values().forEach(each -> kinds.remove(each.op().getClass()));
         assertEquals(List.of(), kinds);
     }
@@ -294,7 +295,7 @@ class OperationsTest {
         assertEquals(
                 new Module("m", Stage.TENSOR, List.of(), List.of(w), List.of(g)), module.with(List.of(w), List.of(g)));
         Storage storage = new Storage(Layout.PLAIN, Placement.BUFFER);
-        assertEquals(new Weight("w", w.type(), w.sources(), Optional.of(storage)), w.with(storage));
+        assertEquals(new Weight("w", w.type(), w.source(), Optional.of(storage)), w.with(storage));
         assertEquals(Value.weight("w", w.type()), w.value());
     }
 
@@ -309,7 +310,36 @@ class OperationsTest {
     void aGridIsRoundedUp() {
         Extent extent = new Extent(N, 3, 2);
         assertEquals(List.of(2L, 3L, 5L), List.of(extent.at(1), extent.at(2), extent.at(3)));
+        assertEquals(12, extent.max());
         assertEquals(7, Extent.fixed(7).at(7));
+    }
+
+    @Test
+    void aDispatchSaysWhereItsResultsLie() {
+        assertEquals(3, WRITE.slotOf(0));
+        assertEquals(Optional.of(KEYS), WRITE.takenOver(0));
+        assertThrows(IllegalArgumentException.class, () -> WRITE.slotOf(1));
+        Dispatch apart = new Dispatch(
+                new TensorOp.Scale(X, 2),
+                KernelInstance.of("k"),
+                List.of(new Binding.Writes(0), new Binding.Reads(X)),
+                new Grid(List.of()),
+                List.of());
+        assertEquals(0, apart.slotOf(0));
+        assertEquals(Optional.empty(), apart.takenOver(0));
+        assertEquals(List.of(X), apart.operands());
+    }
+
+    /** A text does not say why, and what is read from it is the same graph. */
+    @Test
+    void whyAKernelWasChosenMakesNoDifference() {
+        Dispatch other = new Dispatch(WRITE.computes(), WRITE.kernel(), WRITE.bindings(), WRITE.grid(), List.of());
+        assertEquals(WRITE, other);
+        assertEquals(WRITE.hashCode(), other.hashCode());
+        assertEquals(List.of("For a test."), WRITE.map(value -> value).why());
+        KernelInstance wider = WRITE.kernel().with("lanes", 128);
+        assertNotEquals(WRITE, new Dispatch(WRITE.computes(), wider, WRITE.bindings(), WRITE.grid(), WRITE.why()));
+        assertEquals(List.of("input", "lanes"), List.copyOf(wider.parameters().keySet()));
     }
 
     @Test

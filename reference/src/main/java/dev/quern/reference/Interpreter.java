@@ -1,9 +1,8 @@
 package dev.quern.reference;
 
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
-import dev.quern.ir.Stage;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs functions of a module at the {@code tensor} stage.
+ * Runs functions of a module. At the {@code dispatch} stage it runs what the kernels compute, not the kernels.
  *
  * <p>A state is a {@link Tensor} of its whole shape. A write overwrites the array of the state that it was given when
  * nothing reads that version later, and copies it otherwise; so the arrays that a caller passes as states are the
@@ -32,13 +31,12 @@ public final class Interpreter {
     private final Module module;
     private final WeightSource weights;
 
-    /** @throws IllegalArgumentException if the module is at a stage at which operations name kernels */
+    /**
+     * An interpreter.
+     *
+     * @param weights what the module's weights hold, asked for as they are used
+     */
     public Interpreter(Module module, WeightSource weights) {
-        if (module.stage() != Stage.TENSOR) {
-            throw new IllegalArgumentException("the module \"" + module.name() + "\" is at the stage "
-                    + module.stage().text()
-                    + ", where operations name kernels; only the stage tensor can be interpreted.");
-        }
         this.module = module;
         this.weights = weights;
     }
@@ -95,9 +93,7 @@ public final class Interpreter {
                 Statement statement = function.body().get(index);
                 List<Tensor> results = switch (statement.op()) {
                     case TensorOp op -> evaluate(op, index);
-                    case DispatchOp op ->
-                        throw new IllegalArgumentException("@" + function.name()
-                                + " holds an operation that names a kernel, which cannot be interpreted: " + op);
+                    case Dispatch dispatch -> evaluate(dispatch.computes(), index);
                 };
                 for (int result = 0; result < results.size(); result++) {
                     Value value = statement.results().get(result);

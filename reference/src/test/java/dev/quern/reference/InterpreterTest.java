@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.quern.ir.Binding;
 import dev.quern.ir.Dim;
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.FunctionBuilder;
+import dev.quern.ir.Grid;
+import dev.quern.ir.KernelInstance;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
@@ -21,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a run does with inputs, states, symbols and mistakes. */
@@ -168,30 +170,22 @@ class InterpreterTest {
         assertEquals("the module \"test\" has no function @decode; it has [@main].", refusal.getMessage());
     }
 
+    /** A kernel is a way to compute an operation, and the operation is what is run. */
     @Test
-    void onlyTheTensorStageCanBeInterpreted() {
-        Module module = new Module("lowered", Stage.DISPATCH, List.of(), List.of(), List.of());
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> new Interpreter(module, weight -> new float[0]));
-        assertEquals(
-                "the module \"lowered\" is at the stage dispatch, where operations name kernels; only the stage tensor"
-                        + " can be interpreted.",
-                refusal.getMessage());
-    }
-
-    @Test
-    void anOperationThatNamesAKernelIsRefused() {
+    void aDispatchIsRunByWhatItComputes() {
         FunctionBuilder builder = new FunctionBuilder("main");
         Value x = builder.parameter("x", MATRIX);
         Value y = builder.add(
                 "y",
-                new DispatchOp.Dispatch(
-                        "copy",
-                        List.of(x),
-                        List.of(new DispatchOp.Dispatch.Output(MATRIX, Optional.empty())),
+                new Dispatch(
+                        new TensorOp.Scale(x, 3),
+                        KernelInstance.of("scale"),
+                        List.of(new Binding.Reads(x), new Binding.Writes(0)),
+                        new Grid(List.of()),
                         List.of()));
-        Interpreter interpreter = interpreter(builder.build(List.of(y)));
-        assertThrows(IllegalArgumentException.class, () -> interpreter.run("main", Map.of("x", ones(1))));
+        Map<String, Tensor> results = interpreter(builder.build(List.of(y))).run("main", Map.of("x", ones(1)));
+        Tensor tripled = results.get("y");
+        assertArrayEquals(new float[] {3, 3}, Objects.requireNonNull(tripled).floats());
     }
 
     private static void assertRefused(String message, Map<String, Tensor> inputs) {

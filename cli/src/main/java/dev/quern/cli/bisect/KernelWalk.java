@@ -3,7 +3,7 @@ package dev.quern.cli.bisect;
 import dev.quern.cli.bisect.Observation.Called;
 import dev.quern.cli.bisect.Observation.Gap;
 import dev.quern.codegen.Selection;
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
@@ -33,7 +33,6 @@ import java.util.Optional;
  * kernel is called wrong.
  */
 public final class KernelWalk {
-    private final Module module;
     private final ReferenceRun.Interpreters interpreters;
     private final Selection selection;
     private final Executor executor;
@@ -43,21 +42,18 @@ public final class KernelWalk {
     /**
      * A walk over an executor's plan.
      *
-     * @param module what was observed; its values have the names of the module that kernels were selected for
-     * @param interpreters computes single statements of it again
-     * @param selection the kernels
+     * @param interpreters computes single statements of the module again
+     * @param selection the kernels, and what each of them computes
      * @param executor of the plan emitted from the selection; its states are overwritten
      * @param limit the largest normalised mean squared error that counts as agreement
      * @param tick called after each dispatch; may throw to give up
      */
     public KernelWalk(
-            Module module,
             ReferenceRun.Interpreters interpreters,
             Selection selection,
             Executor executor,
             double limit,
             Runnable tick) {
-        this.module = module;
         this.interpreters = interpreters;
         this.selection = selection;
         this.executor = executor;
@@ -112,11 +108,10 @@ public final class KernelWalk {
             tick.run();
             Statement statement =
                     function(selection.module(), called.call()).body().get(index);
-            if (!(statement.op() instanceof DispatchOp.Dispatch dispatch)) {
+            if (!(statement.op() instanceof Dispatch dispatch)) {
                 throw new IllegalArgumentException("not lowered: " + statement);
             }
-            Statement op =
-                    defining(called.call(), statement.results().getFirst().name());
+            Statement op = new Statement(statement.results(), dispatch.computes());
             List<Tensor> found = found(called, statement, dispatch, step);
             Optional<Map<String, Tensor>> alone = Optional.empty();
             for (int result = 0; result < found.size(); result++) {
@@ -132,8 +127,8 @@ public final class KernelWalk {
                     gap = gap(called.call(), statement.results().get(result), expected, found.get(result));
                 }
                 if (!(gap.nmse() <= limit)) {
-                    wrong = Optional.of(new KernelVerdict.Wrong(
-                            dispatches, index, gap, op, statement, selection.kernel(dispatch.kernel())));
+                    wrong = Optional.of(
+                            new KernelVerdict.Wrong(dispatches, index, gap, op, statement, selection.kernel(dispatch)));
                     return false;
                 }
                 if (worst.isEmpty() || gap.nmse() > worst.get().nmse()) {
@@ -147,20 +142,15 @@ public final class KernelWalk {
          * What the dispatch left, and what it left it in: a state that it wrote to is read after the write, which
          * leaves the rows before.
          */
-        private List<Tensor> found(
-                Called called, Statement statement, DispatchOp.Dispatch dispatch, EntryPoint.Step step) {
+        private List<Tensor> found(Called called, Statement statement, Dispatch dispatch, EntryPoint.Step step) {
             List<Tensor> found = new ArrayList<>();
-            int next = dispatch.inputs().size();
             for (int result = 0; result < statement.results().size(); result++) {
                 Value value = statement.results().get(result);
-                Optional<Integer> inPlace = dispatch.outputs().get(result).inPlace();
-                int binding = inPlace.orElse(next);
-                next += inPlace.isEmpty() ? 1 : 0;
-                Tensor tensor = read(called, value, step.bindings().get(binding));
+                Tensor tensor = read(called, value, step.bindings().get(dispatch.slotOf(result)));
                 found.add(tensor);
                 held.put(value.name(), tensor);
                 if (value.type() instanceof StateType) {
-                    held.put(dispatch.inputs().get(binding).name(), tensor);
+                    dispatch.takenOver(result).ifPresent(taken -> held.put(taken.name(), tensor));
                 }
             }
             return found;
@@ -203,6 +193,7 @@ public final class KernelWalk {
                 inputs.put(operand.name(), copy(Objects.requireNonNull(held.get(operand.name()))));
             }
             Function function = new Function("alone", operands, List.of(statement), statement.results());
+            Module module = selection.module();
             return interpreters
                     .of(module.with(module.weights(), List.of(function)))
                     .run(function.name(), inputs);
@@ -236,14 +227,6 @@ public final class KernelWalk {
         private float[] elements(EntryPoint.Bound bound, Encoding encoding, int count) {
             return BlockCodec.of(encoding).decode(stepwise.read(bound, Math.toIntExact(encoding.bytesOf(count))));
         }
-    }
-
-    private Statement defining(Workload.Call call, String name) {
-        return function(module, call).body().stream()
-                .filter(statement -> statement.results().stream()
-                        .anyMatch(result -> result.name().equals(name)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no statement defines %" + name));
     }
 
     private static Function function(Module module, Workload.Call call) {

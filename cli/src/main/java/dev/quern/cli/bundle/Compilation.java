@@ -2,6 +2,8 @@ package dev.quern.cli.bundle;
 
 import dev.quern.bundle.files.BundleFiles;
 import dev.quern.bundle.files.Sha256;
+import dev.quern.cli.ir.IrException;
+import dev.quern.cli.ir.ModuleSource;
 import dev.quern.cli.ir.ObserverList;
 import dev.quern.cli.ir.SavedFailure;
 import dev.quern.cli.store.CacheFolder;
@@ -9,9 +11,11 @@ import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.store.RefusedFileException;
 import dev.quern.cli.terminal.ProgressLine;
 import dev.quern.cli.terminal.Terminal;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
+import dev.quern.compiler.GraphCompiler;
 import dev.quern.compiler.Lowering;
 import dev.quern.compiler.ModelCompiler;
 import dev.quern.gguf.ByteSource;
@@ -20,8 +24,10 @@ import dev.quern.gguf.GgufException;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.text.PlanWriter;
+import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -100,6 +106,36 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
                     progress::at);
         } catch (GgufException e) {
             throw new RefusedFileException(model, e);
+        }
+    }
+
+    /**
+     * Compiles a graph as text into a bundle, with the weights and the tokenizer of a model file.
+     *
+     * @param model the model file
+     * @param target a folder, or a zip if its name ends in {@code .quern}
+     */
+    public Manifest run(ModuleSource graph, Path model, DeviceProfile profile, Path target) throws IOException {
+        SavedFailure failure = new SavedFailure(cache, profile);
+        try (FileByteSource source = FileByteSource.open(model);
+                ProgressLine progress = terminal.bytes("Compiling " + graph.name())) {
+            CompiledModel compiled = GraphCompiler.compile(
+                    graph.module(), source, cache.names(model), profile, ObserverList.of(observer, failure));
+            compiled.warnings().forEach(finding -> terminal.err().println("warning: " + finding));
+            return ModelCompiler.write(
+                    compiled,
+                    () -> SelfTestOracle.ofWritten(compiled),
+                    BundleFiles.sink(target),
+                    Sha256::new,
+                    progress::at);
+        } catch (GgufException e) {
+            throw new RefusedFileException(model, e);
+        } catch (SelectionException e) {
+            throw graph.explained(e);
+        } catch (PlanException e) {
+            throw new IrException(graph.name() + " cannot become a bundle: " + e.getMessage() + ".", e);
+        } catch (RuntimeException e) {
+            throw failure.explained(e);
         }
     }
 

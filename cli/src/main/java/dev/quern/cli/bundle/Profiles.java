@@ -1,5 +1,8 @@
 package dev.quern.cli.bundle;
 
+import dev.quern.cli.ir.IrException;
+import dev.quern.cli.ir.ModuleSource;
+import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.ProfileMatcher;
@@ -31,6 +34,21 @@ public final class Profiles {
         return DeviceProfile.ALL.stream()
                 .filter(profile -> profile.name().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * The profile that a graph's kernels are chosen for; where none are yet, the one for this machine.
+     *
+     * @throws IrException if the graph names a profile that there is not
+     */
+    public static DeviceProfile of(ModuleSource graph) {
+        return graph.module().profile().map(name -> named(graph, name)).orElseGet(Profiles::ofThisMachine);
+    }
+
+    private static DeviceProfile named(ModuleSource graph, String name) {
+        return named(name)
+                .orElseThrow(() -> new IrException("The kernels of " + graph.name() + " are chosen for the profile '"
+                        + Visible.line(name) + "', which there is not; there are " + String.join(", ", names()) + "."));
     }
 
     /** The names of all profiles. */

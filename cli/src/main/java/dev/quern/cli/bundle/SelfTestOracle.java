@@ -33,6 +33,9 @@ public final class SelfTestOracle {
     /** Bytes of a weight, encoded and decoded together, that the heap has room for beside all else. */
     private static final long MOST_WEIGHT_BYTES = 256L << 20;
 
+    /** Bytes of states, as the interpreter keeps them, that the heap has room for. */
+    private static final long MOST_STATE_BYTES = 256L << 20;
+
     /** Two tokens: the second has something to attend to. */
     private static final int TOKENS = 2;
 
@@ -51,17 +54,44 @@ public final class SelfTestOracle {
      *     generated
      */
     public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
+        // The graph is built anew with room for a few positions: what a step computes does not depend on them.
+        return isSmall(model)
+                ? Optional.of(ofGraph(
+                        model,
+                        pipeline.run(Architectures.of(model.file())
+                                .build(
+                                        model.file(),
+                                        CompileOptions.graph(
+                                                POSITIONS,
+                                                POSITIONS,
+                                                model.facts().cacheEncoding())))))
+                : Optional.empty();
+    }
+
+    /**
+     * The self-test of a graph that was written down, which decides itself how many positions there are.
+     *
+     * @throws IllegalArgumentException if the graph computes numbers that are not finite
+     */
+    public static Optional<SelfTest> ofWritten(CompiledModel model) {
+        Module graph = model.optimised();
+        long states = graph.function(EntryPoint.STEP).orElseThrow().parameters().stream()
+                .map(Value::type)
+                .filter(StateType.class::isInstance)
+                .mapToLong(type -> ((StateType) type).contents().maxElements() * Float.BYTES)
+                .sum();
+        return isSmall(model) && states <= MOST_STATE_BYTES ? Optional.of(ofGraph(model, graph)) : Optional.empty();
+    }
+
+    private static boolean isSmall(CompiledModel model) {
         long largest = model.optimised().weights().stream()
                 .mapToLong(weight -> weight.type().maxBytes() + weight.type().maxElements() * Float.BYTES)
                 .max()
                 .orElse(0);
-        if (model.facts().parameters() > MOST_PARAMETERS || largest > MOST_WEIGHT_BYTES) {
-            return Optional.empty();
-        }
-        Module graph = pipeline.run(Architectures.of(model.file())
-                .build(
-                        model.file(),
-                        CompileOptions.graph(POSITIONS, POSITIONS, model.facts().cacheEncoding())));
+        return model.facts().parameters() <= MOST_PARAMETERS && largest <= MOST_WEIGHT_BYTES;
+    }
+
+    private static SelfTest ofGraph(CompiledModel model, Module graph) {
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = graph.function(EntryPoint.STEP).orElseThrow();
@@ -70,8 +100,11 @@ public final class SelfTestOracle {
                 .filter(parameter -> parameter.type() instanceof StateType)
                 .toList();
         for (Value state : states) {
-            inputs.put(state.name(), Tensor.zeros((int) POSITIONS, (int)
-                    state.state().columns()));
+            inputs.put(
+                    state.name(),
+                    Tensor.zeros(
+                            Math.toIntExact(state.state().rows().max()),
+                            Math.toIntExact(state.state().columns())));
         }
         List<Integer> tokens = new ArrayList<>();
         List<SelfTest.Digest> digests = new ArrayList<>();
@@ -100,7 +133,7 @@ public final class SelfTestOracle {
                 inputs.put(states.get(index).name(), after.get(index));
             }
         }
-        return Optional.of(new SelfTest(tokens, digests));
+        return new SelfTest(tokens, digests);
     }
 
     private static void require(FirstNotFinite first, int token, int position) {

@@ -51,9 +51,4 @@ public record History(CompiledModel model, List<Stage> stages) {
         });
         return new History(model, stages);
     }
-
-    /** The module before kernels were selected. */
-    Module last() {
-        return stages.isEmpty() ? model.imported() : stages.getLast().after();
-    }
 }

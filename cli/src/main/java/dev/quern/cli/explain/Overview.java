@@ -5,7 +5,7 @@ import dev.quern.cli.terminal.Table;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.codegen.Selection;
 import dev.quern.compiler.CompiledModel;
-import dev.quern.ir.DispatchOp;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
@@ -54,18 +54,15 @@ public record Overview(History history) {
 
     private List<Row> rows(Function lowered) {
         CompiledModel model = history.model();
-        Function function = history.last().function(lowered.name()).orElseThrow();
         List<Row> rows = new ArrayList<>();
-        for (int step = 0; step < lowered.body().size(); step++) {
-            Statement statement = lowered.body().get(step);
-            Statement from = function.body().get(step);
-            DispatchOp.Dispatch dispatch = Places.dispatch(statement);
+        for (Statement statement : lowered.body()) {
+            Dispatch dispatch = Places.dispatch(statement);
             rows.add(new Row(
                     statement.results().getFirst().toString(),
-                    Places.operation(from.op()),
-                    dispatch.kernel(),
+                    Places.operation(dispatch.computes()),
+                    model.selection().kernel(dispatch).name(),
                     Places.grid(dispatch),
-                    Places.weightBytes(model.selection(), model.plan(), from.op(), dispatch)));
+                    Places.weightBytes(model.plan(), dispatch)));
         }
         return rows;
     }

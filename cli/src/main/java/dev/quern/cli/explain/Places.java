@@ -1,10 +1,10 @@
 package dev.quern.cli.explain;
 
 import dev.quern.cli.terminal.Sizes;
-import dev.quern.codegen.Selection;
-import dev.quern.ir.DispatchOp;
-import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Binding;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
+import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Op;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
@@ -18,6 +18,7 @@ import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where things lie and how they run, read off a plan. */
 final class Places {
@@ -26,9 +27,9 @@ final class Places {
     private Places() {}
 
     /** The dispatch of a lowered statement. */
-    static DispatchOp.Dispatch dispatch(Statement statement) {
+    static Dispatch dispatch(Statement statement) {
         return switch (statement.op()) {
-            case DispatchOp.Dispatch dispatch -> dispatch;
+            case Dispatch dispatch -> dispatch;
             case TensorOp op -> throw new IllegalArgumentException("not lowered: " + op);
         };
     }
@@ -36,15 +37,8 @@ final class Places {
     /** What is bound for a result of the step of that number. */
     static EntryPoint.Bound bound(Plan plan, Function function, int step, int result) {
         Statement statement = function.body().get(step);
-        DispatchOp.Dispatch dispatch = dispatch(statement);
-        int next = dispatch.inputs().size();
-        int binding = next;
-        for (int index = 0; index <= result; index++) {
-            Optional<Integer> inPlace = dispatch.outputs().get(index).inPlace();
-            binding = inPlace.orElse(next);
-            next += inPlace.isEmpty() ? 1 : 0;
-        }
-        return plan.entryPoint(function.name()).steps().get(step).bindings().get(binding);
+        int slot = dispatch(statement).slotOf(result);
+        return plan.entryPoint(function.name()).steps().get(step).bindings().get(slot);
     }
 
     /** The place of a result, with its lifetime where it lies in an arena. */
@@ -87,8 +81,9 @@ final class Places {
     }
 
     /** {@code 30 x ceil(tokens / 4) x 1}. */
-    static String grid(DispatchOp.Dispatch dispatch) {
-        return String.join(" x ", dispatch.grid().stream().map(Places::extent).toList());
+    static String grid(Dispatch dispatch) {
+        return String.join(
+                " x ", dispatch.grid().axes().stream().map(Places::extent).toList());
     }
 
     private static String extent(Extent extent) {
@@ -114,14 +109,20 @@ final class Places {
         return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
     }
 
-    /** Bytes of weights that a dispatch reads for a token: of a table that tokens look up, one row. */
-    static long weightBytes(Selection selection, Plan plan, Op op, DispatchOp.Dispatch dispatch) {
+    /**
+     * Bytes of the model's weights that a dispatch reads for a token: of a table that tokens look up, one row; tables
+     * that were computed are none of the model's.
+     */
+    static long weightBytes(Plan plan, Dispatch dispatch) {
+        Set<Value> operands = Set.copyOf(dispatch.computes().operands());
         long bytes = 0;
-        for (Value input : dispatch.inputs()) {
-            if (input.kind() == Value.Kind.WEIGHT && !selection.tables().containsKey(input.name())) {
-                long whole = weight(plan, input.name()).bytes();
-                bytes += op instanceof TensorOp.Embed
-                        ? whole / input.tensor().rows().max()
+        for (Binding binding : dispatch.bindings()) {
+            Optional<Value> weight =
+                    binding.read().filter(value -> value.kind() == Value.Kind.WEIGHT && operands.contains(value));
+            if (weight.isPresent()) {
+                long whole = weight(plan, weight.get().name()).bytes();
+                bytes += dispatch.computes() instanceof TensorOp.Embed
+                        ? whole / weight.get().tensor().rows().max()
                         : whole;
             }
         }

@@ -115,24 +115,14 @@ final class ValueFacts {
                     facts.add(new Fact("dispatch", Writer.statement(statement)));
                     facts.add(new Fact(
                             "kernel",
-                            Places.dispatch(statement).kernel() + ", step " + step + ", grid "
+                            selection.kernel(Places.dispatch(statement)).name() + ", step " + step + ", grid "
                                     + Places.grid(Places.dispatch(statement))));
-                    reasons(statement, functionName).forEach(reason -> facts.add(new Fact("kernel", reason)));
+                    Places.dispatch(statement).why().forEach(reason -> facts.add(new Fact("kernel", reason)));
                     facts.add(new Fact("memory", Places.place(model.plan(), function, step, result)));
                     facts.add(new Fact("used by", users(functionName)));
                 }
             }
         }
-    }
-
-    private List<String> reasons(Statement statement, String function) {
-        String first = statement.results().getFirst().name();
-        return model.selection().choices().stream()
-                .filter(choice ->
-                        choice.function().equals(function) && choice.value().equals(first))
-                .findFirst()
-                .map(Selection.Choice::reasons)
-                .orElse(List.of());
     }
 
     private String users(String functionName) {

@@ -84,6 +84,11 @@ final class WeightFacts {
         if (reason != null) {
             facts.add(new Fact("layout", reason));
         }
+        if (weight.storage().isEmpty()) {
+            facts.add(new Fact("device", "No kernel binds it; it is read when the model is compiled."));
+            users();
+            return;
+        }
         WeightSpec spec = Places.weight(model.plan(), name);
         long inFile = weight.sources().stream()
                 .mapToLong(source -> model.file().requireTensor(source).bytes())
@@ -103,13 +108,19 @@ final class WeightFacts {
                     "weights file " + segment.file() + ", bytes " + segment.offset() + " to "
                             + (segment.offset() + segment.bytes() - 1)));
         }
+        users();
+    }
+
+    private void users() {
         for (Function function : model.selection().module().functions()) {
             for (Statement statement : function.body()) {
                 if (statement.op().operands().stream().anyMatch(this::isThis)) {
                     facts.add(new Fact(
                             "used by",
                             "@" + function.name() + ", " + statement.results().getFirst() + ", by "
-                                    + Places.dispatch(statement).kernel()));
+                                    + model.selection()
+                                            .kernel(Places.dispatch(statement))
+                                            .name()));
                 }
             }
         }

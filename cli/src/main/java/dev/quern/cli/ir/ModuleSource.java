@@ -1,6 +1,7 @@
 package dev.quern.cli.ir;
 
 import dev.quern.cli.terminal.Visible;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Module;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.ir.text.read.Reading;
@@ -40,6 +41,14 @@ public final class ModuleSource {
     /** The module. */
     public Module module() {
         return reading.module();
+    }
+
+    /** What to throw for a refusal of a place in the module: the same, said at its line. */
+    public RuntimeException explained(SelectionException refusal) {
+        return refusal.place()
+                .map(place ->
+                        (RuntimeException) new IrException(at(place, String.valueOf(refusal.getMessage())), refusal))
+                .orElse(refusal);
     }
 
     /**

@@ -1,20 +1,62 @@
 package dev.quern.codegen.kernel;
 
-import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
+import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.plan.Kernel;
+import java.util.List;
 
-/** How kernels are named: after all that is fixed at compile time, so that equal names mean equal kernels. */
+/**
+ * How kernels are named: a short spelling of what they compute, for people, and a digest of all that is fixed in them,
+ * so that equal names mean equal kernels. Nobody reads a name back.
+ */
 final class KernelNames {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private long hash = FNV_OFFSET;
+
     private KernelNames() {}
 
-    /** What the name of a matrix kernel begins with: all but the number of tokens, where that makes a difference. */
-    static String matrix(String skeleton, TileGeometry geometry, float epsilon, Finish finish) {
-        return skeleton + "_" + geometry.encoding().text() + "_" + geometry.rows() + "x" + geometry.columns()
-                + (Float.isNaN(epsilon) ? "" : "_normed_" + bits(epsilon))
-                + (finish == Finish.STORE ? "" : "_" + finish.file());
+    static String of(
+            String spelling,
+            List<Constant> constants,
+            List<Slot> slots,
+            List<String> files,
+            List<Kernel.Feature> features) {
+        KernelNames digest = new KernelNames();
+        for (Constant constant : constants) {
+            digest.add(constant.name());
+            digest.add(
+                    switch (constant) {
+                        case Constant.Whole whole -> "u" + whole.value();
+                        case Constant.Real real -> "f" + Float.floatToRawIntBits(real.value());
+                    });
+        }
+        for (Slot slot : slots) {
+            digest.add(slot.name());
+            digest.add(slot.access().text());
+            digest.add(slot.element());
+            digest.add(Long.toString(slot.count()));
+        }
+        files.forEach(digest::add);
+        features.forEach(feature -> digest.add(feature.text()));
+        return spelling + "_" + digest.hexadecimal();
     }
 
-    /** A number in a name: exact, and without a point. */
-    static String bits(float number) {
-        return Integer.toHexString(Float.floatToRawIntBits(number));
+    /** FNV-1a over the characters, and an end that no character is. */
+    private void add(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            add(text.charAt(index));
+        }
+        add(0x10000);
+    }
+
+    private void add(int character) {
+        hash = (hash ^ character) * FNV_PRIME;
+    }
+
+    private String hexadecimal() {
+        String digits = Integer.toHexString((int) (hash ^ (hash >>> 32)));
+        return "0".repeat(8 - digits.length()) + digits;
     }
 }

@@ -1,6 +1,6 @@
 package dev.quern.compiler.web;
 
-import dev.quern.codegen.SelectionException;
+import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.ModelCompiler;

@@ -1,6 +1,5 @@
 package dev.quern.ir.text;
 
-import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,27 +9,12 @@ import java.util.Optional;
 final class Arguments {
     private final String operation;
     private final Parts parts;
-    private final List<Type> resultTypes;
     private final List<String> taken = new ArrayList<>();
     private int operandsTaken;
-    private boolean calleeTaken;
 
-    Arguments(String operation, Parts parts, List<Type> resultTypes) {
+    Arguments(String operation, Parts parts) {
         this.operation = operation;
         this.parts = parts;
-        this.resultTypes = List.copyOf(resultTypes);
-    }
-
-    /** The types written after the colon. */
-    List<Type> resultTypes() {
-        return resultTypes;
-    }
-
-    String callee() {
-        calleeTaken = true;
-        return parts.callee()
-                .orElseThrow(
-                        () -> new SyntaxException(operation + " must name a kernel: " + operation + " @kernel %x."));
     }
 
     Value value(int index) {
@@ -40,11 +24,6 @@ final class Arguments {
         }
         operandsTaken = Math.max(operandsTaken, index + 1);
         return parts.operands().get(index);
-    }
-
-    List<Value> values() {
-        operandsTaken = parts.operands().size();
-        return parts.operands();
     }
 
     long whole(String name) {
@@ -104,18 +83,6 @@ final class Arguments {
         throw wrong(name, "a value, %name or @name");
     }
 
-    /** The items of a list, none where the attribute is absent. */
-    List<Literal> items(String name) {
-        Optional<Literal> literal = find(name);
-        if (literal.isEmpty()) {
-            return List.of();
-        }
-        if (literal.get() instanceof Literal.Items items) {
-            return items.items();
-        }
-        throw wrong(name, "a list, [1, 2]");
-    }
-
     SyntaxException wrong(String name, String expected) {
         String found = find(name)
                 .map(literal -> ", not '" + Writer.literal(literal) + "'")
@@ -126,9 +93,6 @@ final class Arguments {
 
     /** Refuses operands and attributes that nobody asked for. */
     void finish() {
-        if (parts.callee().isPresent() && !calleeTaken) {
-            throw new SyntaxException(operation + " takes no kernel; only dispatch does.");
-        }
         if (operandsTaken < parts.operands().size()) {
             throw new SyntaxException(operation + " takes " + Count.of(operandsTaken, "operand") + ", not "
                     + parts.operands().size() + "; optional operands are given as attributes.");

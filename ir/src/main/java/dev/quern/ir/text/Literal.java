@@ -1,6 +1,6 @@
 package dev.quern.ir.text;
 
-import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Value;
 import java.util.List;
 

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An operation taken apart: {@code name @callee %operand, … {attribute = literal, …}}.
+ * An operation taken apart: {@code name %operand, … {attribute = literal, …}}.
  *
- * @param callee the kernel that a dispatch runs
  * @param operands the values before the attributes
  * @param attributes in the order in which they are written
  */
-public record Parts(Optional<String> callee, List<Value> operands, List<Attribute> attributes) {
+public record Parts(List<Value> operands, List<Attribute> attributes) {
     public Parts {
         operands = List.copyOf(operands);
         attributes = List.copyOf(attributes);
@@ -22,11 +21,7 @@ public record Parts(Optional<String> callee, List<Value> operands, List<Attribut
     public record Attribute(String name, Literal literal) {}
 
     static Parts of(Value... operands) {
-        return new Parts(Optional.empty(), List.of(operands), List.of());
-    }
-
-    static Parts calling(String callee, List<Value> operands) {
-        return new Parts(Optional.of(callee), operands, List.of());
+        return new Parts(List.of(operands), List.of());
     }
 
     Parts and(String name, long value) {
@@ -54,6 +49,6 @@ public record Parts(Optional<String> callee, List<Value> operands, List<Attribut
     Parts and(String name, Literal literal) {
         List<Attribute> all = new ArrayList<>(attributes);
         all.add(new Attribute(name, literal));
-        return new Parts(callee, operands, all);
+        return new Parts(operands, all);
     }
 }

@@ -1,9 +1,9 @@
 package dev.quern.ir.text;
 
-import dev.quern.ir.Dim;
-import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Op;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Add;
 import dev.quern.ir.TensorOp.ArgMax;
 import dev.quern.ir.TensorOp.Attention;
@@ -17,7 +17,6 @@ import dev.quern.ir.TensorOp.RopeWrite;
 import dev.quern.ir.TensorOp.Scale;
 import dev.quern.ir.TensorOp.StateWrite;
 import dev.quern.ir.TensorOp.SwiGlu;
-import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,8 +105,7 @@ public final class Syntax {
                             in.value(3),
                             in.count("heads"),
                             in.count("key_value_heads"),
-                            rotation(in))),
-            form("dispatch", Dispatch.class, Syntax::dispatch, Syntax::dispatch));
+                            rotation(in))));
 
     private Syntax() {}
 
@@ -119,14 +117,14 @@ public final class Syntax {
      * @param take takes it apart
      * @param make puts it together
      */
-    private record Form<T extends Op>(
+    private record Form<T extends TensorOp>(
             String name, Class<T> type, Function<T, Parts> take, Function<Arguments, T> make) {
-        Parts parts(Op op) {
+        Parts parts(TensorOp op) {
             return take.apply(type.cast(op));
         }
     }
 
-    private static <T extends Op> Form<T> form(
+    private static <T extends TensorOp> Form<T> form(
             String name, Class<T> type, Function<T, Parts> take, Function<Arguments, T> make) {
         return new Form<>(name, type, take, make);
     }
@@ -138,14 +136,22 @@ public final class Syntax {
         return List.copyOf(names);
     }
 
-    /** What an operation is called. */
+    /** What an operation is called; a dispatch is called after what it computes. */
     public static String name(Op op) {
-        return of(op).name();
+        return of(mathematics(op)).name();
     }
 
-    /** The operation, taken apart. */
+    /** The operation, taken apart; of a dispatch, what it computes. */
     public static Parts parts(Op op) {
-        return of(op).parts(op);
+        TensorOp mathematics = mathematics(op);
+        return of(mathematics).parts(mathematics);
+    }
+
+    private static TensorOp mathematics(Op op) {
+        return switch (op) {
+            case TensorOp tensor -> tensor;
+            case Dispatch dispatch -> dispatch.computes();
+        };
     }
 
     /**
@@ -153,14 +159,13 @@ public final class Syntax {
      *
      * @param name what it is called
      * @param parts its operands and attributes, attributes in any order
-     * @param resultTypes the types written for its results, which a dispatch takes from here
      * @throws SyntaxException if there is no such operation or the parts do not fit it
      */
-    public static Op make(String name, Parts parts, List<Type> resultTypes) {
+    public static TensorOp make(String name, Parts parts) {
         for (Form<?> form : FORMS) {
             if (form.name().equals(name)) {
-                Arguments arguments = new Arguments(name, parts, resultTypes);
-                Op op;
+                Arguments arguments = new Arguments(name, parts);
+                TensorOp op;
                 try {
                     op = form.make().apply(arguments);
                 } catch (IllegalArgumentException e) {
@@ -173,7 +178,7 @@ public final class Syntax {
         throw new SyntaxException("there is no operation '" + name + "'" + Nearest.among(name, names()) + ".");
     }
 
-    private static Form<?> of(Op op) {
+    private static Form<?> of(TensorOp op) {
         for (Form<?> form : FORMS) {
             if (form.type() == op.getClass()) {
                 return form;
@@ -214,53 +219,5 @@ public final class Syntax {
     private static Linear linear(Arguments in) {
         Optional<Linear.Norm> norm = in.operand("norm").map(gain -> new Linear.Norm(gain, in.real("eps")));
         return new Linear(in.value(0), norm, in.value(1), in.flag("gated"), in.operand("residual"));
-    }
-
-    private static Parts dispatch(Dispatch op) {
-        List<Literal> grid = new ArrayList<>();
-        op.grid().forEach(extent -> grid.add(new Literal.Size(extent)));
-        List<Literal> inPlace = new ArrayList<>();
-        for (Dispatch.Output output : op.outputs()) {
-            inPlace.add(
-                    output.inPlace().isPresent()
-                            ? new Literal.Whole(output.inPlace().get())
-                            : new Literal.Word("none"));
-        }
-        Parts parts = Parts.calling(op.kernel(), op.inputs()).and("grid", new Literal.Items(grid));
-        boolean any = op.outputs().stream().anyMatch(output -> output.inPlace().isPresent());
-        return any ? parts.and("in_place", new Literal.Items(inPlace)) : parts;
-    }
-
-    private static Dispatch dispatch(Arguments in) {
-        List<Dispatch.Extent> grid = new ArrayList<>();
-        for (Literal item : in.items("grid")) {
-            if (item instanceof Literal.Size size) {
-                grid.add(size.extent());
-            } else if (item instanceof Literal.Whole whole) {
-                grid.add(new Dispatch.Extent(new Dim.Fixed(whole.value()), 1, 1));
-            } else {
-                throw in.wrong("grid", "a list of numbers of workgroups, [?seq * 4 /^ 8, 1, 1]");
-            }
-        }
-        List<Literal> inPlace = in.items("in_place");
-        if (!inPlace.isEmpty() && inPlace.size() != in.resultTypes().size()) {
-            throw in.wrong("in_place", "a list with an item for each of the results");
-        }
-        List<Dispatch.Output> outputs = new ArrayList<>();
-        for (int index = 0; index < in.resultTypes().size(); index++) {
-            Optional<Integer> input = inPlace.isEmpty() ? Optional.empty() : inPlace(in, inPlace.get(index));
-            outputs.add(new Dispatch.Output(in.resultTypes().get(index), input));
-        }
-        return new Dispatch(in.callee(), in.values(), outputs, grid);
-    }
-
-    private static Optional<Integer> inPlace(Arguments in, Literal item) {
-        if (item instanceof Literal.Whole whole && whole.value() >= 0 && whole.value() <= Integer.MAX_VALUE) {
-            return Optional.of((int) whole.value());
-        }
-        if (item.equals(new Literal.Word("none"))) {
-            return Optional.empty();
-        }
-        throw in.wrong("in_place", "a list of input indices, from 0, or none");
     }
 }

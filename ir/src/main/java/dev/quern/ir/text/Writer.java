@@ -1,8 +1,11 @@
 package dev.quern.ir.text;
 
+import dev.quern.ir.Binding;
 import dev.quern.ir.Dim;
-import dev.quern.ir.DispatchOp.Dispatch.Extent;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
+import dev.quern.ir.Grid.Extent;
+import dev.quern.ir.KernelInstance;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
@@ -29,6 +32,9 @@ public final class Writer {
                 .append(" at ")
                 .append(module.stage().text())
                 .append('\n');
+        module.profile()
+                .ifPresent(profile ->
+                        out.append("profile ").append(Names.quote(profile)).append('\n'));
         for (Dim.Symbol symbol : module.symbols()) {
             out.append("symbol ")
                     .append(symbol(symbol))
@@ -52,11 +58,20 @@ public final class Writer {
                 .append(" : ")
                 .append(type(weight.type()));
         List<String> attributes = new ArrayList<>();
-        if (!weight.sources().isEmpty()) {
-            attributes.add("from = ["
-                    + String.join(
-                            ", ", weight.sources().stream().map(Names::quote).toList())
-                    + "]");
+        switch (weight.source()) {
+            case Weight.Source.Tensors tensors -> {
+                if (!tensors.names().isEmpty()) {
+                    List<String> names =
+                            tensors.names().stream().map(Names::quote).toList();
+                    attributes.add("from = [" + String.join(", ", names) + "]");
+                }
+            }
+            case Weight.Source.Rotations rotations -> {
+                attributes.add("from = rotations");
+                attributes.add("base = " + real(rotations.base()));
+                attributes.add("scale = " + real(rotations.scale()));
+                rotations.factors().ifPresent(factors -> attributes.add("factors = @" + Names.print(factors)));
+            }
         }
         if (weight.storage().isPresent()) {
             Storage storage = weight.storage().get();
@@ -104,7 +119,6 @@ public final class Writer {
         }
         Parts parts = Syntax.parts(statement.op());
         out.append(Syntax.name(statement.op()));
-        parts.callee().ifPresent(callee -> out.append(" @").append(Names.print(callee)));
         if (!parts.operands().isEmpty()) {
             out.append(' ').append(values(parts.operands()));
         }
@@ -114,12 +128,43 @@ public final class Writer {
             parts.attributes().forEach(a -> attributes.add(a.name() + " = " + literal(a.literal())));
             out.append(" {").append(String.join(", ", attributes)).append('}');
         }
+        if (statement.op() instanceof Dispatch dispatch) {
+            out.append(" by ").append(kernel(dispatch.kernel())).append(" binds");
+            String separator = " ";
+            for (Binding binding : dispatch.bindings()) {
+                out.append(separator).append(binding(binding, statement.results()));
+                separator = ", ";
+            }
+            List<String> axes =
+                    dispatch.grid().axes().stream().map(Writer::extent).toList();
+            out.append(" grid [").append(String.join(", ", axes)).append(']');
+        }
         if (!statement.results().isEmpty()) {
             List<String> types = new ArrayList<>();
             statement.results().forEach(r -> types.add(type(r.type())));
             out.append(" : ").append(String.join(", ", types));
         }
         return out.toString();
+    }
+
+    /** {@code matvec.lanes {tokens = 1}}. */
+    public static String kernel(KernelInstance kernel) {
+        List<String> parameters = new ArrayList<>();
+        kernel.parameters()
+                .forEach((name, parameter) -> parameters.add(name + " = "
+                        + switch (parameter) {
+                            case KernelInstance.Parameter.Whole whole -> Long.toString(whole.value());
+                            case KernelInstance.Parameter.Word word -> word.text();
+                        }));
+        return kernel.family() + (parameters.isEmpty() ? "" : " {" + String.join(", ", parameters) + "}");
+    }
+
+    private static String binding(Binding binding, List<Value> results) {
+        return switch (binding) {
+            case Binding.Reads reads -> value(reads.value());
+            case Binding.Writes writes -> value(results.get(writes.number()));
+            case Binding.InPlace inPlace -> value(inPlace.value()) + " as " + value(results.get(inPlace.number()));
+        };
     }
 
     /** {@code %name} or {@code @name}. */

@@ -1,15 +1,13 @@
 package dev.quern.ir.verify;
 
-import dev.quern.ir.DispatchOp;
-import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Binding;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Op;
 import dev.quern.ir.Stage;
-import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
-import dev.quern.ir.TensorType;
 import dev.quern.ir.Type;
 import dev.quern.ir.TypeException;
 import dev.quern.ir.Value;
@@ -139,7 +137,7 @@ final class FunctionVerifier {
     private void stage(Place place, String printed, Op op) {
         boolean fits = switch (op) {
             case TensorOp ignored -> module.stage() == Stage.TENSOR;
-            case DispatchOp ignored -> module.stage() != Stage.TENSOR;
+            case Dispatch ignored -> module.stage() != Stage.TENSOR;
         };
         if (!fits) {
             problems.add(new Problem(
@@ -150,9 +148,8 @@ final class FunctionVerifier {
                     switch (op) {
                         case TensorOp ignored ->
                             "At the " + module.stage().text()
-                                    + " stage every operation must be a dispatch; this one has not been lowered.";
-                        case DispatchOp ignored ->
-                            "At the tensor stage no operation names a kernel, but this is a dispatch.";
+                                    + " stage every operation must name its kernel; this one has not been lowered.";
+                        case Dispatch ignored -> "At the tensor stage no operation names a kernel; this one does.";
                     }));
         }
     }
@@ -215,75 +212,22 @@ final class FunctionVerifier {
     }
 
     private void dispatch(Place place, String printed, Dispatch dispatch, Statement statement) {
-        if (dispatch.grid().isEmpty() || dispatch.grid().size() > 3) {
-            problems.add(new Problem(
-                    Rule.GRID_AXES,
-                    place,
-                    where(statement),
-                    printed,
-                    "A grid must have one to three axes; this one has "
-                            + dispatch.grid().size() + "."));
+        if (statement.results().isEmpty()) {
+            return;
         }
-        for (int index = 0; index < dispatch.outputs().size(); index++) {
-            Dispatch.Output output = dispatch.outputs().get(index);
-            if (output.inPlace().isEmpty()) {
-                if (output.type() instanceof StateType) {
-                    problems.add(new Problem(
-                            Rule.STATE_IN_PLACE,
-                            place,
-                            where(statement),
-                            printed,
-                            "Output " + index
-                                    + " is a state, which a dispatch can give only in place of one that it takes."));
-                }
-                continue;
-            }
-            int input = output.inPlace().get();
-            if (input < 0 || input >= dispatch.inputs().size()) {
-                problems.add(new Problem(
-                        Rule.IN_PLACE_OF_INPUT,
-                        place,
-                        where(statement),
-                        printed,
-                        "Output " + index + " is in place of input " + input + ", but it has "
-                                + Count.of(dispatch.inputs().size(), "input") + ", counted from 0."));
-            } else {
-                inPlace(place, printed, dispatch.inputs().get(input), output, statement, index);
+        for (DispatchRules.Broken broken : DispatchRules.problems(statement, dispatch, module.symbols())) {
+            report(broken.rule(), place, broken.about(), printed, broken.sentence());
+        }
+        for (Binding binding : dispatch.bindings()) {
+            if (binding instanceof Binding.InPlace inPlace) {
+                supersede(place, printed, inPlace.value(), statement, inPlace.number());
             }
         }
-    }
-
-    private void inPlace(
-            Place place, String printed, Value input, Dispatch.Output output, Statement statement, int index) {
-        if (input.kind() == Value.Kind.WEIGHT) {
-            report(
-                    Rule.IN_PLACE_NOT_OF_WEIGHT,
-                    place,
-                    input,
-                    printed,
-                    input + " is a weight, which no operation may overwrite.");
-        } else if (wellFormed(input.type()) && wellFormed(output.type()) && !holds(input.type(), output.type())) {
-            report(
-                    Rule.IN_PLACE_HOLDS,
-                    place,
-                    input,
-                    printed,
-                    input + " is " + Writer.type(input.type()) + "; its memory cannot hold "
-                            + Writer.type(output.type()) + ".");
-        }
-        supersede(place, printed, input, statement, index);
     }
 
     /** The rules of types ask for extents and sizes, which only such types have. */
     private boolean wellFormed(Type type) {
         return WellFormed.problems(type, module.symbols()).isEmpty();
-    }
-
-    private static boolean holds(Type input, Type output) {
-        return switch (input) {
-            case StateType state -> state.equals(output);
-            case TensorType tensor -> output instanceof TensorType result && result.maxBytes() <= tensor.maxBytes();
-        };
     }
 
     private void supersede(Place place, String printed, Value value, Statement statement, int result) {

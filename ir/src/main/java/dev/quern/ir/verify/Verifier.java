@@ -1,20 +1,27 @@
 package dev.quern.ir.verify;
 
+import dev.quern.ir.Binding;
 import dev.quern.ir.Dim;
+import dev.quern.ir.Dispatch;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Function;
 import dev.quern.ir.Module;
-import dev.quern.ir.Stage;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.ir.text.Writer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Checks that a module keeps the rules of its stage: those of {@link Rule}, and for the operands of each operation
  * those of {@link dev.quern.ir.TypeRule}.
  *
- * <p>Not checked: that a kernel of that name exists and binds what it is given; that the grid covers the work; that a
+ * <p>Not checked: that a kernel of that family exists and binds what it is given; that the grid covers the work; that a
  * state that is written is also returned (its memory is the caller's); that every value and weight is used; that the
  * sources of a weight exist.
  */
@@ -49,6 +56,8 @@ public final class Verifier {
         SIZE_FITS,
         /** The shape of a weight has no symbols. */
         WEIGHT_FIXED,
+        /** Rotations are f32[positions, rotary], with a factor for each pair where there are factors. */
+        ROTATIONS,
 
         // Values.
         /** What a function defines is no weight. The reader's {@code %name} is none, so text cannot break this. */
@@ -79,19 +88,21 @@ public final class Verifier {
         OVERWRITTEN_ONCE,
         /** A dispatch that gives a state gives it in place of one. */
         STATE_IN_PLACE,
-        /** An output in place names an input. */
-        IN_PLACE_OF_INPUT,
-        /** No output is in place of a weight. */
+        /** A kernel binds every result of its operation, once. */
+        RESULT_BOUND,
+        /** What a result takes over is an operand of its operation. */
+        IN_PLACE_OF_OPERAND,
+        /** No result is in place of a weight. */
         IN_PLACE_NOT_OF_WEIGHT,
         /** Memory that is taken over is large enough, and a state's is taken over by the same state. */
         IN_PLACE_HOLDS,
 
         // Stages.
-        /** {@code tensor}: no dispatch. */
+        /** {@code tensor}: no operation names a kernel. */
         TENSOR_STAGE,
-        /** {@code dispatch}: nothing but dispatches. */
+        /** {@code dispatch}: every operation does. */
         DISPATCH_STAGE,
-        /** {@code dispatch}: every weight has a layout and a placement. */
+        /** {@code dispatch}: every weight that a kernel binds has a layout and a placement. */
         WEIGHT_STORED,
         /** {@code dispatch}: a grid has one to three axes. */
         GRID_AXES
@@ -150,8 +161,26 @@ public final class Verifier {
         }
     }
 
+    /** The names of the weights that kernels bind. */
+    private Set<String> bound() {
+        Set<String> bound = new HashSet<>();
+        for (Function function : module.functions()) {
+            for (Statement statement : function.body()) {
+                if (statement.op() instanceof Dispatch dispatch) {
+                    for (Binding binding : dispatch.bindings()) {
+                        binding.read()
+                                .filter(value -> value.kind() == Value.Kind.WEIGHT)
+                                .ifPresent(value -> bound.add(value.name()));
+                    }
+                }
+            }
+        }
+        return bound;
+    }
+
     private void weights() {
         Set<String> seen = new HashSet<>();
+        Set<String> bound = bound();
         for (int index = 0; index < module.weights().size(); index++) {
             Weight weight = module.weights().get(index);
             List<WellFormed.Broken> broken = new ArrayList<>();
@@ -166,11 +195,13 @@ public final class Verifier {
                                 + Writer.type(weight.type()) + "."));
             }
             broken.addAll(WellFormed.problems(weight.type(), module.symbols()));
-            if (module.stage() != Stage.TENSOR && weight.storage().isEmpty()) {
+            if (weight.source() instanceof Weight.Source.Rotations rotations) {
+                rotations(weight.type(), rotations).ifPresent(broken::add);
+            }
+            if (bound.contains(weight.name()) && weight.storage().isEmpty()) {
                 broken.add(new WellFormed.Broken(
                         Rule.WEIGHT_STORED,
-                        "At the " + module.stage().text()
-                                + " stage a weight must have a layout and a placement; this one has neither."));
+                        "A weight that a kernel binds must have a layout and a placement; this one has neither."));
             }
             for (WellFormed.Broken each : broken) {
                 problems.add(new Problem(
@@ -181,6 +212,33 @@ public final class Verifier {
                         each.sentence()));
             }
         }
+    }
+
+    private Optional<WellFormed.Broken> rotations(TensorType type, Weight.Source.Rotations rotations) {
+        if (type.encoding() != Encoding.Scalar.F32 || type.shape().size() != 2 || type.columns() % 2 != 0) {
+            return Optional.of(new WellFormed.Broken(
+                    Rule.ROTATIONS,
+                    "Rotations are f32, a row for each position and two columns for each pair; these are "
+                            + Writer.type(type) + "."));
+        }
+        if (rotations.factors().isEmpty()) {
+            return Optional.empty();
+        }
+        String name = rotations.factors().get();
+        long pairs = type.columns() / 2;
+        Optional<Weight> factors = module.weight(name);
+        if (factors.isPresent()
+                && factors.get().type().encoding() == Encoding.Scalar.F32
+                && WellFormed.problems(factors.get().type(), module.symbols()).isEmpty()
+                && factors.get().type().maxElements() == pairs) {
+            return Optional.empty();
+        }
+        return Optional.of(new WellFormed.Broken(
+                Rule.ROTATIONS,
+                "The factors @" + name + " must be a weight of " + pairs + " elements of f32, one for each pair; "
+                        + factors.map(weight -> "they are " + Writer.type(weight.type()))
+                                .orElse("there is no weight of that name")
+                        + "."));
     }
 
     private void functions() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.quern.ir.DispatchOp;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.text.read.ReadException;
 import dev.quern.ir.text.read.Reader;
@@ -49,13 +48,18 @@ class TextTest {
 
     private static final String DISPATCH = """
             module "dispatch" at dispatch
+            profile "cpu-vulkan"
             symbol ?seq <= 64
             weight @w : q4_0[64, 64] {from = ["w"], layout = row_tiles_8, placement = texture}
+            weight @factors : f32[16] {from = ["rope_freqs.weight"]}
+            weight @table : f32[64, 32] {from = rotations, base = 10000.0, scale = 0.25, factors = @factors, layout = plain,\
+             placement = buffer}
 
             func @step(%x: f32[?seq, 64], %h: f32[?seq, 64]) -> f32[?seq, 32] {
-              %y = dispatch @matvec_q4_0_r4 %x, @w, %h {grid = [?seq * 4 /^ 8, 2, 1], in_place = [2]} : f32[?seq, 64]
-              %a, %b = dispatch @split %y {grid = [64], in_place = [none, 0]} : f32[?seq, 32], f32[?seq, 32]
-              %z = dispatch @fill {grid = [1]} : f32[1, 4]
+              %y = linear %x, @w {residual = %h} by matvec.lanes {input = uniform, tiles = 4} binds @w, %x, %h as %y\
+             grid [?seq * 4 /^ 8, 2, 1] : f32[?seq, 64]
+              %a = columns %y {start = 0, extent = 32} by columns binds %y, %a grid [64] : f32[?seq, 32]
+              %b = add %a, %a by as.by.grid {binds = by} binds grid [] : f32[?seq, 32]
               return %b
             }
             """;
@@ -69,7 +73,6 @@ class TextTest {
     @Test
     void theTableHoldsEveryOperation() {
         List<Class<?>> operations = new ArrayList<>(List.of(TensorOp.class.getPermittedSubclasses()));
-        operations.addAll(List.of(DispatchOp.class.getPermittedSubclasses()));
         assertEquals(operations.size(), Syntax.names().size(), "a record is missing in the table, or too many are");
         assertEquals(Syntax.names().size(), Syntax.names().stream().distinct().count());
     }
@@ -100,6 +103,27 @@ class TextTest {
         assertFails(
                 function("%y = ad %x, %x : f32[1, 4]"),
                 "there is no operation 'ad'; did you mean add? There are embed, rms_norm");
+        assertFails(
+                function("%y = dispatch @k %x {grid = [1]} : f32[1, 4]"),
+                "only a plan dispatches; a graph says what it computes");
+        assertFails(
+                function("%y = add @k %x : f32[1, 4]"),
+                "expected ',' between operands; only the steps of a plan name a kernel before what it binds");
+        assertFails(
+                function("%y = add %x, %x by k binds %x as %z grid [1] : f32[1, 4]"),
+                "%z is no result of this statement");
+        assertFails(
+                function("%y = add %x, %x by k binds %z grid [1] : f32[1, 4]"), "%z is not defined in this function");
+        assertFails(
+                function("%y = add %x, %x by k {a = 1.5} binds %x grid [1] : f32[1, 4]"),
+                "is a whole number or a word");
+        assertFails(
+                function("%y = add %x, %x by k {a = 1, a = 2} binds %x grid [1] : f32[1, 4]"),
+                "a of the kernel is given twice");
+        assertFails(function("%y = add %x, %x by k binds %x grid [x] : f32[1, 4]"), "expected a number of workgroups");
+        assertFails(
+                function("%y = add %x, %x by k binds %x grid [0] : f32[1, 4]"),
+                "a number of workgroups must be at least 1, not 0");
         assertFails(function("%y = scale %x : f32[1, 4]"), "scale needs the attribute factor.");
         assertFails(
                 function("%y = scale %x {factor = %x} : f32[1, 4]"),
@@ -107,7 +131,7 @@ class TextTest {
         assertFails(
                 function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor.");
         assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 type");
-        assertFails(function("%y = add %x, %x"), "expected ':' or '{', found 'return'");
+        assertFails(function("%y = add %x, %x"), "expected ':' or '{' or 'by', found 'return'");
         assertFails(
                 function("%y = add %x, %x : q4_z[1, 4]"),
                 "there is no encoding 'q4_z'; did you mean q4_0? There are f32");

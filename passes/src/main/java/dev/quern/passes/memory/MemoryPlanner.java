@@ -1,7 +1,6 @@
 package dev.quern.passes.memory;
 
-import dev.quern.ir.DispatchOp;
-import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
@@ -123,11 +122,7 @@ public final class MemoryPlanner {
     private static Optional<Value> takenOver(Statement statement, int result) {
         return switch (statement.op()) {
             case TensorOp ignored -> Optional.empty();
-            case DispatchOp op ->
-                switch (op) {
-                    case Dispatch dispatch ->
-                        dispatch.outputs().get(result).inPlace().map(dispatch.inputs()::get);
-                };
+            case Dispatch dispatch -> dispatch.takenOver(result);
         };
     }
 

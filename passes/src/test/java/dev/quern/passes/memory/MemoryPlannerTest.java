@@ -19,10 +19,10 @@ class MemoryPlannerTest {
             symbol ?n <= 8
 
             func @f(%x: f32[?n, 4], %s: state<f16[4, 4]>) -> f32[?n, 4], state<f16[4, 4]> {
-              %a = dispatch @k %x {grid = [1]} : f32[?n, 4]
-              %b = dispatch @k %a {grid = [1], in_place = [0]} : f32[?n, 2]
-              %t = dispatch @k %s, %b {grid = [1], in_place = [0]} : state<f16[4, 4]>
-              %y = dispatch @k %b, %t {grid = [1]} : f32[?n, 4]
+              %a = scale %x {factor = 1.0} by k binds %x, %a grid [1] : f32[?n, 4]
+              %b = scale %a {factor = 1.0} by k binds %a as %b grid [1] : f32[?n, 2]
+              %t = add %s, %b by k binds %s as %t, %b grid [1] : state<f16[4, 4]>
+              %y = add %b, %t by k binds %b, %t, %y grid [1] : f32[?n, 4]
               return %y, %t
             }
             """).functions().getFirst();

@@ -27,10 +27,10 @@ class ResultsTest {
             module "m" at dispatch
 
             func @f(%x: f32[1, 4]) -> f32[1, 4], f32[1, 4] {
-              %a = dispatch @k %x {grid = [1]} : f32[1, 4]
-              %b = dispatch @k %x {grid = [1]} : f32[1, 4]
-              %c = dispatch @k %b {grid = [1]} : f32[1, 4]
-              %d = dispatch @k %c {grid = [1]} : f32[1, 4]
+              %a = scale %x {factor = 1.0} by k binds %x, %a grid [1] : f32[1, 4]
+              %b = scale %x {factor = 1.0} by k binds %x, %b grid [1] : f32[1, 4]
+              %c = scale %b {factor = 1.0} by k binds %b, %c grid [1] : f32[1, 4]
+              %d = scale %c {factor = 1.0} by k binds %c, %d grid [1] : f32[1, 4]
               return %a, %d
             }
             """).functions().getFirst();

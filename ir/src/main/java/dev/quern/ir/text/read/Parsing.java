@@ -45,7 +45,8 @@ final class Parsing {
 
     private static final class Errors extends BaseErrorListener {
         private static final int MOST_EXPECTED = 12;
-        private static final List<String> SOFT = List.of("'module'", "'at'", "'symbol'", "'weight'", "'func'");
+        private static final List<String> SOFT =
+                List.of("'module'", "'at'", "'symbol'", "'weight'", "'func'", "'by'", "'binds'", "'as'", "'grid'");
         private final Source source;
 
         Errors(Source source) {

@@ -81,6 +81,7 @@ public record Reading(Module module, Tree tree) {
                         names.add(name);
                     }
                 });
+                statement.kernel().ifPresent(kernel -> kernel.bindings().forEach(bound -> names.add(bound.value())));
                 yield names;
             }
             case Place.OfReturn results ->

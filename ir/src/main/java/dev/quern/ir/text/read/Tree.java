@@ -103,8 +103,8 @@ public record Tree(
     public record Parameter(Name name, Type type) {}
 
     /**
-     * {@code %results = operation "label" @callee arguments {attributes} : types}, of which only the operation must be
-     * there, and one of attributes and types.
+     * {@code %results = operation "label" @callee arguments {attributes} by kernel : types}, of which only the
+     * operation must be there, and one of attributes and types.
      */
     public record Statement(
             At at,
@@ -114,6 +114,7 @@ public record Tree(
             Optional<Name> callee,
             List<Argument> arguments,
             List<Attribute> attributes,
+            Optional<Kernel> kernel,
             Optional<Types> types) {
         public Statement {
             results = List.copyOf(results);
@@ -121,6 +122,18 @@ public record Tree(
             attributes = List.copyOf(attributes);
         }
     }
+
+    /** {@code by family {parameters} binds bindings grid [axes]}: what runs the operation before it. */
+    public record Kernel(At at, String family, List<Attribute> parameters, List<Bound> bindings, List<Literal> axes) {
+        public Kernel {
+            parameters = List.copyOf(parameters);
+            bindings = List.copyOf(bindings);
+            axes = List.copyOf(axes);
+        }
+    }
+
+    /** {@code %value as %result}, of which the result may be left out. */
+    public record Bound(Name value, Optional<Name> result) {}
 
     /** {@code access @name[start..end]}, of which only the name must be there. */
     public record Argument(At at, Optional<Word> access, Name name, Optional<Range> range) {}

@@ -94,7 +94,21 @@ final class TreeBuilder {
                                 operand(argument.operand()),
                                 Optional.ofNullable(argument.range()).map(this::range))),
                 attributes(statement.attributes()),
+                Optional.ofNullable(statement.kernel()).map(this::kernel),
                 Optional.ofNullable(statement.types()).map(this::types));
+    }
+
+    private Tree.Kernel kernel(QuernIrParser.KernelContext kernel) {
+        return new Tree.Kernel(
+                at(kernel.family()),
+                kernel.family().getText(),
+                attributes(kernel.attributes()),
+                all(
+                        kernel.bound(),
+                        bound -> new Tree.Bound(
+                                operand(bound.operand()),
+                                Optional.ofNullable(bound.VALUE()).map(this::name))),
+                all(kernel.atom(), this::atom));
     }
 
     private List<Tree.Attribute> attributes(QuernIrParser.@Nullable AttributesContext attributes) {

@@ -13,9 +13,15 @@ import java.util.Set;
 
 /** Reads {@code weight @w : q4_0[8, 32] {from = ["w"], layout = plain, placement = buffer}}. */
 final class WeightReader {
+    private static final List<String> ATTRIBUTES = List.of("from", "base", "scale", "factors", "layout", "placement");
+
     private final Source source;
     private final TypeReader types;
-    private final List<String> sources = new ArrayList<>();
+    private final List<String> tensors = new ArrayList<>();
+    private boolean computed;
+    private Optional<Float> base = Optional.empty();
+    private Optional<Float> scale = Optional.empty();
+    private Optional<String> factors = Optional.empty();
     private Optional<Layout> layout = Optional.empty();
     private Optional<Placement> placement = Optional.empty();
 
@@ -33,13 +39,15 @@ final class WeightReader {
             }
             switch (name) {
                 case "from" -> from(attribute.literal());
+                case "base" -> base = Optional.of(real(attribute.literal()));
+                case "scale" -> scale = Optional.of(real(attribute.literal()));
+                case "factors" -> factors = Optional.of(weightName(attribute.literal()));
                 case "layout" -> layout = Optional.of(layout(attribute.literal()));
                 case "placement" -> placement = Optional.of(placement(attribute.literal()));
                 default ->
                     throw source.error(
                             attribute.at(),
-                            "a weight has no attribute " + name
-                                    + Nearest.among(name, "it has", List.of("from", "layout", "placement")));
+                            "a weight has no attribute " + name + Nearest.among(name, "it has", ATTRIBUTES));
             }
         }
         if (layout.isPresent() != placement.isPresent()) {
@@ -47,16 +55,50 @@ final class WeightReader {
                     tree.at(), "a weight has both a layout and a placement, or neither; this one has only one of them");
         }
         Optional<Storage> storage = layout.map(l -> new Storage(l, placement.orElseThrow()));
-        return new Weight(tree.name().text(), types.tensor(tree.type()), sources, storage);
+        return new Weight(tree.name().text(), types.tensor(tree.type()), from(tree), storage);
+    }
+
+    private Weight.Source from(Tree.Declaration.Weight tree) {
+        if (!computed) {
+            if (base.isPresent() || scale.isPresent() || factors.isPresent()) {
+                throw source.error(
+                        tree.at(), "base, scale and factors belong to a weight that is made from = rotations");
+            }
+            return new Weight.Source.Tensors(tensors);
+        }
+        if (base.isEmpty() || scale.isEmpty()) {
+            throw source.error(tree.at(), "a weight that is made from rotations needs their base and scale");
+        }
+        return new Weight.Source.Rotations(base.get(), scale.get(), factors);
+    }
+
+    private float real(Tree.Literal literal) {
+        return switch (literal) {
+            case Tree.Literal.Real real -> real.value();
+            case Tree.Literal.Whole whole -> whole.value();
+            default -> throw source.error(literal.at(), "expected a number, 10000.0");
+        };
+    }
+
+    private String weightName(Tree.Literal literal) {
+        if (literal instanceof Tree.Name name && name.kind() == Tree.Kind.GLOBAL) {
+            return name.text();
+        }
+        throw source.error(literal.at(), "expected the name of a weight, @rope_freqs");
     }
 
     private void from(Tree.Literal literal) {
+        if (literal instanceof Tree.Word word && word.text().equals("rotations")) {
+            computed = true;
+            return;
+        }
         if (!(literal instanceof Tree.Literal.Items list)) {
-            throw source.error(literal.at(), "expected a list of tensor names, [\"blk.0.attn_q.weight\"]");
+            throw source.error(
+                    literal.at(), "expected a list of tensor names, [\"blk.0.attn_q.weight\"], or the word rotations");
         }
         for (Tree.Literal item : list.items()) {
             if (item instanceof Tree.Literal.Text text && text.range().isEmpty()) {
-                sources.add(text.value());
+                tensors.add(text.value());
             } else {
                 throw source.error(item.at(), "expected the name of a tensor, \"blk.0.attn_q.weight\"");
             }

@@ -2,7 +2,8 @@
  * The text form of all three stages: one file is one module, or one plan.
  *
  * The grammar knows no operation: what one is called and which attributes it has stands in the table that writer and
- * reader share. Nor does it know what else a stage declares (buffer, kernel, …): that is any word with what follows it.
+ * reader share. Nor does it know a kernel, or what else a stage declares (buffer, kernel, …): that is any word with what
+ * follows it.
  * Keywords stay usable as the names of operations, attributes and encodings (rule word).
  */
 grammar QuernIr;
@@ -28,13 +29,21 @@ parameter : VALUE ':' type ;
 
 // What defines nothing ends in attributes, so that the end of a statement is seen without looking ahead.
 statement
-    : VALUE (',' VALUE)* '=' operation attributes? ':' types
-    | operation attributes
+    : VALUE (',' VALUE)* '=' operation attributes? kernel? ':' types
+    | operation attributes kernel?
     ;
+
+// What runs an operation of the stage dispatch.
+kernel : 'by' family attributes? 'binds' (bound (',' bound)*)? 'grid' '[' (atom (',' atom)*)? ']' ;
+
+family : word ('.' word)* ;
+
+// A value that is read, a result that is written, or a value that a result overwrites.
+bound : operand ('as' VALUE)? ;
 
 operation : word STRING? callee? (argument (',' argument)*)? ;
 
-// The kernel of a dispatch. A lone global is taken for one; the reader makes it an operand again for other operations.
+// The kernel of a plan's step. Of other stages it is the first operand.
 callee : GLOBAL ;
 
 // The word is the access, read or read_write; both it and the range belong to steps of a plan.
@@ -77,7 +86,7 @@ atom
     | SYMBOL                                            # size
     ;
 
-word : ID | 'module' | 'at' | 'symbol' | 'weight' | 'func' ;
+word : ID | 'module' | 'at' | 'symbol' | 'weight' | 'func' | 'by' | 'binds' | 'as' | 'grid' ;
 
 BOOL : 'true' | 'false' ;
 FLOAT : '-'? DIGITS ('.' DIGITS EXPONENT? | EXPONENT) | 'nan' | '-'? 'infinity' ;

@@ -1,4 +1,4 @@
-package dev.quern.codegen.kernel;
+package dev.quern.codegen.lowering;
 
 /** What a matrix kernel does with a finished row. */
 public enum Finish {

@@ -1,12 +1,12 @@
-package dev.quern.codegen;
+package dev.quern.codegen.lowering;
 
 import dev.quern.plan.Placement;
 
 /** The IR's word for where a weight lies, and the plan's. They are apart so that neither module needs the other. */
-final class Placements {
+public final class Placements {
     private Placements() {}
 
-    static dev.quern.ir.Placement inModule(Placement placement) {
+    public static dev.quern.ir.Placement inModule(Placement placement) {
         return switch (placement) {
             case BUFFER -> dev.quern.ir.Placement.BUFFER;
             case TEXTURE -> dev.quern.ir.Placement.TEXTURE;
@@ -14,7 +14,7 @@ final class Placements {
         };
     }
 
-    static Placement inPlan(dev.quern.ir.Placement placement) {
+    public static Placement inPlan(dev.quern.ir.Placement placement) {
         return switch (placement) {
             case BUFFER -> Placement.BUFFER;
             case TEXTURE -> Placement.TEXTURE;

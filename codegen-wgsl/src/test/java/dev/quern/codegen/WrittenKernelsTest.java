@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.codegen.lowering.SelectionException;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Op;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.Value;
 import dev.quern.ir.text.Writer;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Kernel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A module of kernels that was written as text stands for the operations that it was made of. No device is needed. */
-class ResolveKernelsTest {
-    /** The rotation that a kernel's name leaves open is read back as this one. */
+/** A module of kernels that was written as text says all that it was made of, and may be edited. No device is needed. */
+class WrittenKernelsTest {
     private static final Rotation ROTATION = new Rotation(8, 6, 10_000, 1, Rotation.Pairing.HALVES);
 
     private static final Rotation ADJACENT = new Rotation(16, 16, 10_000, 1, Rotation.Pairing.ADJACENT);
@@ -96,7 +99,8 @@ class ResolveKernelsTest {
             }));
             programs.put("rope" + tokens, program(bound, p -> {
                 p.state("state", random, Encoding.Scalar.F16, 16, 0, 12);
-                p.result(new TensorOp.Rope(p.input("x", random, 24), p.position(0), Optional.empty(), ROTATION));
+                Value factors = p.vector("factors", new float[] {1, 2, 4});
+                p.result(new TensorOp.Rope(p.input("x", random, 24), p.position(0), Optional.of(factors), ROTATION));
                 return p;
             }));
             for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
@@ -152,116 +156,123 @@ class ResolveKernelsTest {
     private static void comesBack(Program program, DeviceProfile profile) {
         Selection written = SelectKernels.select(program.module(), profile);
         Module read = Reader.readVerified("m.qir", Writer.write(written.module()));
-        Selection resolved = ResolveKernels.resolve(read, profile);
-        assertEquals(written.module(), resolved.module());
-        assertEquals(written.kernels(), resolved.kernels());
-        assertEquals(written.geometries(), resolved.geometries());
-        assertEquals(written.choices(), resolved.choices());
-        assertEquals(written.storageReasons(), resolved.storageReasons());
+        assertEquals(written.module(), read);
+        Selection again = SelectKernels.select(read, profile);
+        assertEquals(written, again);
+        assertEquals(written.choices(), again.choices(), "why, which the text does not say");
         List<Op> meant = program.module().functions().getFirst().body().stream()
-                .map(statement -> meant(statement.op()))
+                .map(Statement::op)
                 .toList();
-        List<Op> raised = RaiseKernels.raise(read).functions().getFirst().body().stream()
-                .map(statement -> statement.op())
-                .toList();
-        assertEquals(meant, raised);
+        List<TensorOp> computed =
+                dispatches(read).stream().map(Dispatch::computes).toList();
+        assertEquals(meant, computed);
+        assertEquals(Optional.of(profile.name()), read.profile());
     }
 
-    /** A plain product and a linear that does nothing more have one kernel. */
-    private static Op meant(Op op) {
-        return op instanceof TensorOp.MatMul product
-                ? new Linear(product.x(), Optional.empty(), product.weight(), false, Optional.empty())
-                : op;
+    private static List<Dispatch> dispatches(Module module) {
+        return module.functions().getFirst().body().stream()
+                .map(statement -> (Dispatch) statement.op())
+                .toList();
     }
 
     @Test
-    void theProfileIsReadOffTheKernels() {
-        Random random = new Random(2);
-        Program program = new Program(1, 1);
-        Value x = program.input("x", random, 64);
-        program.result(new TensorOp.MatMul(x, program.weight("w", random, Encoding.Block.Q4_0, 32, 64)));
-        for (DeviceProfile profile : DeviceProfile.ALL) {
-            Module lowered = SelectKernels.select(program.module(), profile).module();
-            assertEquals(profile, ResolveKernels.likelyProfile(lowered, DeviceProfile.ALL));
-        }
-        Program any = new Program(1, 1);
-        any.result(new TensorOp.Scale(any.input("x", random, 64), 2));
-        Module ofAll =
-                SelectKernels.select(any.module(), DeviceProfile.PORTABLE).module();
-        assertEquals(DeviceProfile.ALL.getLast(), ResolveKernels.likelyProfile(ofAll, DeviceProfile.ALL));
-        Module unknown = Reader.read("m.qir", Writer.write(ofAll).replace("@scale_", "@scald_"));
+    void kernelsAreChosenForOneProfile() {
+        Module lowered = lowered("matmul q4_0", DeviceProfile.PORTABLE);
+        SelectionException other =
+                assertThrows(SelectionException.class, () -> SelectKernels.select(lowered, DeviceProfile.CPU_VULKAN));
         assertEquals(
-                DeviceProfile.ALL.getFirst(), ResolveKernels.likelyProfile(unknown, DeviceProfile.ALL.subList(0, 1)));
+                "The kernels of this graph are chosen for the profile portable, not for cpu-vulkan.",
+                other.getMessage());
+        // A text that names no profile is judged by its kernels.
+        Module any = Reader.readVerified("m.qir", Writer.write(lowered).replace("profile \"portable\"\n", ""));
+        assertEquals(lowered, SelectKernels.select(any, DeviceProfile.PORTABLE).module());
+        refused(
+                any,
+                DeviceProfile.CPU_VULKAN,
+                "grid",
+                "grid",
+                "No kernel matmul.group {lanes = 64, tiles = 4, tokens = 1} computes this; for the profile cpu-vulkan it"
+                        + " is computed by matvec.lanes {input = uniform, tiles = 4, tokens = 1} or by matvec.lanes"
+                        + " {input = storage, tiles = 4, tokens = 1}.");
     }
 
     @Test
     void whatTheProfileDoesNotCallForIsRefusedWithWhatItDoes() {
-        Module lowered = lowered("matmul q4_0");
-        refused(lowered, "grid = [", "grid = [1", "this dispatch is expected to be", "grid = [1, 1, 1]");
-        refused(lowered, "placement = buffer", "placement = texture", "this weight is expected to be", "= buffer");
-        SelectionException other =
-                assertThrows(SelectionException.class, () -> ResolveKernels.resolve(lowered, DeviceProfile.CPU_VULKAN));
-        assertTrue(String.valueOf(other.getMessage()).contains("@matvec_lanes_q4_0_24x256"), other.getMessage());
-    }
-
-    @Test
-    void namesThatStandForNoKernelAreRefused() {
-        String unknown = "There is no kernel @";
-        Module scale = lowered("scale");
-        refused(scale, "@scale_12", "@scale_", unknown + "scale_");
-        refused(scale, "@scale_12", "@scales_12", unknown + "scales_12");
-        refused(scale, "@scale_12_be99999a", "@scale_12", unknown + "scale_12");
-        refused(scale, "@scale_12_be99999a", "@scale_12_be99999a_", unknown + "scale_12_be99999a_");
-        refused(scale, "@scale_12_be99999a", "@scale_12_bbe99999a", unknown + "scale_12_bbe99999a");
-        refused(scale, "@scale_12_", "@scale_2147483648_", unknown + "scale_2147483648_");
-        refused(scale, "@scale_12_", "@scale_12345678901_", unknown + "scale_12345678901_");
-        Module rope = lowered("rope");
-        refused(rope, "_8_6_halves", "_8_7_halves", unknown + "rope_24_8_7_halves");
-        refused(rope, "_8_6_halves", "_8_0_halves", unknown + "rope_24_8_0_halves");
-        refused(rope, "_8_6_halves", "_4_6_halves", unknown + "rope_24_4_6_halves");
-        refused(rope, "_8_6_halves", "_8_6_quarters", unknown + "rope_24_8_6_quarters");
-        Module product = lowered("matmul q4_0");
-        refused(product, "q4_0_24x256", "q4_24x256", unknown);
-        refused(product, "q4_0_24x256", "q4_0_24y256", unknown);
-        refused(product, "q4_0_24x256", "q4_0_", unknown);
-        refused(product, "q4_0_24x256", "q4_0_x256", unknown);
-    }
-
-    @Test
-    void operandsAndResultsFitTheKernel() {
+        Module lowered = lowered("matmul q4_0", DeviceProfile.PORTABLE);
+        DeviceProfile profile = DeviceProfile.PORTABLE;
+        refused(lowered, profile, "grid [", "grid [1", "this dispatch is expected to be", "grid [1, 1, 1]");
+        refused(lowered, profile, "binds @weight, %x", "binds %x, @weight", "expected to be", "binds @weight, %x, %y");
+        refused(lowered, profile, "= buffer", "= texture", "this weight is expected to be", "= buffer");
+        refused(lowered, profile, "tiles = 4", "tiles = 5", "No kernel matmul.group {lanes = 64, tiles = 5, ");
+        refused(lowered, profile, "matmul.group", "matmul.grope", "No kernel matmul.grope {", "by matmul.group {");
+        Module rope = lowered("rope", profile);
         refused(
-                lowered("swiglu"),
-                " %gate, %up ",
-                " %gate ",
-                "The kernel @swiglu_12 takes gate, up: 2 operands are expected, and there are 1.");
-        refused(
-                lowered("scale"),
-                " %x ",
-                " %x, %x ",
-                "The kernel @scale_12_be99999a takes x: 1 operands are expected, and there are 2.");
-        Module columns = lowered("columns");
-        String wider = Writer.write(columns).replace("f32[1, 5]", "f32[1, 6]");
-        SelectionException result = assertThrows(
-                SelectionException.class,
-                () -> ResolveKernels.resolve(Reader.read("m.qir", wider), DeviceProfile.PORTABLE));
-        assertEquals("This kernel, given these operands, gives f32[1, 5]; written is f32[1, 6].", result.getMessage());
-        refused(columns, "@columns_12_3_5", "@columns_12_9_5", "5 columns from 9 do not lie in %x, which has 12.");
+                rope,
+                profile,
+                "from = rotations, base = 10000.0",
+                "from = rotations, base = 500000.0",
+                "expected to be");
     }
 
-    private static Module lowered(String name) {
+    /** A decision stands in the text, and who edits it decides otherwise. */
+    @Test
+    void anotherKernelCanBeAskedFor() {
+        Module lanes = edited(lowered("matmul q4_0", DeviceProfile.CPU_VULKAN), "input = uniform", "input = storage");
+        Selection selected = SelectKernels.select(lanes, DeviceProfile.CPU_VULKAN);
+        assertEquals(lanes, selected.module());
+        assertEquals(
+                Kernel.Access.READ_WRITE,
+                selected.kernels().getFirst().slots().get(1).access());
+        assertTrue(
+                selected.choices().getFirst().reasons().toString().contains("as the graph asks"),
+                selected.choices().toString());
+
+        Module four = edited(lowered("matmul q4_0", DeviceProfile.CPU_SWIFTSHADER), "tiles = 4", "tiles = 16");
+        assertEquals(
+                16,
+                SelectKernels.select(four, DeviceProfile.CPU_SWIFTSHADER)
+                        .kernels()
+                        .getFirst()
+                        .whole("GROUP_TILES"));
+    }
+
+    /** What the device cannot run is not to be had by asking. */
+    @Test
+    void anotherKernelMustBeOneThatTheDeviceRuns() {
+        Program program = new Program(3, 8);
+        Random random = new Random(3);
+        Value weight = program.weight("weight", random, Encoding.Block.Q4_0, 8, 4096);
+        program.result(new TensorOp.MatMul(program.input("x", random, 4096), weight));
+        Module wide =
+                SelectKernels.select(program.module(), DeviceProfile.CPU_VULKAN).module();
+        refused(
+                wide,
+                DeviceProfile.CPU_VULKAN,
+                "input = storage",
+                "input = uniform",
+                "The input %x has 131072 bytes; a uniform holds 65536.");
+    }
+
+    private static Module lowered(String name, DeviceProfile profile) {
         Program program = programs().get(name);
         if (program == null) {
             throw new IllegalArgumentException(name);
         }
-        return SelectKernels.select(program.module(), DeviceProfile.PORTABLE).module();
+        return SelectKernels.select(program.module(), profile).module();
     }
 
-    private static void refused(Module lowered, String found, String replacement, String... sentences) {
+    private static Module edited(Module lowered, String found, String replacement) {
         String text = Writer.write(lowered);
         assertTrue(text.contains(found), () -> found + " is not in " + text);
-        Module changed = Reader.readVerified("m.qir", text.replace(found, replacement));
+        return Reader.readVerified("m.qir", text.replace(found, replacement));
+    }
+
+    private static void refused(
+            Module lowered, DeviceProfile profile, String found, String replacement, String... sentences) {
+        Module changed = edited(lowered, found, replacement);
         SelectionException problem =
-                assertThrows(SelectionException.class, () -> ResolveKernels.resolve(changed, DeviceProfile.PORTABLE));
+                assertThrows(SelectionException.class, () -> SelectKernels.select(changed, profile));
+        assertTrue(problem.place().isPresent());
         for (String sentence : sentences) {
             assertTrue(String.valueOf(problem.getMessage()).contains(sentence), problem.getMessage());
         }

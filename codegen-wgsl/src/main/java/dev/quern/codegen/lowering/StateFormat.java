@@ -1,4 +1,4 @@
-package dev.quern.codegen.kernel;
+package dev.quern.codegen.lowering;
 
 import dev.quern.ir.Encoding;
 import dev.quern.plan.CacheEncoding;
@@ -11,7 +11,7 @@ import dev.quern.plan.CacheEncoding;
  * @param wide the type that kernels bind which take eight elements at a time
  */
 record StateFormat(CacheEncoding kept, String pair, String wide) {
-    /** The format of an encoding in which {@link Kernels#keeps} states. */
+    /** The format of an encoding in which kernels keep states: see {@link Setting#kept}. */
     static StateFormat of(Encoding encoding) {
         CacheEncoding kept = CacheEncoding.named(encoding.text())
                 .orElseThrow(() -> new IllegalArgumentException("no kernel keeps states as " + encoding.text()));

@@ -1,4 +1,4 @@
-package dev.quern.codegen;
+package dev.quern.codegen.lowering;
 
 import dev.quern.ir.verify.Place;
 import java.util.Optional;
@@ -14,7 +14,7 @@ public final class SelectionException extends RuntimeException {
         this(message, null);
     }
 
-    SelectionException(String message, @Nullable Place place) {
+    public SelectionException(String message, @Nullable Place place) {
         super(message);
         this.place = place;
     }
@@ -25,7 +25,7 @@ public final class SelectionException extends RuntimeException {
     }
 
     /** The same, said of a place in the module. */
-    SelectionException at(Place where) {
+    public SelectionException at(Place where) {
         SelectionException placed = new SelectionException(String.valueOf(getMessage()), where);
         placed.setStackTrace(getStackTrace());
         return placed;

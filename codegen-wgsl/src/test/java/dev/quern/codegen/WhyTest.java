@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.repack.TileGeometry;
-import dev.quern.ir.DispatchOp.Dispatch;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What is told of a choice is what was chosen: every number, file and name in the sentences is looked up in the kernel.
  */
-class ChoiceReasonsTest {
+class WhyTest {
     private static final Pattern FILE = Pattern.compile("([a-z0-9_/]+)\\.wgsl");
     private final Random random = new Random(3);
 
@@ -74,7 +74,7 @@ class ChoiceReasonsTest {
         String told = String.join("\n", choice.reasons());
         complete(choice.reasons());
         contains(told, "The profile " + profile.name() + " ", true);
-        contains(told, dispatch.grid().getFirst().dim().max() + " workgroups: ", true);
+        contains(told, dispatch.grid().axes().getFirst().max() + " workgroups: ", true);
         contains(told, "@gain", normed);
         contains(told, "%residual", added);
         contains(told, " gate", gated);
@@ -166,7 +166,7 @@ class ChoiceReasonsTest {
             String attention = told(choices.get(2));
             Dispatch dispatch = (Dispatch)
                     selection.module().functions().getFirst().body().get(2).op();
-            long groups = dispatch.grid().getFirst().dim().max();
+            long groups = dispatch.grid().axes().getFirst().max();
             contains(attention, " one of " + groups + (profile.shape() == Shape.FOUR_LANES ? "," : " "), true);
             contains(attention, "its 3 query heads", profile.shape() == Shape.LANE_PER_ROW);
             contains(attention, profile.lanes() + " positions at a time", profile.shape() == Shape.WORKGROUP);

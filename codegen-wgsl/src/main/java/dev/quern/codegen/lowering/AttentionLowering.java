@@ -1,0 +1,143 @@
+package dev.quern.codegen.lowering;
+
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
+import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.ir.Binding;
+import dev.quern.ir.Grid;
+import dev.quern.ir.Grid.Extent;
+import dev.quern.ir.KernelInstance;
+import dev.quern.ir.TensorOp;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Attention. Bindings: query, keys, values, position, y. */
+final class AttentionLowering implements Lowering<TensorOp.Attention> {
+    /** llvmpipe silently ends every loop after 65,535 rounds of an invocation; attention does one a position. */
+    private static final long MAX_CPU_POSITIONS = 65_000;
+
+    /** Query heads that one value of WGSL holds, a vector's component each. */
+    private static final int MOST_HEADS = 4;
+
+    private static final List<Kernel.Feature> SUBGROUPS = List.of(Kernel.Feature.SUBGROUPS);
+
+    @Override
+    public List<Variant> variants(TensorOp.Attention op, Setting setting) {
+        StateFormat format = StateFormat.of(Setting.kept(op.keys(), op.values()));
+        DeviceProfile profile = setting.profile();
+        if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && setting.positions() > MAX_CPU_POSITIONS) {
+            throw new SelectionException(
+                    "A context of " + setting.positions() + " positions was asked for; the profile "
+                            + profile.name() + " serves up to " + MAX_CPU_POSITIONS
+                            + ", since llvmpipe ends longer loops without a word. Ask for a smaller --context.");
+        }
+        if (op.headSize() % 8 != 0) {
+            throw new SelectionException(
+                    "No attention kernel takes heads of " + op.headSize() + " elements: a head is a multiple of 8.");
+        }
+        return List.of(
+                switch (profile.shape()) {
+                    case LANE_PER_ROW -> lanes(op, format, profile);
+                    case FOUR_LANES -> four(op, format);
+                    case WORKGROUP -> group(op, format, profile);
+                });
+    }
+
+    private static Variant lanes(TensorOp.Attention op, StateFormat format, DeviceProfile profile) {
+        int together = op.heads() / op.keyValueHeads();
+        return variant(
+                KernelInstance.of("attention.lanes").with("heads", together),
+                KernelDefinition.named(
+                        spelling("attention_lanes", op, format),
+                        sizes(op),
+                        slots("vec4f", format.wide()),
+                        List.of("reduce/eight", format.eights(), "attention_lanes"),
+                        SUBGROUPS),
+                op,
+                op.keyValueHeads(),
+                List.of(
+                        "A workgroup serves one of " + op.keyValueHeads() + " heads of keys and values with its "
+                                + together + " query heads, so that keys are read once for all of them.",
+                        "Lanes share what they read by subgroups of " + profile.subgroupSize() + "."));
+    }
+
+    private static Variant four(TensorOp.Attention op, StateFormat format) {
+        int group = op.heads() / op.keyValueHeads();
+        int together = headsTogether(group);
+        long groups = (long) op.keyValueHeads() * Math.ceilDiv(group, together);
+        return variant(
+                KernelInstance.of("attention.four").with("heads", together),
+                KernelDefinition.named(
+                        spelling("attention_four", op, format),
+                        sizes(op),
+                        slots("f32", format.pair()),
+                        List.of("four/heads_" + together, format.pairs(), "attention_four"),
+                        SUBGROUPS),
+                op,
+                groups,
+                List.of("A workgroup of four lanes, one of " + groups
+                        + ", serves up to four query heads that share their keys, sixteen positions at a time."));
+    }
+
+    /** Query heads that one workgroup serves, of so many that share their keys: up to four, divided evenly. */
+    private static int headsTogether(int group) {
+        return Math.ceilDiv(group, Math.ceilDiv(group, MOST_HEADS));
+    }
+
+    private static Variant group(TensorOp.Attention op, StateFormat format, DeviceProfile profile) {
+        List<Constant> constants = new ArrayList<>(List.of(new Constant.Whole("LANES", profile.lanes())));
+        constants.addAll(sizes(op));
+        return variant(
+                KernelInstance.of("attention.group").with("heads", 1).with("lanes", profile.lanes()),
+                KernelDefinition.named(
+                        spelling("attention_group", op, format),
+                        constants,
+                        slots("vec4f", format.wide()),
+                        List.of(format.eights(), "attention_group"),
+                        List.of()),
+                op,
+                op.heads(),
+                List.of("A workgroup serves one of " + op.heads() + " query heads, " + profile.lanes()
+                        + " positions at a time; keys are read by each query head that shares them."));
+    }
+
+    private static Variant variant(
+            KernelInstance kernel, KernelDefinition definition, TensorOp.Attention op, long groups, List<String> why) {
+        return new Variant(
+                kernel,
+                definition,
+                List.of(
+                        Setting.reads(op.query()),
+                        Setting.reads(op.keys()),
+                        Setting.reads(op.values()),
+                        Setting.reads(op.position()),
+                        new Binding.Writes(0)),
+                Grid.of(Extent.fixed(groups), new Extent(op.query().tensor().rows(), 1, 1), Extent.fixed(1)),
+                List.of(),
+                why);
+    }
+
+    private static String spelling(String skeleton, TensorOp.Attention op, StateFormat format) {
+        return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize();
+    }
+
+    private static List<Constant> sizes(TensorOp.Attention op) {
+        return List.of(
+                new Constant.Whole("HEADS", op.heads()),
+                new Constant.Whole("KEY_VALUE_HEADS", op.keyValueHeads()),
+                new Constant.Whole("GROUP", op.heads() / op.keyValueHeads()),
+                new Constant.Whole("HEAD_SIZE", op.headSize()),
+                new Constant.Real("SCALE", op.scale()));
+    }
+
+    private static List<Slot> slots(String floats, String state) {
+        return List.of(
+                Slot.readWrite("query", floats),
+                Slot.read("keys", state),
+                Slot.read("values", state),
+                Slot.read("position", "u32"),
+                Slot.readWrite("y", floats));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.quern.codegen.lowering;
+
+import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.TensorOp;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Products of rows with a weight, with what stands before and behind them. The profile's shape decides how the work is
+ * divided among lanes.
+ */
+final class ProductLowering implements Lowering<TensorOp.Linear> {
+    @Override
+    public List<Variant> variants(TensorOp.Linear op, Setting setting) {
+        if (op.gated() && op.residual().isPresent()) {
+            throw new SelectionException("No kernel both gates and adds a residual, as the product with " + op.weight()
+                    + " does. Leave the residual out of the fusion.");
+        }
+        Product product = product(op, setting);
+        if (product.tokens() % product.atOnce() != 0) {
+            throw new SelectionException("Prompts are read " + product.atOnce() + " tokens at a time, so the bound of "
+                    + op.x().tensor().rows() + " (" + product.tokens() + ") must be a multiple of "
+                    + product.atOnce() + ".");
+        }
+        return switch (setting.profile().shape()) {
+            case LANE_PER_ROW -> new LaneProducts(product).variants();
+            case FOUR_LANES -> new FourLaneProducts(product).variants();
+            case WORKGROUP -> List.of(new GroupProducts(product).variant());
+        };
+    }
+
+    private static Product product(TensorOp.Linear op, Setting setting) {
+        long tokens = op.x().tensor().rows().max();
+        int atOnce = switch (setting.profile().shape()) {
+            case LANE_PER_ROW, FOUR_LANES -> tokens > 1 ? 4 : 1;
+            case WORKGROUP -> 1;
+        };
+        Kept weight = setting.weights().tiles(op.weight(), op.gated() ? 2 : 1);
+        TileGeometry geometry = weight.geometry().orElseThrow();
+        Optional<Kept> gain = op.norm().map(norm -> setting.weights().vector(norm.gain()));
+        return new Product(op, weight, gain, geometry, tokens, atOnce, setting.profile());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.quern.codegen.lowering;
+
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
+import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.plan.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernels of products whose workgroups serve four tiles of rows: those of lanes and those of groups. */
+final class RowKernels {
+    /** Tiles of eight rows that a workgroup serves. */
+    static final int TILES = 4;
+
+    private RowKernels() {}
+
+    /** Workgroups that serve all rows; two halves meet in one where they are gate and up. */
+    static long groups(Product product) {
+        return product.op().gated()
+                ? Math.ceilDiv(product.geometry().tilesOfPart(), TILES / 2L)
+                : Math.ceilDiv(product.geometry().tiles(), (long) TILES);
+    }
+
+    /** How rows are divided among workgroups, behind their number. */
+    static String rows(Product product) {
+        return product.op().gated()
+                ? "two tiles of eight rows of the gate each, and the same rows of the other half, which meet where they"
+                        + " are finished."
+                : "four tiles of eight rows each.";
+    }
+
+    /**
+     * A kernel.
+     *
+     * @param lanes of a workgroup, if they are a constant of the skeleton
+     * @param linked what the skeleton links beside codec, input, rows and finish
+     */
+    static KernelDefinition definition(
+            String skeleton,
+            Product product,
+            Slot input,
+            Optional<Constant> lanes,
+            List<String> linked,
+            List<Kernel.Feature> features) {
+        List<Constant> constants = new ArrayList<>(Constant.of(product.geometry()));
+        List<Slot> slots =
+                new ArrayList<>(List.of(Matrices.slot(product.profile().placement()), input));
+        product.epsilon().ifPresent(epsilon -> {
+            constants.add(epsilon);
+            slots.add(Slot.uniform("gain", "vec4f", product.geometry().columns() / 4));
+        });
+        lanes.ifPresent(constants::add);
+        slots.add(Slot.readWrite("y", "f32"));
+        List<String> files =
+                Matrices.codec(product.geometry(), product.profile().placement());
+        files.add(product.epsilon().isPresent() ? "input/normed" : "input/plain");
+        files.add(product.op().gated() ? "rows/gated" : "rows/plain");
+        files.add("finish/" + product.finish().file());
+        files.addAll(linked);
+        files.add(skeleton);
+        return KernelDefinition.named(product.spelling(skeleton), constants, slots, files, features);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.quern.codegen.lowering;
+
+import dev.quern.ir.Binding;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Grid;
+import dev.quern.ir.Grid.Extent;
+import dev.quern.ir.Module;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Value;
+import dev.quern.plan.CacheEncoding;
+import dev.quern.plan.DeviceProfile;
+import java.util.List;
+
+/**
+ * What a lowering knows beside its operation.
+ *
+ * @param profile the kind of device
+ * @param module that the operation stands in
+ * @param weights how the module's weights are kept
+ */
+public record Setting(DeviceProfile profile, Module module, KeptWeights weights) {
+    /** The setting of a module of which nothing is lowered yet. */
+    public static Setting of(Module module, DeviceProfile profile) {
+        return new Setting(profile, module, new KeptWeights(module, profile));
+    }
+
+    /**
+     * Positions that the states hold.
+     *
+     * @throws SelectionException if the module has no states
+     */
+    long positions() {
+        return module.functions().stream()
+                .flatMap(function -> function.parameters().stream())
+                .filter(parameter -> parameter.type() instanceof StateType)
+                .mapToLong(parameter -> parameter.state().rows().max())
+                .max()
+                .orElseThrow(
+                        () -> new SelectionException("The module rotates heads, but keeps no state of positions."));
+    }
+
+    /** What is said of a kernel that does one operation as it stands. */
+    List<String> plainly() {
+        return List.of("One workgroup of " + profile.lanes()
+                + " lanes a row; no pass fused this operation into another, and one kernel fits it.");
+    }
+
+    /** A workgroup for each row. */
+    static Grid rowGrid(Value x) {
+        return Grid.of(new Extent(x.tensor().rows(), 1, 1), Extent.fixed(1), Extent.fixed(1));
+    }
+
+    /** Bindings of values that are read. */
+    static Binding reads(Value value) {
+        return new Binding.Reads(value);
+    }
+
+    /** How keys and values are kept, which is the same for both. */
+    static Encoding kept(Value keys, Value values) {
+        Encoding kept = kept(keys);
+        if (!kept(values).equals(kept)) {
+            throw new SelectionException("The state " + keys + " is " + keys.type() + " and the state " + values
+                    + " is " + values.type() + "; kernels keep keys and values of a layer in one encoding.");
+        }
+        return kept;
+    }
+
+    /** How a state is kept. */
+    static Encoding kept(Value state) {
+        if (CacheEncoding.named(state.state().encoding().text()).isEmpty()) {
+            throw new SelectionException("The state " + state + " is " + state.type()
+                    + "; kernels keep keys and values as " + String.join(" or ", CacheEncoding.names()) + ".");
+        }
+        if (state.state().columns() % 2 != 0) {
+            throw new SelectionException("The state " + state + " is " + state.type()
+                    + "; kernels write two elements at a time, so the number of its columns must be even.");
+        }
+        return state.state().encoding();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.quern.codegen.lowering;
+
+import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
+import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.ir.Binding;
+import dev.quern.ir.KernelInstance;
+import dev.quern.ir.TensorOp;
+import java.util.List;
+
+/** Writes to a state that no pass fused with a rotation. Bindings: x, position, state. */
+final class StateWriteLowering implements Lowering<TensorOp.StateWrite> {
+    @Override
+    public List<Variant> variants(TensorOp.StateWrite op, Setting setting) {
+        StateFormat format = StateFormat.of(Setting.kept(op.state()));
+        int lanes = setting.profile().lanes();
+        long columns = op.x().tensor().columns();
+        KernelDefinition definition = KernelDefinition.named(
+                "state_write_" + format.text() + "_" + columns,
+                List.of(new Constant.Whole("LANES", lanes), new Constant.Whole("COLUMNS", columns)),
+                List.of(
+                        Slot.readWrite("x", "f32"),
+                        Slot.read("position", "u32"),
+                        Slot.readWrite("state", format.pair())),
+                List.of(format.writes(), "state_write"),
+                List.of());
+        return List.of(new Variant(
+                KernelInstance.of("state_write").with("lanes", lanes),
+                definition,
+                List.of(Setting.reads(op.x()), Setting.reads(op.position()), new Binding.InPlace(op.state(), 0)),
+                Setting.rowGrid(op.x()),
+                List.of(),
+                setting.plainly()));
+    }
+}

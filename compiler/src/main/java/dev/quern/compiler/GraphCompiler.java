@@ -1,0 +1,123 @@
+package dev.quern.compiler;
+
+import dev.quern.codegen.Selection;
+import dev.quern.codegen.lowering.SelectionException;
+import dev.quern.gguf.ByteSource;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.ir.Encoding;
+import dev.quern.ir.Module;
+import dev.quern.ir.StateType;
+import dev.quern.ir.TensorType;
+import dev.quern.ir.Value;
+import dev.quern.ir.Weight;
+import dev.quern.ir.text.Writer;
+import dev.quern.ir.verify.Place;
+import dev.quern.passes.PassReport;
+import dev.quern.plan.CacheEncoding;
+import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Plan;
+import dev.quern.text.chat.BuildingTrial;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Compiles graphs that were written down: what a model file says of its architecture is left aside, and its weights and
+ * its tokenizer are taken.
+ */
+public final class GraphCompiler {
+    private GraphCompiler() {}
+
+    /**
+     * Compiles everything but the weights' bytes. No pass is run.
+     *
+     * @param graph verified, at the {@code tensor} or the {@code dispatch} stage
+     * @param source the model file
+     * @param names by which people call the model
+     * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
+     * @throws SelectionException with its place, if a weight is not in the file, or if the device profile has no kernel
+     *     for something
+     */
+    public static CompiledModel compile(
+            Module graph, ByteSource source, ModelNames names, DeviceProfile profile, CompileObserver observer) {
+        CheckedModel checked = CheckedModel.of(source, new BuildingTrial());
+        for (int index = 0; index < graph.weights().size(); index++) {
+            Place place = new Place.OfWeight(index);
+            problem(graph.weights().get(index), checked.model().file()).ifPresent(sentence -> {
+                throw new SelectionException(sentence, place);
+            });
+        }
+        TensorType state = state(graph);
+        Selection selection = Lowering.select(graph, profile, observer);
+        Plan plan = Lowering.plan(selection, profile, observer);
+        return new CompiledModel(
+                checked.model().file(),
+                graph,
+                graph,
+                new PassReport(),
+                selection,
+                plan,
+                ModelCompiler.facts(
+                        graph,
+                        names.title(checked.model().file().metadata()),
+                        checked.model().sizes(),
+                        state.rows().max(),
+                        cache(state.encoding()),
+                        checked.sampling()),
+                checked.tokenizer(),
+                checked.warnings());
+    }
+
+    /** What is wrong with a weight, if the file does not have it as the graph says. */
+    private static Optional<String> problem(Weight weight, GgufFile file) {
+        return switch (weight.source()) {
+            case Weight.Source.Rotations computed -> Optional.empty();
+            case Weight.Source.Tensors tensors -> problem(weight, tensors.names(), file);
+        };
+    }
+
+    private static Optional<String> problem(Weight weight, List<String> names, GgufFile file) {
+        if (names.isEmpty()) {
+            return Optional.of("The weight " + weight.value()
+                    + " names no tensor of the model file: {from = [\"NAME\"]} is expected behind its type.");
+        }
+        long bytes = 0;
+        for (String name : names) {
+            Optional<GgufTensor> tensor = file.tensor(name);
+            if (tensor.isEmpty()) {
+                return Optional.of("The weight " + weight.value() + " comes from the tensor " + name
+                        + ", and the model file has no such tensor.");
+            }
+            String encoding = tensor.get().type().name().toLowerCase(Locale.ROOT);
+            if (!encoding.equals(weight.type().encoding().text())) {
+                return Optional.of("The weight " + weight.value() + " is "
+                        + weight.type().encoding().text() + ", and the tensor " + name + " is " + encoding + ".");
+            }
+            bytes += tensor.get().bytes();
+        }
+        return bytes == weight.type().maxBytes()
+                ? Optional.empty()
+                : Optional.of("The weight " + weight.value() + " is " + Writer.type(weight.type()) + ", "
+                        + weight.type().maxBytes() + " bytes, and its tensors have " + bytes + " together.");
+    }
+
+    /** The largest state: how many positions there are, and how they are kept. */
+    private static TensorType state(Module graph) {
+        return graph.functions().stream()
+                .flatMap(function -> function.parameters().stream())
+                .filter(parameter -> parameter.type() instanceof StateType)
+                .map(Value::state)
+                .max(Comparator.comparingLong(type -> type.rows().max()))
+                .orElseThrow(() -> new SelectionException(
+                        "The graph keeps no states of keys and values, so there is nothing that a runtime could"
+                                + " continue."));
+    }
+
+    private static CacheEncoding cache(Encoding encoding) {
+        return CacheEncoding.named(encoding.text())
+                .orElseThrow(() -> new SelectionException("The states are " + encoding.text()
+                        + "; kernels keep keys and values as " + String.join(" or ", CacheEncoding.names()) + "."));
+    }
+}
