@@ -108,11 +108,11 @@ public final class EmitPlan {
         WeightFiles files = new WeightFiles();
         inOrder.values().stream().filter(weight -> !isTable(weight)).forEach(weight -> place(weight, files));
         files.endFile();
-        inOrder.values().stream().filter(this::isTable).forEach(weight -> place(weight, files));
+        inOrder.values().stream().filter(EmitPlan::isTable).forEach(weight -> place(weight, files));
     }
 
-    private boolean isTable(Weight weight) {
-        return selection.tables().containsKey(weight.name());
+    private static boolean isTable(Weight weight) {
+        return RopeTable.of(weight).isPresent();
     }
 
     private void place(Weight weight, WeightFiles files) {

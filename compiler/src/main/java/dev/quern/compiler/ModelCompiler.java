@@ -218,7 +218,7 @@ public final class ModelCompiler {
             SamplingAdvice sampling) {
         long parameters = 0;
         Map<String, Long> elements = new LinkedHashMap<>();
-        for (Weight weight : imported.weights()) {
+        for (Weight weight : graph.weights()) {
             if (weight.sources().isEmpty()) {
                 // A table that is computed is none of the model's parameters.
                 continue;
