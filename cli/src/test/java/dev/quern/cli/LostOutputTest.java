@@ -102,8 +102,7 @@ class LostOutputTest {
         Files.write(folder.resolve("endless.gguf"), HostileModel.BYTES_THAT_ARE_NO_UTF8.bytes());
         Path models = Files.createDirectories(folder.resolve("cache").resolve("models"));
         Files.write(models.resolve("kept.gguf"), TrainingRun.model());
-        Files.writeString(
-                folder.resolve("messages.json"), "[{\"role\": \"user\", \"content\": \"in\"}]");
+        Files.writeString(folder.resolve("messages.json"), "[{\"role\": \"user\", \"content\": \"in\"}]");
         Files.writeString(folder.resolve("graph.qir"), """
                 module "m" at tensor
 

@@ -56,8 +56,8 @@ public final class SelectKernels {
      * Lowers a module for a device profile.
      *
      * @param module at the {@code tensor} stage, or at the {@code dispatch} stage for what was lost of it as text
-     * @throws SelectionException with its place, if an operation has no kernel, or if a dispatch or a weight is not what
-     *     the profile's kernels call for
+     * @throws SelectionException with its place, if an operation has no kernel, or if a dispatch or a weight is not
+     *     what the profile's kernels call for
      */
     public static Selection select(Module module, DeviceProfile profile) {
         module.profile().filter(name -> !name.equals(profile.name())).ifPresent(name -> {

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A module of kernels that was written as text says all that it was made of, and may be edited. No device is needed. */
+/**
+ * A module of kernels that was written as text says all that it was made of, and may be edited. No device is needed.
+ */
 class WrittenKernelsTest {
     private static final Rotation ROTATION = new Rotation(8, 6, 10_000, 1, Rotation.Pairing.HALVES);
 

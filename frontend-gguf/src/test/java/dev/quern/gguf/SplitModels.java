@@ -25,7 +25,8 @@ public final class SplitModels {
         return ByteSource.joined(files.stream().map(ByteSource::of).toList());
     }
 
-    static GgufWriter part(GgufFile whole, int index, int files) {
+    /** One of the files, to be changed. */
+    public static GgufWriter part(GgufFile whole, int index, int files) {
         var writer = new GgufWriter();
         if (index == 0) {
             whole.metadata().entries().forEach(entry -> writer.put(entry.key(), entry.value()));

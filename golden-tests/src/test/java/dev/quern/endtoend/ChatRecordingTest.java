@@ -120,8 +120,7 @@ class ChatRecordingTest {
                 new Step("> ", "/exit\r"));
         assertEquals(0, outcome.code(), outcome.shown() + outcome.err());
         assertTrue(
-                outcome.shown().contains("\nEnded.\n> given up\n>\nCtrl-D or /exit leaves.\n> /exit"),
-                outcome.shown());
+                outcome.shown().contains("\nEnded.\n> given up\n>\nCtrl-D or /exit leaves.\n> /exit"), outcome.shown());
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.GraphCompiler;
 import dev.quern.compiler.ModelCompiler;
+import dev.quern.compiler.ModelNames;
 import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.ir.Module;
@@ -114,7 +115,11 @@ final class GraphBundleTest {
 
     private static CompiledModel compile(String text, DeviceProfile profile) {
         return GraphCompiler.compile(
-                Reader.readVerified("m.qir", text), ByteSource.of(MODEL), profile, CompileObserver.NONE);
+                Reader.readVerified("m.qir", text),
+                ByteSource.of(MODEL),
+                ModelNames.NONE,
+                profile,
+                CompileObserver.NONE);
     }
 
     private String manifest(String name, CompiledModel model, Supplier<Optional<SelfTest>> test) throws IOException {

@@ -172,11 +172,35 @@ class NotFiniteTest {
     void theVerifierThatReadsWeightsTriesTheArithmetic() throws IOException {
         Path file = Files.write(folder.resolve("large-key.gguf"), SpoiltModels.oneLargeKey());
         CompileOptions halves = CompileOptions.of(DeviceProfile.PORTABLE);
-        FileVerdict refused = FileVerdict.of(file, () -> halves, true, false);
+        FileVerdict refused = FileVerdict.of("large-key", file, withWeights(halves));
         assertEquals(Verdict.REFUSED, refused.verdict());
         assertEquals("arithmetic", refused.findings().getLast().where());
         assertTrue(refused.findings().getLast().message().contains("--cache f32"), refused.toString());
-        FileVerdict taken = FileVerdict.of(file, () -> halves.withCache(CacheEncoding.F32), true, false);
+        FileVerdict taken = FileVerdict.of("large-key", file, withWeights(halves.withCache(CacheEncoding.F32)));
         assertEquals(List.of(), taken.findings());
+    }
+
+    private static FileVerdict.Scope withWeights(CompileOptions options) {
+        return new FileVerdict.Scope() {
+            @Override
+            public CompileOptions options() {
+                return options;
+            }
+
+            @Override
+            public boolean weights() {
+                return true;
+            }
+
+            @Override
+            public boolean device() {
+                return false;
+            }
+
+            @Override
+            public Path bundle(Path model) {
+                throw new AssertionError("nothing is run");
+            }
+        };
     }
 }

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The one operation of the {@code dispatch} stage: a run of a kernel over a grid of workgroups, and the mathematics that
- * it does.
+ * The one operation of the {@code dispatch} stage: a run of a kernel over a grid of workgroups, and the mathematics
+ * that it does.
  *
  * <p>Two dispatches are equal if they compute the same thing in the same way; why the kernel was chosen makes no
  * difference.

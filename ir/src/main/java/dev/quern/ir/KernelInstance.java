@@ -6,7 +6,8 @@ import java.util.TreeMap;
 
 /**
  * How a dispatch computes its operation: everything about the kernel that was decided and does not follow from the
- * operation and the types of its operands. A decision is data: it stands in the text form, where a person can change it.
+ * operation and the types of its operands. A decision is data: it stands in the text form, where a person can change
+ * it.
  *
  * @param family the algorithm, words with dots between them: {@code matvec.lanes}
  * @param parameters what was decided for it, in the order of the names: {@code tiles = 4}

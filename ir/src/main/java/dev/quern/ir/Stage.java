@@ -4,7 +4,9 @@ package dev.quern.ir;
 public enum Stage {
     /** Mathematics: no kernel is named. */
     TENSOR("tensor"),
-    /** Every operation says by which kernel it is computed; every weight that one binds has a layout and a placement. */
+    /**
+     * Every operation says by which kernel it is computed; every weight that one binds has a layout and a placement.
+     */
     DISPATCH("dispatch"),
     /** Every value has a buffer, an offset and a size. */
     PLAN("plan");

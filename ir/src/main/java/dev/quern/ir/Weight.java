@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param name printed {@code @name}
  * @param type encoding and shape
  * @param source where its numbers come from
- * @param storage how it is kept for the device; absent at the {@code tensor} stage, from {@code dispatch} on present if a kernel binds it
+ * @param storage how it is kept for the device; absent at the {@code tensor} stage, from {@code dispatch} on present if
+ *     a kernel binds it
  */
 public record Weight(String name, TensorType type, Source source, Optional<Storage> storage) {
     /** A weight out of the model file, whose storage is not decided yet. */

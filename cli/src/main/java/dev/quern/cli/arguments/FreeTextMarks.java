@@ -98,9 +98,11 @@ public final class FreeTextMarks {
         int start = argument.startsWith("--") ? 2 : 1;
         int equals = argument.indexOf('=');
         String name = argument.substring(start, equals < 0 ? argument.length() : Math.max(start, equals));
-        return !name.isEmpty()
-                && name.chars().allMatch(unit -> unit == '-' || unit == '_' || (unit >= '0' && unit <= '9') || isLetter(unit))
-                && isLetter(name.charAt(0));
+        return !name.isEmpty() && name.chars().allMatch(FreeTextMarks::isOfName) && isLetter(name.charAt(0));
+    }
+
+    private static boolean isOfName(int unit) {
+        return unit == '-' || unit == '_' || (unit >= '0' && unit <= '9') || isLetter(unit);
     }
 
     private static boolean isLetter(int unit) {

@@ -11,7 +11,10 @@ public final class Durations {
 
     private Durations() {}
 
-    /** {@code 0.4 s}, {@code 15 s}, {@code 3 min}, {@code 24 h}, {@code 3 days}: rounded up, so that nobody waits longer than is said. */
+    /**
+     * {@code 0.4 s}, {@code 15 s}, {@code 3 min}, {@code 24 h}, {@code 3 days}: rounded up, so that nobody waits longer
+     * than is said.
+     */
     public static String text(Duration duration) {
         long milliseconds = duration.toMillis();
         if (milliseconds < 1000) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page at {@code /} and a bundle, if there is one, at {@code /bundle/}, to this machine only. Files of the bundle can be asked
- * for from a byte on, which is how an interrupted download goes on.
+ * Serves the page at {@code /} and a bundle, if there is one, at {@code /bundle/}, to this machine only. Files of the
+ * bundle can be asked for from a byte on, which is how an interrupted download goes on.
  */
 public final class WebServer implements AutoCloseable {
     private static final int PIECE = 1 << 20;

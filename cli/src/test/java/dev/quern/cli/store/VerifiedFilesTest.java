@@ -158,7 +158,8 @@ class VerifiedFilesTest {
         Path path = folder.resolve("written");
         try (var writer = BundleFiles.writer(path)) {
             writer.text(TEXT, "{}");
-            writer.finish(new Manifest.Model("name", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16, SamplingAdvice.NONE));
+            writer.finish(new Manifest.Model(
+                    "name", "llama", "f32", 1, 1, 1, 1, 1, 1, 1, 1, CacheEncoding.F16, SamplingAdvice.NONE));
         }
         settle();
         assertEquals(1, hashed(path));

@@ -22,21 +22,6 @@ public record KernelDefinition(
         features = List.copyOf(features);
     }
 
-    /**
-     * An instance with a name of its own.
-     *
-     * @param spelling what the name begins with, for people
-     */
-    public static KernelDefinition named(
-            String spelling,
-            List<Constant> constants,
-            List<Slot> slots,
-            List<String> files,
-            List<Kernel.Feature> features) {
-        return new KernelDefinition(
-                KernelNames.of(spelling, constants, slots, files, features), constants, slots, files, features);
-    }
-
     /** The value of a whole constant. */
     public long whole(String constant) {
         for (Constant each : constants) {

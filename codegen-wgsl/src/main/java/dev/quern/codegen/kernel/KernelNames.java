@@ -9,7 +9,7 @@ import java.util.List;
  * How kernels are named: a short spelling of what they compute, for people, and a digest of all that is fixed in them,
  * so that equal names mean equal kernels. Nobody reads a name back.
  */
-final class KernelNames {
+public final class KernelNames {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -17,7 +17,21 @@ final class KernelNames {
 
     private KernelNames() {}
 
-    static String of(
+    /**
+     * A kernel with a name of its own.
+     *
+     * @param spelling what the name begins with, for people
+     */
+    public static KernelDefinition named(
+            String spelling,
+            List<Constant> constants,
+            List<Slot> slots,
+            List<String> files,
+            List<Kernel.Feature> features) {
+        return new KernelDefinition(of(spelling, constants, slots, files, features), constants, slots, files, features);
+    }
+
+    private static String of(
             String spelling,
             List<Constant> constants,
             List<Slot> slots,

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
@@ -49,7 +50,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         int together = op.heads() / op.keyValueHeads();
         return variant(
                 KernelInstance.of("attention.lanes").with("heads", together),
-                KernelDefinition.named(
+                KernelNames.named(
                         spelling("attention_lanes", op, format),
                         sizes(op),
                         slots("vec4f", format.wide()),
@@ -69,7 +70,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         long groups = (long) op.keyValueHeads() * Math.ceilDiv(group, together);
         return variant(
                 KernelInstance.of("attention.four").with("heads", together),
-                KernelDefinition.named(
+                KernelNames.named(
                         spelling("attention_four", op, format),
                         sizes(op),
                         slots("f32", format.pair()),
@@ -91,7 +92,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         constants.addAll(sizes(op));
         return variant(
                 KernelInstance.of("attention.group").with("heads", 1).with("lanes", profile.lanes()),
-                KernelDefinition.named(
+                KernelNames.named(
                         spelling("attention_group", op, format),
                         constants,
                         slots("vec4f", format.wide()),

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
@@ -14,7 +15,7 @@ final class ColumnsLowering implements Lowering<TensorOp.Columns> {
     public List<Variant> variants(TensorOp.Columns op, Setting setting) {
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "columns_" + columns + "_" + op.start() + "_" + op.extent(),
                 List.of(
                         new Constant.Whole("LANES", lanes),

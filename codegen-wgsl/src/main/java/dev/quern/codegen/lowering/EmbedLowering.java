@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
@@ -21,7 +22,7 @@ final class EmbedLowering implements Lowering<TensorOp.Embed> {
         constants.add(new Constant.Whole("LANES", lanes));
         List<String> files = Matrices.codec(geometry, setting.profile().placement());
         files.add("embed");
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "embed_" + Matrices.spelling(geometry),
                 constants,
                 List.of(

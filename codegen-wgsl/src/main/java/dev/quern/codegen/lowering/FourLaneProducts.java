@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.KernelInstance;
@@ -77,7 +78,7 @@ record FourLaneProducts(Product product) {
         files.add("four/" + product.finish().file());
         files.add(product.op().gated() ? "four/gated_rows" : "four/rows");
         files.add(skeleton);
-        return KernelDefinition.named(
+        return KernelNames.named(
                 product.spelling(skeleton), constants, slots, files, List.of(Kernel.Feature.SUBGROUPS));
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Products for processors that emulate a GPU with wide vectors: a lane owns whole rows, and lanes share the input.
  *
- * <p>The input is best bound as a uniform: such drivers gather from one without a branch for each lane, which halves the
- * time of a product. What does not fit one is bound as storage.
+ * <p>The input is best bound as a uniform: such drivers gather from one without a branch for each lane, which halves
+ * the time of a product. What does not fit one is bound as storage.
  *
  * @param product what is computed
  */

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
@@ -15,7 +16,7 @@ final class NormLowering implements Lowering<TensorOp.RmsNorm> {
         Kept gain = setting.weights().vector(op.gain());
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "rms_norm_" + columns,
                 List.of(
                         new Constant.Whole("LANES", lanes),

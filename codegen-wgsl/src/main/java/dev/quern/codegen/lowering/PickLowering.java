@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
@@ -25,7 +26,7 @@ public final class PickLowering implements Lowering<TensorOp.ArgMax> {
     @Override
     public List<Variant> variants(TensorOp.ArgMax op, Setting setting) {
         long count = op.x().tensor().columns();
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "pick_" + count,
                 List.of(
                         new Constant.Whole("LANES", LANES),

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
@@ -46,7 +47,7 @@ final class PointwiseLowering {
         List<Binding> bindings = new ArrayList<>();
         operands.forEach(operand -> bindings.add(Setting.reads(operand)));
         bindings.add(new Binding.Writes(0));
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 function + "_" + columns, constants, slots, List.of("pointwise/" + function, "pointwise"), List.of());
         return List.of(new Variant(
                 KernelInstance.of("pointwise").with("lanes", lanes),

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.Rotation;
@@ -17,7 +18,7 @@ final class RopeLowering implements Lowering<TensorOp.Rope> {
         Kept table = setting.weights().rotations(rotation, op.factors(), setting.positions());
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "rope_" + columns + "_" + Rotations.spelling(rotation),
                 List.of(
                         new Constant.Whole("LANES", lanes),

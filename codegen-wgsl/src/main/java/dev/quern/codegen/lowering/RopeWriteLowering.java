@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.KernelInstance;
@@ -43,7 +44,7 @@ final class RopeWriteLowering implements Lowering<TensorOp.RopeWrite> {
 
     private static KernelDefinition definition(TensorOp.RopeWrite op, StateFormat format, int lanes) {
         Rotation rotation = op.rotation();
-        return KernelDefinition.named(
+        return KernelNames.named(
                 "rope_write_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_"
                         + Rotations.spelling(rotation),
                 List.of(

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,6 @@ final class RowKernels {
         files.add("finish/" + product.finish().file());
         files.addAll(linked);
         files.add(skeleton);
-        return KernelDefinition.named(product.spelling(skeleton), constants, slots, files, features);
+        return KernelNames.named(product.spelling(skeleton), constants, slots, files, features);
     }
 }

@@ -3,6 +3,7 @@ package dev.quern.codegen.lowering;
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
@@ -15,7 +16,7 @@ final class StateWriteLowering implements Lowering<TensorOp.StateWrite> {
         StateFormat format = StateFormat.of(Setting.kept(op.state()));
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
-        KernelDefinition definition = KernelDefinition.named(
+        KernelDefinition definition = KernelNames.named(
                 "state_write_" + format.text() + "_" + columns,
                 List.of(new Constant.Whole("LANES", lanes), new Constant.Whole("COLUMNS", columns)),
                 List.of(

@@ -156,8 +156,8 @@ public final class JsonText {
 
     /**
      * What would steer a terminal, begin a line or turn the order of characters around where JSON is shown as it is;
-     * the module {@code ir} has the same list, which this one does not know, and a test compares the two. Surrogates are among them: a lone one has no UTF-8, and what a pair
-     * stands for may be unseen.
+     * the module {@code ir} has the same list, which this one does not know, and a test compares the two. Surrogates
+     * are among them: a lone one has no UTF-8, and what a pair stands for may be unseen.
      */
     private static boolean isUnseen(char c) {
         return c < 0x20

@@ -1,4 +1,4 @@
-package dev.quern.gguf;
+package dev.quern.gguf.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,8 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.gguf.ByteSource;
+import dev.quern.gguf.Findings;
+import dev.quern.gguf.GgufException;
+import dev.quern.gguf.GgufFile;
+import dev.quern.gguf.GgufReader;
+import dev.quern.gguf.GgufTensor;
+import dev.quern.gguf.GgufTensorType;
 import dev.quern.gguf.GgufValue.IntegerValue;
-import dev.quern.gguf.architecture.ModelFile;
+import dev.quern.gguf.SmallModels;
+import dev.quern.gguf.SplitModels;
+import dev.quern.gguf.ValueType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
