@@ -194,14 +194,17 @@ test('a download that breaks off is resumed where it broke', { skip }, async () 
     page.evaluate(
       async ([url, bytes, sha256]) => {
         const { readFile } = await import('/quern/download.js');
+        const { ServerFolder } = await import('/quern/origins.js');
         const { openPartStore } = await import('/quern/parts.js');
         const store = await openPartStore();
+        const folder = new ServerFolder(new URL('.', new URL(url, location.href)));
+        const bring = (wanted, fetching) => folder.bring('long.bin', wanted, fetching);
         let counted = 0;
         try {
           const keeping = { put: (store, key, part) => store.put(key, part) };
           const patience = { backoffMs: 10, tries: 2 };
           const progress = (more) => (counted += more);
-          const whole = await readFile(store, { url, name: url, bytes, sha256 }, { keeping, patience, progress });
+          const whole = await readFile(store, { bring, name: url, bytes, sha256 }, { keeping, patience, progress });
           const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
           const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
           return { right: hex === sha256, counted, store: store.name };

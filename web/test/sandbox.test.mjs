@@ -92,7 +92,8 @@ test('in a sandboxed frame the page answers, in a worker, from memory', { skip }
       locks: false,
     });
     assert.equal(page.workers().length, 1);
-    assert.match(await frame.locator('#footnote').innerText(), /keep nothing: the model is kept in memory only/);
+    const said = await frame.locator('#footnote').innerText();
+    assert.match(said, /keep nothing: the model and the chats are kept in memory only/);
     await frame.getByRole('button', { name: 'Models' }).click();
     await frame.getByText('A model is kept in memory only, until the page is closed.').waitFor();
     await frame.getByRole('button', { name: 'Models' }).click();

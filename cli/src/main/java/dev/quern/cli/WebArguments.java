@@ -67,8 +67,8 @@ final class WebArguments {
         if (subject == null && (profile != null || positions.isGiven() || cache.isGiven())) {
             throw new ParameterException(
                     Objects.requireNonNull(spec).commandLine(),
-                    "--profile, --context and --cache are about a model, and none is named. A page without a model compiles"
-                            + " what it is given, for the device that it is on.");
+                    "--profile, --context and --cache are about a model, and none is named. A page without a model"
+                            + " compiles what it is given, for the device that it is on.");
         }
     }
 }

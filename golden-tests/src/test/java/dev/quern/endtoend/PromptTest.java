@@ -98,7 +98,7 @@ class PromptTest {
     void aPromptWithoutTokensIsRefusedBeforeAnythingIsCompiled() throws IOException {
         Path bare = Files.write(
                 folder.resolve("bare.gguf"),
-                MutatedModel.copy(NamedModels.all().get("tiny-llama"))
+                MutatedModel.copy(Files.readAllBytes(Path.of(model)))
                         .bool("tokenizer.ggml.add_bos_token", false)
                         .toBytes());
         CommandRun run = run(NOTHING, List.of("run", bare.toString(), "-p", ""));
