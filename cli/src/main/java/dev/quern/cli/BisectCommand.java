@@ -247,7 +247,13 @@ final class BisectCommand implements Callable<Integer> {
             try (BundleSource source = HeldSource.open(context.cache(), bundle);
                     Executor executor =
                             ExecutorLoader.load(BundleFiles.reader(source), gpu, profile.name(), LoadProgress.SILENT)) {
-                return new KernelWalk(run.interpreters(), compiled.selection(), executor, KERNEL_LIMIT, ticks::tick)
+                return new KernelWalk(
+                                passes.module(),
+                                run.interpreters(),
+                                compiled.selection(),
+                                executor,
+                                KERNEL_LIMIT,
+                                ticks::tick)
                         .find(passes.observation());
             }
         } catch (GpuException e) {

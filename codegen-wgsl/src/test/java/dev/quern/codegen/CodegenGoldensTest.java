@@ -138,7 +138,8 @@ class CodegenGoldensTest {
         long tokens = plan.symbols().getFirst().max();
         assertEquals(4 * tokens, plan.buffer("tokens").bytes());
         assertEquals(4L * PickLowering.RING_SLOTS, plan.buffer("ring").bytes());
-        // A weight is loaded before the ones that are used later, but for tables, which come last, whatever the context.
+        // A weight is loaded before the ones that are used later, but for tables, which come last, whatever the
+        // context.
         List<String> firstUses = plan.entryPoints().stream()
                 .flatMap(entry -> entry.steps().stream())
                 .flatMap(step -> step.bindings().stream())

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a model that was split into several files. Each is a container: the first has all metadata, and every one a part
- * of the tensors and says which it is ({@code split.no}, from 0) of how many ({@code split.count}). What comes of them is
- * one container over all bytes, whose tensors lie at offsets into the files taken together.
+ * Reads a model that was split into several files. Each is a container: the first has all metadata, and every one a
+ * part of the tensors and says which it is ({@code split.no}, from 0) of how many ({@code split.count}). What comes of
+ * them is one container over all bytes, whose tensors lie at offsets into the files taken together.
  */
 final class SplitModel {
     private static final String NUMBER = "split.no";

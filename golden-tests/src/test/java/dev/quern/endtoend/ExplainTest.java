@@ -98,7 +98,6 @@ final class ExplainTest {
                 "residual = %embedding} by matmul.group {lanes = 64, tiles = 4, tokens = 1} binds @blk.0.attn_output,",
                 "kernel",
                 "matmul_group_q4_1_64x64_add_",
-                "kernel",
                 "The profile portable lets the 64 lanes",
                 "Adds to %embedding in place",
                 "memory",

@@ -95,7 +95,7 @@ final class GraphBundleTest {
         refused(text.replace("\"blk.1.ffn_down.weight\"", "\"blk.1.ffn_dwon.weight\""), "has no such tensor.");
         refused(
                 text.replace("\"blk.1.ffn_down.weight\"", "\"output_norm.weight\""),
-                "is q4_0, and the tensor output_norm.weight is f32.");
+                ", and the tensor output_norm.weight is f32.");
         refused(
                 text.replace("[\"blk.1.ffn_down.weight\"]", "[\"blk.1.ffn_down.weight\", \"blk.1.ffn_down.weight\"]"),
                 "and its tensors have");

@@ -116,7 +116,8 @@ final class KernelWalkTest {
 
     private KernelVerdict walk(CompiledModel model) throws IOException {
         try (DeviceModel device = DeviceModel.load(model, gpu, folder)) {
-            return new KernelWalk(graph.run().interpreters(), model.selection(), device.executor(), LIMIT, () -> {})
+            return new KernelWalk(
+                            module, graph.run().interpreters(), model.selection(), device.executor(), LIMIT, () -> {})
                     .find(expected);
         }
     }

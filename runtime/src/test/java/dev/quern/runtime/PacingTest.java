@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many steps run before the tokens that they picked are read: few where the device is slow, no more than wanted. */
+/**
+ * How many steps run before the tokens that they picked are read: few where the device is slow, no more than wanted.
+ */
 class PacingTest {
     private final SmallModel model = new SmallModel(false);
 

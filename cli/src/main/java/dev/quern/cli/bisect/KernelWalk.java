@@ -33,6 +33,7 @@ import java.util.Optional;
  * kernel is called wrong.
  */
 public final class KernelWalk {
+    private final Module module;
     private final ReferenceRun.Interpreters interpreters;
     private final Selection selection;
     private final Executor executor;
@@ -42,18 +43,21 @@ public final class KernelWalk {
     /**
      * A walk over an executor's plan.
      *
-     * @param interpreters computes single statements of the module again
-     * @param selection the kernels, and what each of them computes
+     * @param module what was observed; its values have the names of the module that kernels were selected for
+     * @param interpreters computes single statements of it again
+     * @param selection the kernels
      * @param executor of the plan emitted from the selection; its states are overwritten
      * @param limit the largest normalised mean squared error that counts as agreement
      * @param tick called after each dispatch; may throw to give up
      */
     public KernelWalk(
+            Module module,
             ReferenceRun.Interpreters interpreters,
             Selection selection,
             Executor executor,
             double limit,
             Runnable tick) {
+        this.module = module;
         this.interpreters = interpreters;
         this.selection = selection;
         this.executor = executor;
@@ -111,7 +115,8 @@ public final class KernelWalk {
             if (!(statement.op() instanceof Dispatch dispatch)) {
                 throw new IllegalArgumentException("not lowered: " + statement);
             }
-            Statement op = new Statement(statement.results(), dispatch.computes());
+            Statement op =
+                    defining(called.call(), statement.results().getFirst().name());
             List<Tensor> found = found(called, statement, dispatch, step);
             Optional<Map<String, Tensor>> alone = Optional.empty();
             for (int result = 0; result < found.size(); result++) {
@@ -193,7 +198,6 @@ public final class KernelWalk {
                 inputs.put(operand.name(), copy(Objects.requireNonNull(held.get(operand.name()))));
             }
             Function function = new Function("alone", operands, List.of(statement), statement.results());
-            Module module = selection.module();
             return interpreters
                     .of(module.with(module.weights(), List.of(function)))
                     .run(function.name(), inputs);
@@ -227,6 +231,14 @@ public final class KernelWalk {
         private float[] elements(EntryPoint.Bound bound, Encoding encoding, int count) {
             return BlockCodec.of(encoding).decode(stepwise.read(bound, Math.toIntExact(encoding.bytesOf(count))));
         }
+    }
+
+    private Statement defining(Workload.Call call, String name) {
+        return function(module, call).body().stream()
+                .filter(statement -> statement.results().stream()
+                        .anyMatch(result -> result.name().equals(name)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no statement defines %" + name));
     }
 
     private static Function function(Module module, Workload.Call call) {
