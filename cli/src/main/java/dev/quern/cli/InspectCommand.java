@@ -8,7 +8,9 @@ import dev.quern.cli.inspect.MetadataView;
 import dev.quern.cli.inspect.ModelViews;
 import dev.quern.cli.inspect.PlanView;
 import dev.quern.cli.inspect.View;
+import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.store.RefusedFileException;
+import dev.quern.compiler.ModelNames;
 import dev.quern.gguf.GgufException;
 import dev.quern.plan.json.JsonText;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  quern inspect smollm2-135m --memory",
+            "  quern inspect https://example.org/model.gguf --memory",
             "  quern inspect model.gguf --ir=dispatch | less",
             "  quern inspect model.quern --kernels --json",
             "  quern inspect model.gguf --json | jq -r '.metadata.\"tokenizer.chat_template\"'",
@@ -52,7 +56,9 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE.gguf|BUNDLE|NAME", description = "What to look into.")
+    @Parameters(
+            paramLabel = "FILE.gguf|BUNDLE|NAME|URL",
+            description = "What to look into. Of a model at an address that is not here only the header is fetched.")
     private String subject = "";
 
     @ArgGroup(exclusive = false, heading = "%nWhat to show:%n", order = 1)
@@ -103,6 +109,11 @@ final class InspectCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "--full belongs to --json: tables show no long arrays.");
         }
+        Optional<ModelStore.Remote> remote = context.store().remote(subject);
+        if (remote.isPresent()) {
+            print(ofRemote(remote.get()));
+            return 0;
+        }
         Path file = context.store().resolve(subject);
         List<View> views = switch (FileKind.of(file)) {
             case GGUF -> ofModel(file);
@@ -114,26 +125,38 @@ final class InspectCommand implements Callable<Integer> {
 
     private List<View> ofModel(Path file) throws IOException {
         try (ModelViews model = ModelViews.open(file)) {
-            List<View> views = new ArrayList<>();
-            if (isNothingChosen()) {
-                views.add(GgufView.facts(model.file(), context.cache().names(file)));
-                views.addAll(MetadataView.of(model.file(), full));
-            }
-            if (choice.tensors) {
-                views.add(GgufView.tensors(model.file()));
-            }
-            if (choice.ir != null || choice.plan || choice.memory || choice.kernels) {
-                model.compile(
-                        context.compilation(), target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
-                if (choice.ir != null) {
-                    views.add(model.graph(choice.ir));
-                }
-                addPlanViews(views, model.plan());
-            }
-            return views;
+            return ofModel(model, context.cache().names(file));
         } catch (GgufException e) {
             throw new RefusedFileException(file, e);
         }
+    }
+
+    /** Of a model that is not here: what it holds stands in its header, and its weights stay where they are. */
+    private List<View> ofRemote(ModelStore.Remote remote) {
+        try (ModelViews model = ModelViews.of(remote.source())) {
+            return ofModel(model, ModelNames.ofFile(remote.name()));
+        } catch (GgufException e) {
+            throw new RefusedFileException(Path.of(remote.name()), e);
+        }
+    }
+
+    private List<View> ofModel(ModelViews model, ModelNames names) {
+        List<View> views = new ArrayList<>();
+        if (isNothingChosen()) {
+            views.add(GgufView.facts(model.file(), names));
+            views.addAll(MetadataView.of(model.file(), full));
+        }
+        if (choice.tensors) {
+            views.add(GgufView.tensors(model.file()));
+        }
+        if (choice.ir != null || choice.plan || choice.memory || choice.kernels) {
+            model.compile(context.compilation(), target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
+            if (choice.ir != null) {
+                views.add(model.graph(choice.ir));
+            }
+            addPlanViews(views, model.plan());
+        }
+        return views;
     }
 
     private List<View> ofBundle(Path file) {

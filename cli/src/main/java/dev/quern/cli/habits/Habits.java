@@ -38,9 +38,8 @@ final class Habits {
                     "Quern uploads nothing and has no accounts. The token for huggingface.co goes into HF_TOKEN, as"
                             + " 'quern pull --help' says."),
             Habit.answered("info metadata dump gguf-dump", "'quern inspect MODEL' shows what a file holds."),
-            Habit.answered(
-                    "remove delete uninstall del clean clear gc cache",
-                    "'quern rm NAME' removes a model with its bundles, 'quern prune' what will not be used again."),
+            Habit.answered("remove delete uninstall del", "'quern rm NAME' removes a model with its bundles."),
+            Habit.answered("clean clear gc cache", "'quern prune' removes what will not be used again."),
             Habit.answered(
                     "cp copy mv rename tag",
                     "A model is a file: copy it, or pull it under another name with 'quern pull ADDRESS --as NAME'."),

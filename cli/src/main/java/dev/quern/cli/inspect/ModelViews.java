@@ -4,6 +4,7 @@ import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.store.FileByteSource;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
+import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufReader;
 import dev.quern.ir.text.Writer;
@@ -16,20 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What a model file holds, and what becomes of it when it is compiled; its weights are not read. */
 public final class ModelViews implements AutoCloseable {
-    private final FileByteSource source;
+    private final ByteSource source;
+    private final Runnable end;
     private final GgufFile file;
     private @Nullable CompiledModel compiled;
 
-    private ModelViews(FileByteSource source, GgufFile file) {
+    private ModelViews(ByteSource source, Runnable end, GgufFile file) {
         this.source = source;
+        this.end = end;
         this.file = file;
+    }
+
+    /** Reads the container of a model that lies elsewhere. */
+    public static ModelViews of(ByteSource source) {
+        return new ModelViews(source, () -> {}, GgufReader.read(source));
     }
 
     /** Opens a model file and reads its container. */
     public static ModelViews open(Path path) throws IOException {
         FileByteSource source = FileByteSource.open(path);
         try {
-            return new ModelViews(source, GgufReader.read(source));
+            return new ModelViews(source, source::close, GgufReader.read(source));
         } catch (RuntimeException e) {
             source.close();
             throw e;
@@ -68,6 +76,6 @@ public final class ModelViews implements AutoCloseable {
 
     @Override
     public void close() {
-        source.close();
+        end.run();
     }
 }

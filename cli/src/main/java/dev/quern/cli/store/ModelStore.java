@@ -237,12 +237,20 @@ public final class ModelStore {
     }
 
     /**
+     * A model that lies on a server.
+     *
+     * @param name of its file there
+     * @param source of its bytes, which fetches what is read
+     */
+    public record Remote(String name, ByteSource source) {}
+
+    /**
      * A model at an address, of which nothing is here: only what is read of it is fetched, and nothing is kept.
      *
      * @return nothing if the argument is no address, or if the model is here
      * @throws StoreException if it cannot be fetched, or its server sends whole files alone
      */
-    public Optional<ByteSource> remote(String argument) {
+    public Optional<Remote> remote(String argument) {
         if (!isAddress(argument)) {
             return Optional.empty();
         }
@@ -257,7 +265,7 @@ public final class ModelStore {
         for (String part : names) {
             parts.add(download.look(part.equals(name) ? address : sibling(address, part)));
         }
-        return Optional.of(ByteSource.joined(parts));
+        return Optional.of(new Remote(name, ByteSource.joined(parts)));
     }
 
     private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {

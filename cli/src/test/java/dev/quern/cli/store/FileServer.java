@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Serves files with ranges, and breaks connections off as a bad network does. */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
     private static final String TAG = "\"first\"";
 
     private final HttpServer server;
@@ -23,7 +23,7 @@ final class FileServer implements AutoCloseable {
     private volatile boolean sendsParts = true;
 
     /** One file, whatever its address. */
-    FileServer(byte[] content) throws IOException {
+    public FileServer(byte[] content) throws IOException {
         this(_ -> content);
     }
 
@@ -32,40 +32,40 @@ final class FileServer implements AutoCloseable {
      *
      * @param files by the path of their address, without the slash before it
      */
-    FileServer(Function<String, byte[]> files) throws IOException {
+    public FileServer(Function<String, byte[]> files) throws IOException {
         this.files = files;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    URI address(String name) {
+    public URI address(String name) {
         return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort() + "/" + name);
     }
 
     /** The ranges asked for, in order; empty strings for whole files. */
-    List<String> ranges() {
+    public List<String> ranges() {
         return ranges;
     }
 
     /** From now on each connection ends after so many bytes. */
-    void breakAfter(int bytes) {
+    public void breakAfter(int bytes) {
         breakAfter = bytes;
     }
 
     /** From now on the file is another one. */
-    void change() {
+    public void change() {
         tag = "\"second\"";
     }
 
     /** From now on every answer has this status. */
-    void fail(int code) {
+    public void fail(int code) {
         status = code;
     }
 
     /** From now on every answer holds the whole file. */
-    void sendWholeFilesOnly() {
+    public void sendWholeFilesOnly() {
         sendsParts = false;
     }
 
