@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:interrupted (Ctrl-C)"},
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage", "130:interrupted (Ctrl-C)", "141:the reader has gone"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  quern run smollm2-135m \"Once upon a time\"",

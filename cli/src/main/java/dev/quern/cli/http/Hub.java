@@ -53,7 +53,7 @@ public final class Hub {
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new HttpFailure(
-                    "HF_TOKEN is set to what no token is: it holds a space, or a character that is not ASCII."
+                    "HF_TOKEN is not a token: it holds a space, or a character that is not ASCII."
                             + " A token looks like hf_abc123.");
         }
         return Optional.of("Bearer " + token);
@@ -79,6 +79,6 @@ public final class Hub {
     }
 
     private static String notAnAddress(String endpoint) {
-        return "HF_ENDPOINT is '" + endpoint + "', which is no address; https://huggingface.co is one.";
+        return "HF_ENDPOINT is '" + endpoint + "', which is not an address such as https://huggingface.co.";
     }
 }
