@@ -21,8 +21,8 @@ final class KeptNames {
         for (String name : names) {
             found.add(inventory
                     .named(name)
-                    .orElseThrow(() -> new StoreException("Nothing that is kept bears the name " + Visible.line(name)
-                            + ". 'quern ls' lists the names; files elsewhere are not Quern's to manage.")));
+                    .orElseThrow(() -> new StoreException("Nothing that is kept has the name '" + Visible.line(name)
+                            + "'" + ". 'quern ls' lists the names; files elsewhere are not Quern's to manage.")));
         }
         return found;
     }

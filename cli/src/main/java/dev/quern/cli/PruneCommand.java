@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
             "Removes what will not be used again: bundles of another build of the compiler, of model files that are"
                     + " gone or have changed, and of other formats; what downloads and compilations that broke off have"
                     + " left.",
-            "Models are not removed, and neither is what a process uses. All of it can be fetched or made again."
+            "Models are not removed, and neither is what a process is reading. All of it can be fetched or made again."
         },
         synopsisHeading = "%nUsage: ",
         descriptionHeading = "%n",

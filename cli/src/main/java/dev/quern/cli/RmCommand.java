@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "rm",
         description = {
             "Removes models and bundles that are kept; with a model the bundles that were made of it.",
-            "On a terminal it asks first. What a process uses is left, and what lies outside the cache is never"
+            "On a terminal it asks first. What a process is reading is left, and what lies outside the cache is never"
                     + " touched."
         },
         synopsisHeading = "%nUsage: ",

@@ -119,7 +119,7 @@ class KeptTest {
         assertTrue(Files.exists(outside) && Files.exists(model) && Files.exists(bundle));
         Outcome removed = quern("rm", "--yes", "tiny");
         assertEquals(0, removed.code(), removed.err());
-        assertTrue(removed.out().startsWith("removed Tiny\nremoved " + bundle.getFileName() + "\n"), removed.out());
+        assertTrue(removed.out().startsWith("removed " + bundle.getFileName() + "\nremoved Tiny\n"), removed.out());
         assertFalse(Files.exists(model) || Files.exists(bundle));
         assertTrue(
                 quern("ls").out().startsWith("There are no models"), quern("ls").out());
@@ -180,8 +180,11 @@ class KeptTest {
             Outcome left = quern("rm", "--yes", bundle.getFileName().toString());
             assertEquals(1, left.code());
             assertEquals(bundle.getFileName() + " is in use, and was left.\n", left.err());
+            Outcome model = quern("rm", "--yes", "tiny");
+            assertEquals(1, model.code(), "nor is the model removed that the bundle is of");
+            assertTrue(model.err().contains("Tiny is in use, and was left."), model.err());
         }
-        assertTrue(Files.exists(bundle));
+        assertTrue(Files.exists(bundle) && Files.exists(this.model));
         assertEquals(0, quern("rm", "--yes", bundle.getFileName().toString()).code());
     }
 

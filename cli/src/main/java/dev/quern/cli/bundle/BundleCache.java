@@ -81,7 +81,7 @@ public final class BundleCache {
         Path file = model.toAbsolutePath();
         StringBuilder places = new StringBuilder();
         StringBuilder states = new StringBuilder();
-        for (Path part : ModelParts.of(file)) {
+        for (Path part : parts(file)) {
             places.append(part.toRealPath()).append('\n');
             states.append(Files.size(part)).append('\n');
             states.append(Files.getLastModifiedTime(part)).append('\n');
@@ -98,6 +98,15 @@ public final class BundleCache {
                 cache.bundles()
                         .resolve(family
                                 + CompilerIdentity.digest(states + compiler()).substring(0, 12)));
+    }
+
+    /** The model's files; that one of them is missing has nothing to do with the cache. */
+    private static List<Path> parts(Path model) {
+        try {
+            return ModelParts.of(model);
+        } catch (IOException e) {
+            throw new StoreException(model.getFileName() + " cannot be read: " + Reasons.of(e) + ".", e);
+        }
     }
 
     /** Identity of the compiler, which bundles are made with. */

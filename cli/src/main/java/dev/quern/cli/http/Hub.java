@@ -52,9 +52,8 @@ public final class Hub {
             return Optional.empty();
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new HttpFailure(
-                    "HF_TOKEN is not a token: it holds a space, or a character that is not ASCII."
-                            + " A token looks like hf_abc123.");
+            throw new HttpFailure("HF_TOKEN is not a token: it holds a space, or a character that is not ASCII."
+                    + " A token looks like hf_abc123.");
         }
         return Optional.of("Bearer " + token);
     }

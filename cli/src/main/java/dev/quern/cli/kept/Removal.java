@@ -8,6 +8,7 @@ import dev.quern.cli.store.StoreException;
 import dev.quern.cli.store.TargetLock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,10 +26,11 @@ public record Removal(CacheFolder cache, List<Kept> kept) {
     public static Removal of(CacheFolder cache, List<? extends Kept> chosen) {
         Set<Kept> all = new LinkedHashSet<>();
         for (Kept each : chosen) {
-            all.add(each);
+            // Bundles first: where a process reads one, its model stays as well.
             if (each instanceof Kept.Model model) {
                 all.addAll(model.bundles());
             }
+            all.add(each);
         }
         return new Removal(cache, List.copyOf(all));
     }
@@ -40,23 +42,30 @@ public record Removal(CacheFolder cache, List<Kept> kept) {
     }
 
     /**
-     * Removes what no process uses.
+     * Removes what no process is reading. What is on a device already needs no file.
      *
-     * @return what was left, because a process uses it
+     * @return what was left, because a process is reading it
      */
     public List<Kept> run() {
         List<Kept> left = new ArrayList<>();
         for (Kept each : kept) {
             each.paths().forEach(this::requireInside);
             try {
-                if (!remove(each)) {
+                if (isReadThrough(each, left) || !remove(each)) {
                     left.add(each);
                 }
+            } catch (NoSuchFileException e) {
+                // Another process was faster.
             } catch (IOException e) {
                 throw new StoreException(each.name() + " cannot be removed: " + Reasons.of(e) + ".", e);
             }
         }
         return left;
+    }
+
+    /** Whether it is a model of which a bundle was left. */
+    private static boolean isReadThrough(Kept kept, List<Kept> left) {
+        return kept instanceof Kept.Model model && model.bundles().stream().anyMatch(left::contains);
     }
 
     /** Nothing outside the cache is ever removed, whatever led to it. */
