@@ -177,7 +177,7 @@ test('so it is where weights are larger than the pieces in which they are handed
   long.writeUInt32LE(65536, long.indexOf(key) + key.length + 4);
   writeFileSync(join(folder, 'long.gguf'), long);
   const { manifest } = compiled('long', '--profile', 'portable', '--context', '65536');
-  assert.ok(manifest.files[0].bytes > 3 << 20);
+  assert.ok(manifest.files.some(({ bytes }) => bytes > 3 << 20));
   assert.deepEqual(
     await compiledInPage('long.gguf', { profile: 'portable', context: 65536 }),
     withoutSelfTest(manifest),
