@@ -1,7 +1,10 @@
 import { QuernError } from './errors.js';
 import type { ChatMessage, ChatRequest, CompletionRequest } from './types.js';
 
-/** At most so many tokens, where a request does not say. The other defaults are the module's: they are the same for every host. */
+/**
+ * At most so many tokens, where a request does not say. The other defaults are the module's: they are the same for
+ * every host.
+ */
 const DEFAULT_MAX_TOKENS = { text: 256, chat: 512 };
 
 /** What the module is asked for besides the prompt. What is undefined was not said. */

@@ -108,7 +108,10 @@ export interface ModelFacts {
   readonly cache_encoding: CacheEncoding;
   readonly profile: string;
   /** How its publishers advise to choose tokens: what chats follow unless they are told otherwise. */
-  readonly sampling?: Pick<CompletionRequest, 'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repeat_penalty' | 'repeat_last_n'>;
+  readonly sampling?: Pick<
+    CompletionRequest,
+    'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repeat_penalty' | 'repeat_last_n'
+  >;
 }
 
 /** A value's place in the arena, and from which step to which it lives there. */
@@ -160,8 +163,9 @@ export interface CompletionRequest {
   /** The same, by OpenAI's newer name. */
   readonly max_completion_tokens?: number;
   /**
-   * 0 takes the likeliest token. That is the default of completions, unless `top_p`, `top_k`, `min_p` or `seed` is given: 0.7 then. The defaults
-   * of chats, of all that follows too, are what the model's file advises, else those in the package's README.
+   * 0 takes the likeliest token. That is the default of completions, unless `top_p`, `top_k`, `min_p` or `seed` is
+   * given: 0.7 then. The defaults of chats, of all that follows too, are what the model's file advises, else those in
+   * the package's README.
    */
   readonly temperature?: number;
   readonly top_p?: number;

@@ -56,7 +56,8 @@ export function writeTinyModel(path, options = {}) {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  writeModel(path, { name: 'tiny', width: 64, forward, template, context, topK }, tensors, ({ name, elements, block }) => {
+  const facts = { name: 'tiny', width: 64, forward, template, context, topK };
+  writeModel(path, facts, tensors, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);

@@ -43,7 +43,8 @@ async function openWithMakers() {
       const messages = [{ role: 'user', content: 'hello' }];
       const chat = await engine.chat.completions.create({ messages, max_tokens: 5, temperature: 0 });
       const pieces = [];
-      for await (const chunk of engine.chat.completions.create({ messages, max_tokens: 5, temperature: 0, stream: true })) {
+      const request = { messages, max_tokens: 5, temperature: 0, stream: true };
+      for await (const chunk of engine.chat.completions.create(request)) {
         pieces.push(chunk.choices[0].delta);
       }
       await engine.reset();
