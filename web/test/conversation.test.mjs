@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { launch, serve } from './browser.mjs';
+import { isKept, launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
@@ -192,6 +192,7 @@ test('an answer that nothing can take apart is shown as it is', { skip }, async 
 test('a reload brings the conversation back, and it goes on', { skip }, async () => {
   await say('First question', 'First *answer*');
   await say('Second question', 'Second answer');
+  await page.waitForFunction(isKept, 'Second answer');
   await page.reload();
   await last().getByText('Second answer').waitFor();
   assert.deepEqual(await asked(), ['First question', 'Second question']);
@@ -295,6 +296,7 @@ test('a message is changed where it stands, and the conversation goes on from th
     'A',
     'two, but other',
   ]);
+  await page.waitForFunction(isKept, '"D"');
   await page.reload();
   await last().getByText('D').waitFor();
   assert.deepEqual(await asked(), ['one', 'two, but other']);

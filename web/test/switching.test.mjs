@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { launch, serve } from './browser.mjs';
+import { isKept, launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
@@ -233,6 +233,7 @@ test('a model without a template continues text, says so, and goes on with the s
   assert.equal(await page.evaluate(() => window.sent.at(-1).prompt), 'Once upon a time there was a mill.\nIt stood');
   // The model itself continues it too.
   await say(' and then');
+  await page.waitForFunction(isKept, '"asked":" and then"');
   await page.reload();
   await page.getByText('It stood still.').waitFor();
   await ready();
