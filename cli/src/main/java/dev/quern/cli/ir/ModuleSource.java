@@ -65,7 +65,7 @@ public final class ModuleSource {
         String line = lines.get(number - 1);
         int column = line.length() - line.stripLeading().length();
         String caret = line.substring(0, column) + "^";
-        return name + ":" + number + ":" + (column + 1) + ": " + Visible.text(sentence) + "\n  " + line + "\n  "
+        return name + ":" + number + ":" + (column + 1) + ": " + Visible.line(sentence) + "\n  " + line + "\n  "
                 + caret;
     }
 }
