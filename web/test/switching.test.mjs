@@ -17,7 +17,7 @@ before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'quern-switching-'));
   writeTinyModel(join(folder, 'tiny.gguf'));
-  writeTinyModel(join(folder, 'second.gguf'), { seed: 5, topK: 7 });
+  writeTinyModel(join(folder, 'second.gguf'), { seed: 5 });
   writeTinyModel(join(folder, 'plain.gguf'), { seed: 6, template: null });
   writeFileSync(join(folder, 'broken.gguf'), readFileSync(join(folder, 'tiny.gguf')).subarray(0, 2000));
   // Its header is whole; the weights are cut off.
@@ -104,21 +104,6 @@ for (const [what, name, words] of [
     assert.equal(await beside().isVisible(), false);
   });
 }
-
-test('settings that the person left alone follow the advice of the model', { skip }, async () => {
-  const topK = page.getByRole('slider', { name: /^Top k/ });
-  const temperature = page.getByRole('slider', { name: /^Temperature/ });
-  await page.getByRole('button', { name: 'Settings' }).click();
-  assert.equal(await topK.inputValue(), '40');
-  await give('second.gguf');
-  await page.waitForFunction(() => document.querySelector('#setting-top_k')?.value === '7');
-  assert.equal(await temperature.inputValue(), '0', "the person's own stays");
-  await topK.fill('9');
-  await page.getByRole('button', { name: 'Back to the defaults' }).click();
-  assert.equal(await topK.inputValue(), '7');
-  assert.equal(await temperature.inputValue(), '0.7');
-  assert.equal(await page.getByRole('slider', { name: /^Top p/ }).inputValue(), '1', 'off: the model advises none');
-});
 
 test('an address that has no model leaves them too', { skip }, async () => {
   await say('hello', 'An answer');

@@ -39,7 +39,7 @@ export const WIDE = 50_176;
  *
  * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; `context`
  *   its positions, 256 unless told; with a `template` of its own the model has control tokens, too, and with `null` no
- *   template; `topK` is what its publishers advise; `change` is given a tensor's name and its values, to change them
+ *   template; `change` is given a tensor's name and its values, to change them
  */
 export function writeTinyModel(path, options = {}) {
   const {
@@ -48,7 +48,6 @@ export function writeTinyModel(path, options = {}) {
     forward = 96,
     context = 256,
     template,
-    topK,
     change = () => undefined,
   } = options;
   const next = random(seed);
@@ -56,8 +55,7 @@ export function writeTinyModel(path, options = {}) {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  const facts = { name: 'tiny', width: 64, forward, template, context, topK };
-  writeModel(path, facts, tensors, ({ name, elements, block }) => {
+  writeModel(path, { name: 'tiny', width: 64, forward, template, context }, tensors, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
@@ -123,7 +121,7 @@ function padded(bytes) {
   return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
 }
 
-function metadata({ name, width, forward, template, context, topK }) {
+function metadata({ name, width, forward, template, context }) {
   const controls = template === undefined || template === null ? {} : CONTROLS;
   const tokens = [];
   let spelled = 256;
@@ -155,7 +153,6 @@ function metadata({ name, width, forward, template, context, topK }) {
     ],
     ['tokenizer.ggml.merges', ARRAY, array(STRING, [string('i n')])],
     ['tokenizer.ggml.eos_token_id', U32, u32(0)],
-    ...(topK === undefined ? [] : [['general.sampling.top_k', I32, u32(topK)]]),
     ...(template === null ? [] : [['tokenizer.chat_template', STRING, string(template ?? CHAT_TEMPLATE)]]),
   ];
 }

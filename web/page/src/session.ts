@@ -214,7 +214,6 @@ export class Session {
     this.#current = current;
     this.#telling = undefined;
     this.#next.hide();
-    this.#settings.advise(current.engine.model.sampling);
     this.#conversation.use(current.engine);
     this.#describe(current.bundle, true);
     this.#footnote.slow = current.engine.slow;

@@ -1,10 +1,10 @@
-import type { CacheEncoding, ModelFacts } from 'quern';
+import type { CacheEncoding } from 'quern';
 import { note, noted } from '../../dist/site-data.js';
 import { button, make } from './elements.js';
 
 const KEPT = 'quern-settings';
 
-/** What a person may set. What they change is kept between visits. */
+/** What a person may set. Numbers are kept between visits. */
 export interface Values {
   system: string;
   temperature: number;
@@ -44,37 +44,13 @@ const SLIDERS: readonly Slider[] = [
   { name: 'max_tokens', label: 'Most tokens of an answer', min: 16, max: 2048, step: 16 },
 ];
 
-/** What is not advised by a model that advises something. */
-const UNSAID = { temperature: 0.7, top_p: 1, top_k: 0, min_p: 0 };
-
 /** The panel of settings. */
 export class Settings {
-  /** What the person has changed. */
-  #own: Partial<Values> = read();
-  /** What the model's publishers advise. */
-  #advice: Partial<Values> = {};
+  readonly values: Values = { ...DEFAULTS, ...read() };
   readonly #body: HTMLElement;
 
   constructor(body: HTMLElement) {
     this.#body = body;
-    this.#show();
-  }
-
-  /** What the person set, else what the model's publishers advise, else the defaults. */
-  get values(): Values {
-    return { ...DEFAULTS, ...this.#advice, ...this.#own };
-  }
-
-  /** From now on the settings are about this model. */
-  advise(sampling: ModelFacts['sampling']): void {
-    const advice: Partial<Values> = sampling ? { ...UNSAID } : {};
-    for (const name of Object.keys(UNSAID) as (keyof typeof UNSAID)[]) {
-      const value = sampling?.[name];
-      if (typeof value === 'number') {
-        advice[name] = value;
-      }
-    }
-    this.#advice = advice;
     this.#show();
   }
 
@@ -90,8 +66,8 @@ export class Settings {
 
   /** All as on the first visit. */
   #reset(): void {
-    this.#own = {};
-    note(KEPT, JSON.stringify(this.#own));
+    Object.assign(this.values, DEFAULTS);
+    note(KEPT, JSON.stringify(this.values));
     this.#show();
     this.#body.querySelector<HTMLElement>('textarea')?.focus();
   }
@@ -154,8 +130,8 @@ export class Settings {
   }
 
   #set<K extends keyof Values>(name: K, value: Values[K]): void {
-    this.#own[name] = value;
-    note(KEPT, JSON.stringify(this.#own));
+    this.values[name] = value;
+    note(KEPT, JSON.stringify(this.values));
   }
 }
 
