@@ -43,8 +43,8 @@ async function openWithMakers() {
       const messages = [{ role: 'user', content: 'hello' }];
       const chat = await engine.chat.completions.create({ messages, max_tokens: 5, temperature: 0 });
       const pieces = [];
-      const request = { messages, max_tokens: 5, temperature: 0, stream: true };
-      for await (const chunk of engine.chat.completions.create(request)) {
+      const asked = { messages, max_tokens: 5, temperature: 0, stream: true };
+      for await (const chunk of engine.chat.completions.create(asked)) {
         pieces.push(chunk.choices[0].delta);
       }
       await engine.reset();
