@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.bundle.DeviceFile;
 import dev.quern.cli.terminal.Sizes;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.json.JsonText;
@@ -8,9 +9,7 @@ import dev.quern.runtime.GpuException;
 import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.wgpu.WgpuDevices;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,7 +58,7 @@ final class DevicesCommand implements Callable<Integer> {
         DeviceInfo info = device.info();
         DeviceProfile.Limits limits = info.limits();
         out.println(info.name());
-        out.println("  kind      " + kind(info) + ", " + info.backend() + ", " + device.vendor());
+        out.println("  kind      " + DeviceFile.text(info.kind()) + ", " + info.backend() + ", " + device.vendor());
         out.println("  driver    " + info.driver());
         out.println("  profile   " + ProfileMatcher.best(info).name());
         out.println("  subgroups " + subgroups(info));
@@ -78,31 +77,11 @@ final class DevicesCommand implements Callable<Integer> {
                 : "of " + info.minSubgroupSize() + " to " + info.maxSubgroupSize();
     }
 
-    private static String kind(DeviceInfo info) {
-        return info.kind().name().toLowerCase(Locale.ROOT);
-    }
-
     private static Map<String, Object> fields(WgpuDevices.Description device) {
-        DeviceInfo info = device.info();
-        DeviceProfile.Limits limits = info.limits();
-        Map<String, Object> limitFields = new LinkedHashMap<>();
-        limitFields.put("max_storage_buffer_binding_size", limits.maxStorageBufferBindingSize());
-        limitFields.put("max_buffer_size", limits.maxBufferSize());
-        limitFields.put("max_compute_invocations_per_workgroup", limits.maxComputeInvocationsPerWorkgroup());
-        limitFields.put("max_compute_workgroup_storage_size", limits.maxComputeWorkgroupStorageSize());
-        limitFields.put("max_texture_dimension_2d", limits.maxTextureDimension2D());
-        limitFields.put("max_compute_workgroups_per_dimension", limits.maxComputeWorkgroupsPerDimension());
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", info.name());
-        fields.put("kind", kind(info));
-        fields.put("backend", info.backend());
+        Map<String, Object> fields = DeviceFile.fields(device.info());
         fields.put("vendor", device.vendor());
-        fields.put("driver", info.driver());
-        fields.put("profile", ProfileMatcher.best(info).name());
-        fields.put("min_subgroup_size", info.minSubgroupSize());
-        fields.put("max_subgroup_size", info.maxSubgroupSize());
+        fields.put("profile", ProfileMatcher.best(device.info()).name());
         fields.put("features", device.features());
-        fields.put("limits", limitFields);
         return fields;
     }
 }

@@ -1,9 +1,12 @@
 package dev.quern.cli;
 
+import dev.quern.cli.bundle.DeviceFile;
 import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.inspect.ArenaDrawing;
 import dev.quern.cli.inspect.FileKind;
 import dev.quern.cli.inspect.GgufView;
 import dev.quern.cli.inspect.GraphStage;
+import dev.quern.cli.inspect.MemoryVerdict;
 import dev.quern.cli.inspect.MetadataView;
 import dev.quern.cli.inspect.ModelViews;
 import dev.quern.cli.inspect.PlanView;
@@ -12,7 +15,9 @@ import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.store.RefusedFileException;
 import dev.quern.compiler.ModelNames;
 import dev.quern.gguf.GgufException;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.json.JsonText;
+import dev.quern.runtime.ProfileMatcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +50,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  quern inspect smollm2-135m --memory",
-            "  quern inspect https://example.org/model.gguf --memory",
+            "  quern inspect https://example.org/model.gguf --memory --device phone.json",
+            "  quern inspect model.gguf --memory --svg > arena.svg",
             "  quern inspect model.gguf --ir=dispatch | less",
             "  quern inspect model.quern --kernels --json",
             "  quern inspect model.gguf --json | jq -r '.metadata.\"tokenizer.chat_template\"'",
@@ -70,10 +76,29 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--full", description = "With --json: arrays of more than 64 elements too are whole.")
     private boolean full;
 
+    @Option(
+            names = "--device",
+            paramLabel = "FILE.json",
+            description =
+                    "With --memory: whether this device will do, in place of the one that is here. 'quern devices --json'"
+                            + " describes one; \"memory_bytes\" may be added.")
+    private @Nullable Path deviceFile;
+
+    @Option(names = "--svg", description = "With --memory: the arena as a picture, in SVG, and nothing else.")
+    private boolean svg;
+
     @Mixin
     private final CompileTarget target = new CompileTarget();
 
+    /** The device that is asked for, once the command has begun. */
+    private Optional<DeviceFile> device = Optional.empty();
+
     private static final class Choice {
+        /** Whether anything beside the memory is to be shown. */
+        private boolean isMore() {
+            return tensors || ir != null || plan || kernels;
+        }
+
         @Option(names = "--tensors", description = "Every tensor: encoding, shape, place.")
         private boolean tensors;
 
@@ -105,10 +130,15 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (full && !json) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "--full belongs to --json: tables show no long arrays.");
+            throw wrong("--full belongs to --json: tables show no long arrays.");
         }
+        if (deviceFile != null && !choice.memory) {
+            throw wrong("--device belongs to --memory, which says whether that device will do.");
+        }
+        if (svg && (!choice.memory || json || choice.isMore())) {
+            throw wrong("--svg belongs to --memory alone, whose picture it prints.");
+        }
+        device = deviceFile == null ? Optional.empty() : Optional.of(DeviceFile.read(deviceFile));
         Optional<ModelStore.Remote> remote = context.store().remote(subject);
         if (remote.isPresent()) {
             print(ofRemote(remote.get()));
@@ -150,7 +180,7 @@ final class InspectCommand implements Callable<Integer> {
             views.add(GgufView.tensors(model.file()));
         }
         if (choice.ir != null || choice.plan || choice.memory || choice.kernels) {
-            model.compile(context.compilation(), target.options(target.profile().orElseGet(Profiles::ofThisMachine)));
+            model.compile(context.compilation(), target.options(target.profile().orElseGet(this::profile)));
             if (choice.ir != null) {
                 views.add(model.graph(choice.ir));
             }
@@ -161,28 +191,44 @@ final class InspectCommand implements Callable<Integer> {
 
     private List<View> ofBundle(Path file) {
         if (choice.tensors || choice.ir != null || target.isGiven()) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
+            throw wrong(
                     "A bundle is compiled already: it holds neither tensors nor graph, and has its profile, context and"
                             + " cache. Give the model file for --tensors, --ir, --profile, --context and --cache.");
         }
         List<View> views = new ArrayList<>();
-        for (PlanView plan : PlanView.ofBundle(file, views, isNothingChosen())) {
+        List<PlanView> plans = PlanView.ofBundle(file, views, isNothingChosen());
+        // A picture is one file: of several plans, that of the most particular device.
+        for (PlanView plan : svg ? plans.subList(0, 1) : plans) {
             addPlanViews(views, plan);
         }
         return views;
+    }
+
+    /** The profile of the device that is asked for, or of the one that is here. */
+    private DeviceProfile profile() {
+        return device.map(file -> ProfileMatcher.best(file.info())).orElseGet(Profiles::ofThisMachine);
     }
 
     private void addPlanViews(List<View> views, PlanView plan) {
         if (choice.plan) {
             views.add(plan.steps());
         }
-        if (choice.memory) {
+        if (choice.memory && !svg) {
+            // Without a description the device that is here is asked; where there is none, nothing is said of any.
+            device.or(Profiles::deviceOfThisMachine)
+                    .ifPresent(asked -> views.add(new MemoryVerdict(plan.plan(), asked).view()));
             views.add(plan.memory());
+        }
+        if (svg) {
+            views.add(new View("svg", new ArenaDrawing(plan.plan()).svg(), ""));
         }
         if (choice.kernels) {
             views.add(plan.kernels());
         }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private boolean isNothingChosen() {

@@ -9,6 +9,7 @@ import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.wgpu.WgpuDevices;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Chooses what to compile for. */
 public final class Profiles {
@@ -19,13 +20,19 @@ public final class Profiles {
      * for elsewhere.
      */
     public static DeviceProfile ofThisMachine() {
+        return deviceOfThisMachine()
+                .map(device -> ProfileMatcher.best(device.info()))
+                .orElse(DeviceProfile.PORTABLE);
+    }
+
+    /** The first device of this machine, of whose memory nothing is known; none where there is none. */
+    public static Optional<DeviceFile> deviceOfThisMachine() {
         try {
             return WgpuDevices.list().stream()
                     .findFirst()
-                    .map(device -> ProfileMatcher.best(device.info()))
-                    .orElse(DeviceProfile.PORTABLE);
+                    .map(device -> new DeviceFile(device.info(), OptionalLong.empty()));
         } catch (GpuException e) {
-            return DeviceProfile.PORTABLE;
+            return Optional.empty();
         }
     }
 

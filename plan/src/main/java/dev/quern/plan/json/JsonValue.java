@@ -121,6 +121,14 @@ public final class JsonValue {
         throw expected("a number");
     }
 
+    /** True or false. */
+    public boolean flag() {
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw expected("true or false");
+    }
+
     /** Whether this is a number. */
     public boolean isNumber() {
         return value instanceof Number;
