@@ -1,10 +1,17 @@
 package dev.quern.codegen;
 
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
+import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.MemoryCertificate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the values of all functions lie, as the memory planner decided. Offsets count through all arenas, one behind
@@ -42,11 +49,30 @@ public record ArenaLayout(Map<String, Map<String, Long>> offsets, List<Long> are
     }
 
     /**
-     * Whether a value lies outside of the arena, in a buffer of its own: states, and what the host sees of a function.
+     * The values of a function that lie outside of the arena, in buffers of their own: states, what the host sees of a
+     * function, and what becomes that in place, as logits do that several kernels write one after the other.
      */
-    public static boolean isExternal(Function function, Value value) {
-        return value.type() instanceof dev.quern.ir.StateType
-                || function.parameters().contains(value)
-                || function.results().contains(value);
+    public static Set<Value> external(Function function) {
+        Set<Value> external = new HashSet<>(function.parameters());
+        external.addAll(function.results());
+        for (Statement statement : function.body().reversed()) {
+            for (int index = 0; index < statement.results().size(); index++) {
+                Value result = statement.results().get(index);
+                if (result.type() instanceof StateType) {
+                    external.add(result);
+                }
+                if (external.contains(result)) {
+                    takenOver(statement, index).ifPresent(external::add);
+                }
+            }
+        }
+        return external;
+    }
+
+    private static Optional<Value> takenOver(Statement statement, int result) {
+        return switch (statement.op()) {
+            case Dispatch dispatch -> dispatch.takenOver(result);
+            case TensorOp _ -> Optional.empty();
+        };
     }
 }

@@ -8,7 +8,6 @@ import dev.quern.codegen.lowering.Placements;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
-import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
@@ -20,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -68,7 +68,6 @@ class LayoutTest {
     void aValueLiesInTheLastArenaThatBeginsBeforeIt() {
         Value x = Value.local("x", TensorType.of(Encoding.Scalar.F32, 2, 2));
         Value y = Value.local("y", x.type());
-        Value state = Value.local("s", new StateType(TensorType.of(Encoding.Scalar.F16, 2, 2)));
         Function function = new Function("f", List.of(x), List.of(), List.of(y));
         ArenaLayout layout = new ArenaLayout(
                 Map.of("f", Map.of("x", 512L)), List.of(0L, 256L, 1024L), new MemoryCertificate(1536, 1536, List.of()));
@@ -87,10 +86,8 @@ class LayoutTest {
         assertEquals(
                 List.of(256L, 768L, 512L),
                 List.of(0, 1, 2).stream().map(layout::bytesOf).toList());
-        assertTrue(ArenaLayout.isExternal(function, x));
-        assertTrue(ArenaLayout.isExternal(function, y));
-        assertTrue(ArenaLayout.isExternal(other, state));
-        assertEquals(false, ArenaLayout.isExternal(other, x));
+        assertEquals(Set.of(x, y), ArenaLayout.external(function));
+        assertEquals(Set.of(), ArenaLayout.external(other));
     }
 
     /** Angles at the positions and pairs of a table, by the formula of {@link Rotation}. */

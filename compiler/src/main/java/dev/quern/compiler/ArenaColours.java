@@ -29,13 +29,14 @@ final class ArenaColours {
     private final Map<Value, Set<Value>> apart = new LinkedHashMap<>();
 
     ArenaColours(Function function, Selection selection) {
+        Set<Value> external = ArenaLayout.external(function);
         for (Statement statement : function.body()) {
             Dispatch dispatch = dispatch(statement);
             for (int index = 0; index < statement.results().size(); index++) {
                 Value result = statement.results().get(index);
                 Value root = dispatch.takenOver(index).map(this::root).orElse(result);
                 roots.put(result, root);
-                if (!ArenaLayout.isExternal(function, result)) {
+                if (!external.contains(result)) {
                     apart.computeIfAbsent(root, _ -> new LinkedHashSet<>());
                 }
             }

@@ -74,17 +74,19 @@ public final class GraphCompiler {
     private static Optional<String> problem(Weight weight, GgufFile file) {
         return switch (weight.source()) {
             case Weight.Source.Rotations computed -> Optional.empty();
-            case Weight.Source.Tensors tensors -> problem(weight, tensors.names(), file);
+            case Weight.Source.Tensors tensors -> problem(weight, tensors.parts(), file);
         };
     }
 
-    private static Optional<String> problem(Weight weight, List<String> names, GgufFile file) {
-        if (names.isEmpty()) {
+    private static Optional<String> problem(Weight weight, List<Weight.Part> parts, GgufFile file) {
+        if (parts.isEmpty()) {
             return Optional.of("The weight " + weight.value()
                     + " names no tensor of the model file: {from = [\"NAME\"]} is expected behind its type.");
         }
         long bytes = 0;
-        for (String name : names) {
+        long rowBytes = weight.type().encoding().bytesOf(weight.type().columns());
+        for (Weight.Part part : parts) {
+            String name = part.tensor();
             Optional<GgufTensor> tensor = file.tensor(name);
             if (tensor.isEmpty()) {
                 return Optional.of("The weight " + weight.value() + " comes from the tensor " + name
@@ -95,7 +97,16 @@ public final class GraphCompiler {
                 return Optional.of("The weight " + weight.value() + " is "
                         + weight.type().encoding().text() + ", and the tensor " + name + " is " + encoding + ".");
             }
-            bytes += tensor.get().bytes();
+            if (part.rows()
+                    .filter(rows -> rows.end() > tensor.get().bytes() / rowBytes)
+                    .isPresent()) {
+                return Optional.of("The weight " + weight.value() + " has the rows to "
+                        + (part.rows().get().end() - 1) + " of the tensor " + name + ", which has "
+                        + tensor.get().bytes() / rowBytes + " rows of " + rowBytes + " bytes.");
+            }
+            bytes += part.rows()
+                    .map(rows -> rows.count() * rowBytes)
+                    .orElse(tensor.get().bytes());
         }
         return bytes == weight.type().maxBytes()
                 ? Optional.empty()

@@ -56,31 +56,37 @@ final class WeightStream {
     private void tiles(Weight weight, TileGeometry geometry, WeightContent.Pieces pieces) {
         Repack repack = new Repack(geometry);
         int rowBytes = Math.toIntExact(geometry.encoding().bytesOf(geometry.columns()));
-        List<GgufTensor> tensors = new ArrayList<>();
-        weight.sources().forEach(source -> tensors.add(file.requireTensor(source)));
+        List<Rows> parts = new ArrayList<>();
+        for (Weight.Part part : weight.parts()) {
+            GgufTensor tensor = file.requireTensor(part.tensor());
+            parts.add(new Rows(tensor, part.rows().orElseGet(() -> new Weight.RowRange(0, tensor.bytes() / rowBytes))));
+        }
         byte[] rows = new byte[Tile.ROWS * rowBytes];
         for (long tile = 0; tile < geometry.tiles(); tile++) {
             int count = geometry.rowsOf(tile);
             for (int row = 0; row < count; row++) {
-                readRow(tensors, geometry.firstRow(tile) + row, rowBytes, rows, row * rowBytes);
+                readRow(parts, geometry.firstRow(tile) + row, rowBytes, rows, row * rowBytes);
             }
             pieces.accept(repack.tile(ByteBuffer.wrap(rows, 0, count * rowBytes), tile));
         }
     }
 
-    /** A row of the weight lies in the tensor that its number falls into, counted through all sources. */
-    private void readRow(List<GgufTensor> tensors, long row, int rowBytes, byte[] target, int start) {
+    /** Rows of a tensor that are rows of the weight. */
+    private record Rows(GgufTensor tensor, Weight.RowRange range) {}
+
+    /** A row of the weight lies in the tensor that its number falls into, counted through all parts. */
+    private void readRow(List<Rows> parts, long row, int rowBytes, byte[] target, int start) {
         long left = row;
-        for (GgufTensor tensor : tensors) {
-            long rows = tensor.bytes() / rowBytes;
-            if (left < rows) {
-                read(tensor, left * rowBytes, target, start, rowBytes);
+        for (Rows part : parts) {
+            if (left < part.range().count()) {
+                read(part.tensor(), (part.range().first() + left) * rowBytes, target, start, rowBytes);
                 return;
             }
-            left -= rows;
+            left -= part.range().count();
         }
-        throw new IllegalStateException("row " + row + " lies beyond the " + tensors.size()
-                + " tensors, of which the first is " + tensors.getFirst().name());
+        throw new IllegalStateException(
+                "row " + row + " lies beyond the " + parts.size() + " parts, of which the first is of "
+                        + parts.getFirst().tensor().name());
     }
 
     private void table(RopeTable table, WeightContent.Pieces pieces) {

@@ -151,10 +151,10 @@ final class Equivalence {
         }
         List<float[]> parts = new ArrayList<>();
         int next = 0;
-        while (next < weight.sources().size()) {
+        while (next < weight.parts().size()) {
             Weight part = startingAt(weight, next);
             parts.add(original(part));
-            next += part.sources().size();
+            next += part.parts().size();
         }
         int length = parts.stream().mapToInt(part -> part.length).sum();
         float[] all = new float[length];
@@ -167,11 +167,11 @@ final class Equivalence {
     }
 
     private Weight startingAt(Weight weight, int next) {
-        List<String> rest = weight.sources().subList(next, weight.sources().size());
+        List<Weight.Part> rest = weight.parts().subList(next, weight.parts().size());
         return before.weights().stream()
-                .filter(w -> !w.sources().isEmpty()
-                        && w.sources().size() <= rest.size()
-                        && w.sources().equals(rest.subList(0, w.sources().size())))
+                .filter(w -> !w.parts().isEmpty()
+                        && w.parts().size() <= rest.size()
+                        && w.parts().equals(rest.subList(0, w.parts().size())))
                 .findFirst()
                 .orElseThrow(() ->
                         new AssertionError("@" + weight.name() + " lists sources that no weight had before: " + rest));

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Weight(String name, TensorType type, Source source, Optional<Storage> storage) {
     /** A weight out of the model file, whose storage is not decided yet. */
     public Weight(String name, TensorType type, List<String> tensors) {
-        this(name, type, new Source.Tensors(tensors), Optional.empty());
+        this(name, type, Source.Tensors.whole(tensors), Optional.empty());
     }
 
     /** Where the numbers of a weight come from. */
@@ -23,11 +23,18 @@ public record Weight(String name, TensorType type, Source source, Optional<Stora
         /**
          * The model file.
          *
-         * @param names of the tensors whose rows, one after another, are the rows of the weight
+         * @param parts the tensors whose rows, one after another, are the rows of the weight
          */
-        record Tensors(List<String> names) implements Source {
+        record Tensors(List<Part> parts) implements Source {
             public Tensors {
-                names = List.copyOf(names);
+                parts = List.copyOf(parts);
+            }
+
+            /** All rows of these tensors. */
+            public static Tensors whole(List<String> names) {
+                return new Tensors(names.stream()
+                        .map(name -> new Part(name, Optional.empty()))
+                        .toList());
             }
         }
 
@@ -42,12 +49,51 @@ public record Weight(String name, TensorType type, Source source, Optional<Stora
         record Rotations(float base, float scale, Optional<String> factors) implements Source {}
     }
 
-    /** The names of the tensors of which the weight is made; none if it is computed. */
-    public List<String> sources() {
+    /**
+     * A tensor of the model file, or some of its rows.
+     *
+     * @param tensor its name
+     * @param rows those that are meant; empty for all
+     */
+    public record Part(String tensor, Optional<RowRange> rows) {
+        /** Some rows of what this part has. */
+        public Part rows(RowRange range) {
+            long before = rows.map(RowRange::first).orElse(0L);
+            return new Part(tensor, Optional.of(new RowRange(before + range.first(), range.count())));
+        }
+    }
+
+    /**
+     * Rows that follow each other.
+     *
+     * @param first counted from 0
+     * @param count at least 1
+     */
+    public record RowRange(long first, long count) {
+        public RowRange {
+            if (first < 0 || count < 1 || count > Long.MAX_VALUE - first) {
+                throw new IllegalArgumentException(
+                        "a range has at least one row, and its first is not negative: not " + count + " from " + first);
+            }
+        }
+
+        /** The row behind the last. */
+        public long end() {
+            return first + count;
+        }
+    }
+
+    /** The tensors, or rows of them, of which the weight is made; none if it is computed. */
+    public List<Part> parts() {
         return switch (source) {
-            case Source.Tensors tensors -> tensors.names();
+            case Source.Tensors tensors -> tensors.parts();
             case Source.Rotations computed -> List.of();
         };
+    }
+
+    /** The names of the tensors of which the weight is made; none if it is computed. */
+    public List<String> sources() {
+        return parts().stream().map(Part::tensor).toList();
     }
 
     /** The same weight, kept in this way. */

@@ -71,9 +71,17 @@ public final class Nonsense {
         return new Function(name(), parameters, body, random.nextBoolean() ? List.of() : List.of(value(), value()));
     }
 
+    private Weight.Part part() {
+        return new Weight.Part(
+                name(),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new Weight.RowRange(random.nextInt(1000), 1 + random.nextInt(1000))));
+    }
+
     private Weight.Source source() {
         return random.nextInt(4) > 0
-                ? new Weight.Source.Tensors(random.nextBoolean() ? List.of() : List.of(name(), name()))
+                ? new Weight.Source.Tensors(random.nextBoolean() ? List.of() : List.of(part(), part()))
                 : new Weight.Source.Rotations(
                         real(), real(), random.nextBoolean() ? Optional.empty() : Optional.of(name()));
     }

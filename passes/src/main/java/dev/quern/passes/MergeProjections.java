@@ -117,11 +117,11 @@ public final class MergeProjections implements Pass {
     }
 
     private static Weight merge(Module module, List<Value> weights, Set<String> names) {
-        List<String> sources = new ArrayList<>();
+        List<Weight.Part> parts = new ArrayList<>();
         long rows = 0;
         for (Value value : weights) {
             Weight weight = module.weight(value.name()).orElseThrow();
-            sources.addAll(weight.sources());
+            parts.addAll(weight.parts());
             rows = Math.addExact(rows, weight.type().rows().max());
         }
         TensorType first = weights.getFirst().tensor();
@@ -132,7 +132,7 @@ public final class MergeProjections implements Pass {
         for (int count = 1; !names.add(name); count++) {
             name = hint + "." + count;
         }
-        return new Weight(name, type, sources);
+        return new Weight(name, type, new Weight.Source.Tensors(parts), Optional.empty());
     }
 
     /** The merged weights stand where the first of theirs stood; the others are gone. */

@@ -13,7 +13,7 @@ import java.util.Map;
  * same sources, such as an embedding that serves as the output matrix too, share one array. For use by one thread.
  */
 public final class DecodedWeights implements WeightSource {
-    private record Key(Encoding encoding, List<String> sources) {}
+    private record Key(Encoding encoding, List<Weight.Part> parts) {}
 
     private final TensorBytes tensors;
     private final Map<Key, float[]> cache = new HashMap<>();
@@ -24,7 +24,7 @@ public final class DecodedWeights implements WeightSource {
 
     @Override
     public float[] decoded(Weight weight) {
-        Key key = new Key(weight.type().encoding(), weight.sources());
+        Key key = new Key(weight.type().encoding(), weight.parts());
         float[] known = cache.get(key);
         if (known != null) {
             return known;
@@ -38,8 +38,8 @@ public final class DecodedWeights implements WeightSource {
         BlockCodec codec = BlockCodec.of(weight.type().encoding());
         List<ByteBuffer> parts = new ArrayList<>();
         long bytes = 0;
-        for (String source : weight.sources()) {
-            ByteBuffer part = tensors.bytes(source);
+        for (Weight.Part source : weight.parts()) {
+            ByteBuffer part = rows(source, weight);
             parts.add(part);
             bytes += part.limit();
         }
@@ -54,5 +54,21 @@ public final class DecodedWeights implements WeightSource {
             at = codec.decode(part, decoded, at);
         }
         return decoded;
+    }
+
+    /** The bytes of the rows that are meant. */
+    private ByteBuffer rows(Weight.Part part, Weight weight) {
+        ByteBuffer whole = tensors.bytes(part.tensor());
+        if (part.rows().isEmpty()) {
+            return whole;
+        }
+        Weight.RowRange rows = part.rows().get();
+        long rowBytes = weight.type().encoding().bytesOf(weight.type().columns());
+        if (rows.end() > whole.limit() / rowBytes) {
+            throw new IllegalArgumentException("the weight @" + weight.name() + " has the rows " + rows.first() + " to "
+                    + (rows.end() - 1) + " of " + part.tensor() + ", which has " + whole.limit() / rowBytes + ".");
+        }
+        int start = Math.toIntExact(rows.first() * rowBytes);
+        return whole.slice(start, Math.toIntExact(rows.count() * rowBytes)).order(whole.order());
     }
 }

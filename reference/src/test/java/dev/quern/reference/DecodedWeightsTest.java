@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DecodedWeightsTest {
@@ -36,11 +37,30 @@ class DecodedWeightsTest {
     }
 
     @Test
+    void someRowsOfATensorAreTheRowsOfAWeight() {
+        Weight.Part last = new Weight.Part("two", Optional.of(new Weight.RowRange(1, 1)));
+        Weight.Part whole = new Weight.Part("one", Optional.empty());
+        assertArrayEquals(new float[] {5, 6, 1, 2}, weights.decoded(weight("mixed", 2, last, whole)));
+        Weight.Part beyond = new Weight.Part("two", Optional.of(new Weight.RowRange(1, 2)));
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> weights.decoded(weight("beyond", 2, beyond)));
+        assertEquals("the weight @beyond has the rows 1 to 2 of two, which has 2.", refusal.getMessage());
+    }
+
+    @Test
     void aSourceOfAnotherSizeIsRefused() {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> weights.decoded(weight("short", 4, "one", "two")));
         assertEquals(
                 "the weight @short is f16[4, 2], 16 bytes, and its sources [one, two] hold 12.", refusal.getMessage());
+    }
+
+    private static Weight weight(String name, long rows, Weight.Part... parts) {
+        return new Weight(
+                name,
+                TensorType.of(Encoding.Scalar.F16, rows, 2),
+                new Weight.Source.Tensors(List.of(parts)),
+                Optional.empty());
     }
 
     private static Weight weight(String name, long rows, String... sources) {

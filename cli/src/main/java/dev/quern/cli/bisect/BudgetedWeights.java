@@ -14,7 +14,7 @@ import java.util.Map;
  * with the same sources share one array.
  */
 public final class BudgetedWeights implements WeightSource {
-    private record Key(Encoding encoding, List<String> sources) {}
+    private record Key(Encoding encoding, List<Weight.Part> parts) {}
 
     private final TensorBytes tensors;
     private final Map<Key, float[]> kept = new HashMap<>();
@@ -32,7 +32,7 @@ public final class BudgetedWeights implements WeightSource {
 
     @Override
     public float[] decoded(Weight weight) {
-        Key key = new Key(weight.type().encoding(), weight.sources());
+        Key key = new Key(weight.type().encoding(), weight.parts());
         float[] known = kept.get(key);
         if (known == null) {
             known = new DecodedWeights(tensors).decoded(weight);

@@ -23,23 +23,23 @@ public record GeneratedWeights(Module module) implements WeightSource {
         }
         int at = 0;
         int next = 0;
-        while (next < weight.sources().size()) {
+        while (next < weight.parts().size()) {
             Weight part = startingAt(weight, next);
             at = fill(part, all, at);
-            next += part.sources().size();
+            next += part.parts().size();
         }
         return all;
     }
 
     private Weight startingAt(Weight weight, int next) {
-        List<String> rest = weight.sources().subList(next, weight.sources().size());
+        List<Weight.Part> rest = weight.parts().subList(next, weight.parts().size());
         return module.weights().stream()
-                .filter(each -> !each.sources().isEmpty()
-                        && each.sources().size() <= rest.size()
-                        && each.sources().equals(rest.subList(0, each.sources().size())))
+                .filter(each -> !each.parts().isEmpty()
+                        && each.parts().size() <= rest.size()
+                        && each.parts().equals(rest.subList(0, each.parts().size())))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("The weight @" + Names.print(weight.name())
-                        + " lists sources that no weight had before: " + rest + "."));
+                        + " lists sources that no weight had before: " + weight.sources() + "."));
     }
 
     /** Vectors are near 1, as gains are; rows of matrices have a length near 1. */

@@ -60,10 +60,10 @@ public final class Writer {
         List<String> attributes = new ArrayList<>();
         switch (weight.source()) {
             case Weight.Source.Tensors tensors -> {
-                if (!tensors.names().isEmpty()) {
-                    List<String> names =
-                            tensors.names().stream().map(Names::quote).toList();
-                    attributes.add("from = [" + String.join(", ", names) + "]");
+                if (!tensors.parts().isEmpty()) {
+                    List<String> parts =
+                            tensors.parts().stream().map(Writer::part).toList();
+                    attributes.add("from = [" + String.join(", ", parts) + "]");
                 }
             }
             case Weight.Source.Rotations rotations -> {
@@ -84,6 +84,14 @@ public final class Writer {
                         .append(String.join(", ", attributes))
                         .append('}')
                         .toString();
+    }
+
+    /** {@code "output.weight"}, or {@code "output.weight"[0..1024]} for some of its rows. */
+    private static String part(Weight.Part part) {
+        return Names.quote(part.tensor())
+                + part.rows()
+                        .map(rows -> "[" + rows.first() + ".." + rows.end() + "]")
+                        .orElse("");
     }
 
     /** A function with its body, ending in a line end. */

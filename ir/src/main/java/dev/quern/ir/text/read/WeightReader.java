@@ -17,7 +17,7 @@ final class WeightReader {
 
     private final Source source;
     private final TypeReader types;
-    private final List<String> tensors = new ArrayList<>();
+    private final List<Weight.Part> parts = new ArrayList<>();
     private boolean computed;
     private Optional<Float> base = Optional.empty();
     private Optional<Float> scale = Optional.empty();
@@ -64,7 +64,7 @@ final class WeightReader {
                 throw source.error(
                         tree.at(), "base, scale and factors belong to a weight that is made from = rotations");
             }
-            return new Weight.Source.Tensors(tensors);
+            return new Weight.Source.Tensors(parts);
         }
         if (base.isEmpty() || scale.isEmpty()) {
             throw source.error(tree.at(), "a weight that is made from rotations needs their base and scale");
@@ -97,12 +97,21 @@ final class WeightReader {
                     literal.at(), "expected a list of tensor names, [\"blk.0.attn_q.weight\"], or the word rotations");
         }
         for (Tree.Literal item : list.items()) {
-            if (item instanceof Tree.Literal.Text text && text.range().isEmpty()) {
-                tensors.add(text.value());
-            } else {
+            if (!(item instanceof Tree.Literal.Text text)) {
                 throw source.error(item.at(), "expected the name of a tensor, \"blk.0.attn_q.weight\"");
             }
+            parts.add(new Weight.Part(text.value(), text.range().map(this::rows)));
         }
+    }
+
+    private Weight.RowRange rows(Tree.Range range) {
+        if (range.start() < 0 || range.end() <= range.start()) {
+            throw source.error(
+                    range.at(),
+                    "expected some rows of the tensor, [0..1024], the second number behind the last of them; these are"
+                            + " none");
+        }
+        return new Weight.RowRange(range.start(), range.end() - range.start());
     }
 
     private Layout layout(Tree.Literal literal) {
