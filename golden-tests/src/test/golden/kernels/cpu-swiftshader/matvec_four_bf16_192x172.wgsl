@@ -8,6 +8,10 @@ const GROUP_TILES: u32 = 4u;
 @group(0) @binding(1) var<storage, read_write> x: array<f32, 172>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return part0;
+}
+
 // Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
 struct Block {
     e0: vec4f,
@@ -277,28 +281,28 @@ fn turned(sums: Sums, last: vec2f) -> Sums {
         sums.s9, sums.s10, sums.s11, sums.s12, sums.s13, sums.s14, sums.s15, last);
 }
 
-// Stores a tile's rows of one token; rows that a tile lacks are not stored.
-// binds: y
-fn put(token: u32, tile: u32, lane: u32, value: vec2f) {
-    let row = tile * 8u + lane;
-    if (row < ROWS) {
-        y[token * ROWS + row] = value.x;
-    }
-    if (row + 4u < ROWS) {
-        y[token * ROWS + row + 4u] = value.y;
-    }
-}
-
 // Tiles of eight rows, one after another.
-// links: sums, put
+// links: sums, point
+// binds: y
 fn tile_of(group: u32, index: u32) -> u32 {
     return min(group * GROUP_TILES + index, TILES - 1u);
+}
+
+// One row of one token; rows that a tile lacks are not stored.
+fn put(token: u32, row: u32, value: f32) {
+    if (row < ROWS) {
+        let index = token * ROWS + row;
+        y[index] = point(index, row, value);
+    }
 }
 
 fn finish(token: u32, group: u32, lane: u32, sums: Sums, factor: f32) {
     var left = sums;
     for (var index = 0u; index < GROUP_TILES; index++) {
-        put(token, group * GROUP_TILES + index, lane, first_of(left) * factor);
+        let value = first_of(left) * factor;
+        let row = (group * GROUP_TILES + index) * 8u + lane;
+        put(token, row, value.x);
+        put(token, row + 4u, value.y);
         left = turned(left, vec2f());
     }
 }

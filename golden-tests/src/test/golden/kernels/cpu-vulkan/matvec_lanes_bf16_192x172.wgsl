@@ -7,6 +7,10 @@ const TILE_TEXELS: u32 = 192u;
 @group(0) @binding(1) var<uniform> x: array<vec4f, 43>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return part0;
+}
+
 // Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
 struct Block {
     e0: vec4f,
@@ -120,19 +124,21 @@ fn normalise(squares: f32) -> f32 {
 }
 
 // Four tiles of eight rows, one after another.
+// links: point
+// binds: y
 const TILES_OF_GROUP: u32 = 4u;
 
 fn tile_of(group: u32, which: u32) -> u32 {
     return min(group * 4u + which, TILES - 1u);
 }
 
-// Stores four rows of one token.
-// binds: y
+// Four rows of one token, one of each tile; rows that the last tile lacks are not stored.
 fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
     for (var which = 0u; which < 4u; which++) {
         let row = (group * 4u + which) * 8u + lane;
         if (row < ROWS) {
-            y[token * ROWS + row] = value[which];
+            let index = token * ROWS + row;
+            y[index] = point(index, row, value[which]);
         }
     }
 }

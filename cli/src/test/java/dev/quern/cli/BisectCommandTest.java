@@ -21,7 +21,7 @@ class BisectCommandTest {
 
             func @f(%x: f32[1, 32]) -> f32[1, 8] {
               %a = matmul %x, @w : f32[1, 32]
-              %b = add %x, %a : f32[1, 32]
+              %b = map (%x + %a) : f32[1, 32]
               %c = matmul %b, @v : f32[1, 8]
               %d = rms_norm %c, @norm {eps = 1.0e-5} : f32[1, 8]
               return %d

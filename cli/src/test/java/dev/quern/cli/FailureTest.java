@@ -188,7 +188,7 @@ class FailureTest {
                 module "m" at tensor
 
                 func @f(%x: f32[1, 4]) -> f32[1, 4] {
-                  %y = add %x, %x : f32[1, 4]
+                  %y = map (%x + %x) : f32[1, 4]
                   return %y
                 }
                 """);

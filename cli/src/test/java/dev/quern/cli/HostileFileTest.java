@@ -49,7 +49,7 @@ class HostileFileTest {
                 weight @%1$s : f32[4, 4] {from = [%1$s]}
 
                 func @%1$s(%%%1$s: f32[1, 4]) -> f32[1, 4] {
-                  %%y = add %%%1$s, %%%1$s : f32[1, 4]
+                  %%y = map (%%%1$s + %%%1$s) : f32[1, 4]
                   return %%y
                 }
                 """.formatted(name));

@@ -33,7 +33,7 @@ class OptTest {
             weight @w : f32[4, 8] {from = ["w"]}
 
             func @step(%x: f32[1, 8]) -> f32[1, 4] {
-              %a = scale %x {factor = 1.0} : f32[1, 8]
+              %a = map (1.0 * %x) : f32[1, 8]
               %n = rms_norm %a, @gain {eps = 1.0e-5} : f32[1, 8]
               %logits = matmul %n, @w : f32[1, 4]
               return %logits
@@ -127,7 +127,7 @@ class OptTest {
         Outcome all = quern.run("opt", write(TEXT), "--pipeline", "standard");
         assertTrue(all.out().contains("linear"), all.out());
         Outcome one = quern.run("opt", write(TEXT), "--pipeline", "standard", "--pass-limit", "1");
-        assertFalse(one.out().contains("scale"), one.out());
+        assertFalse(one.out().contains("map"), one.out());
         assertTrue(one.out().contains("rms_norm"), one.out());
         Outcome none = quern.run("opt", write(TEXT), "--pipeline", "standard", "--pass-limit", "0");
         assertEquals(TEXT, none.out());
@@ -287,7 +287,7 @@ class OptTest {
             assertTrue(text.contains("// " + command + "\n"), text);
             Module module = Reader.read(saved, text);
             assertEquals(Reader.read(file, TEXT.replace("%a, @", "%x, @")).weights(), module.weights());
-            assertFalse(text.contains("scale"), "the pass before it has run");
+            assertFalse(text.contains("map"), "the pass before it has run");
             assertEquals(
                     outcome.err(),
                     broken(HARMFUL, saved, List.of("--verify-each")).err(),

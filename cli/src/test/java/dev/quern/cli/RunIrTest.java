@@ -25,7 +25,7 @@ class RunIrTest {
             symbol ?rows <= 8
 
             func @f(%x: f32[?rows, 2]) -> f32[?rows, 2] {
-              %y = scale %x {factor = 2.0} : f32[?rows, 2]
+              %y = map (2.0 * %x) : f32[?rows, 2]
               return %y
             }
             """;
@@ -77,7 +77,7 @@ class RunIrTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains("\"numbers\": [0.2, 4.0]"), outcome.out());
         assertTrue(outcome.out().contains("\"shape\": [1, 2]"), outcome.out());
-        assertTrue(outcome.out().contains("\"operation\": \"scale\""), outcome.out());
+        assertTrue(outcome.out().contains("\"operation\": \"map\""), outcome.out());
     }
 
     @Test

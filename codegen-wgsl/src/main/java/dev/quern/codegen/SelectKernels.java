@@ -90,7 +90,7 @@ public final class SelectKernels {
         for (Statement statement : function.body()) {
             Place here = new Place.OfStatement(place, body.size());
             try {
-                body.add(new Statement(statement.results(), lower(statement)));
+                body.add(new Statement(statement.results(), lower(statement, setting.at(function, body.size()))));
             } catch (SelectionException e) {
                 throw e.at(here);
             } catch (TypeException e) {
@@ -100,11 +100,11 @@ public final class SelectKernels {
         return function.with(body, function.results());
     }
 
-    private Dispatch lower(Statement statement) {
+    private Dispatch lower(Statement statement, Setting here) {
         return switch (statement.op()) {
-            case TensorOp op -> take(op, preferred(Lowerings.variants(op, setting)));
+            case TensorOp op -> take(op, preferred(Lowerings.variants(op, here)));
             case Dispatch written -> {
-                Variant variant = named(written, Lowerings.variants(written.computes(), setting));
+                Variant variant = named(written, Lowerings.variants(written.computes(), here));
                 Dispatch dispatch = take(written.computes(), variant);
                 if (!dispatch.equals(written)) {
                     throw new SelectionException(

@@ -25,7 +25,7 @@ class EmitPlanTest {
         Random random = new Random(1);
         Program program = new Program(1, 1);
         Value logits = program.input("logits", random, 8);
-        program.result(new TensorOp.Scale(logits, 2));
+        program.result(TensorOp.Map.scaled(2, logits));
         return program;
     }
 

@@ -6,6 +6,7 @@ import dev.quern.ir.Dim;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.FunctionBuilder;
 import dev.quern.ir.Module;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Pairing;
 import dev.quern.ir.Stage;
@@ -56,18 +57,22 @@ public final class KernelInstances {
         Rotation adjacent = new Rotation(64, 64, 10_000, 1, Pairing.ADJACENT);
         Rotation halves = new Rotation(64, 32, 10_000, 1, Pairing.HALVES);
         for (Encoding encoding : List.of(Encoding.Scalar.F32, Encoding.Scalar.F16, Encoding.Scalar.BF16)) {
-            product(encoding, 192, 172, 1, false, false, false);
+            product(encoding, 192, 172, 1, false, Finishes.STORE);
         }
         for (Encoding encoding : Encoding.Block.values()) {
-            product(encoding, 960, encoding.elements() == Tile.BLOCK ? 576 : 768, 1, false, false, false);
+            product(encoding, 960, encoding.elements() == Tile.BLOCK ? 576 : 768, 1, false, Finishes.STORE);
         }
         for (int tokens : List.of(1, 16)) {
-            product(Encoding.Block.Q4_1, 576, 576, tokens, false, false, true);
+            product(Encoding.Block.Q4_1, 576, 576, tokens, false, Finishes.ADD);
         }
         for (int tokens : List.of(1, 512)) {
-            product(Encoding.Block.Q4_1, 3072, 576, tokens, true, true, false);
+            product(Encoding.Block.Q4_1, 3072, 576, tokens, true, Finishes.SWIGLU);
         }
-        product(Encoding.Block.Q6_K, 768, 2048, 512, false, false, true);
+        product(Encoding.Block.Q6_K, 768, 2048, 512, false, Finishes.ADD);
+        product(Encoding.Block.Q8_0, 960, 576, 1, true, Finishes.BIAS);
+        product(Encoding.Block.Q8_0, 49152, 576, 1, true, Finishes.SOFT_CAP);
+        product(Encoding.Block.Q4_K, 576, 768, 1, false, Finishes.SCALED);
+        product(Encoding.Block.Q4_K, 3072, 768, 512, true, Finishes.GEGLU);
         embed(Encoding.Block.Q8_0, 49152, 576);
         embed(Encoding.Block.Q6_K, 32000, 2048);
         Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
@@ -88,22 +93,22 @@ public final class KernelInstances {
         add(new TensorOp.ArgMax(row("logits", 49152)));
         add(new TensorOp.RmsNorm(row("x", 576), vector(576), 1e-5f));
         add(new TensorOp.Columns(row("x", 960), 576, 192));
-        add(new TensorOp.Add(row("left", 576), row("right", 576)));
-        add(new TensorOp.Scale(row("x", 576), 0.5f));
-        add(new TensorOp.SwiGlu(row("gate", 1536), row("up", 1536)));
+        add(TensorOp.Map.sum(row("left", 576), row("right", 576)));
+        add(TensorOp.Map.scaled(0.5f, row("x", 576)));
+        add(TensorOp.Map.gated(Pointwise.Function.SILU, row("gate", 1536), row("up", 1536)));
         return instances;
     }
 
-    private void product(
-            Encoding encoding, long rows, long columns, int tokens, boolean normed, boolean gated, boolean added) {
+    private void product(Encoding encoding, long rows, long columns, int tokens, boolean normed, Finishes finish) {
         Dim count = tokens == 1 ? new Dim.Fixed(1) : new Dim.Symbol("tokens", tokens);
-        Value weight = Value.weight("weight", TensorType.of(encoding, rows, columns));
+        Value residual = Value.local("residual", TensorType.f32(count, rows / finish.parts()));
+        Value bias = Value.weight("bias", TensorType.of(Encoding.Scalar.F32, rows / finish.parts()));
         add(new Linear(
                 Value.local("x", TensorType.f32(count, columns)),
                 normed ? Optional.of(new Linear.Norm(vector(columns), 1e-5f)) : Optional.empty(),
-                weight,
-                gated,
-                added ? Optional.of(Value.local("residual", TensorType.f32(count, rows))) : Optional.empty()));
+                Value.weight("weight", TensorType.of(encoding, rows, columns)),
+                finish.parts(),
+                finish.of(residual, bias)));
     }
 
     private void embed(Encoding encoding, long rows, long columns) {

@@ -2,7 +2,6 @@ package dev.quern.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.quern.codegen.lowering.Finish;
 import dev.quern.codegen.lowering.Lowerings;
 import dev.quern.codegen.lowering.Setting;
 import dev.quern.codegen.lowering.Variant;
@@ -36,10 +35,10 @@ class MatrixTest extends DeviceTest {
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void everyInstance(
             @ForAll("encodings") Encoding encoding,
-            @ForAll Finish finish,
+            @ForAll Finishes finish,
             @ForAll boolean many,
             @ForAll("offered") DeviceProfile profile) {
-        boolean normed = finish != Finish.ADD;
+        boolean normed = !finish.adds();
         int columns = Encodings.columns(encoding, encoding.elements() == 32 ? 13 : 17, 3);
         check(encoding, normed, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, profile, new Random(columns));
     }
@@ -48,7 +47,7 @@ class MatrixTest extends DeviceTest {
     void anyShape(
             @ForAll("encodings") Encoding encoding,
             @ForAll boolean normed,
-            @ForAll Finish finish,
+            @ForAll Finishes finish,
             @ForAll @IntRange(min = 1, max = 12) int tokens,
             @ForAll @IntRange(min = 1, max = 150) int rows,
             @ForAll @IntRange(min = 1, max = 20) int blocks,
@@ -65,8 +64,8 @@ class MatrixTest extends DeviceTest {
      * last tile in part.
      */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
-    void manyRows(@ForAll("manyTiles") int tiles, @ForAll Finish finish, @ForAll boolean many) {
-        int rows = (8 * tiles - 3) / (finish == Finish.SWIGLU ? 2 : 1);
+    void manyRows(@ForAll("manyTiles") int tiles, @ForAll Finishes finish, @ForAll boolean many) {
+        int rows = (8 * tiles - 3) / finish.parts();
         Random random = new Random(tiles);
         DeviceProfile profile = DeviceProfile.CPU_SWIFTSHADER;
         check(Encoding.Block.Q4_1, true, finish, many ? 5 : 1, many ? 8 : 1, rows, 96, profile, random);
@@ -80,14 +79,14 @@ class MatrixTest extends DeviceTest {
     /** Inputs beyond what a uniform holds are bound as storage. */
     @Property(tries = 4)
     void moreTokensThanAUniformHolds(@ForAll("offered") DeviceProfile profile, @ForAll Random random) {
-        check(Encoding.Block.Q8_0, true, Finish.STORE, 30, 32, 40, 544, profile, random);
+        check(Encoding.Block.Q8_0, true, Finishes.STORE, 30, 32, 40, 544, profile, random);
     }
 
     /** Whichever variant is asked for, it computes the same: more tiles than there are rows, and inputs as storage. */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void everyVariant(
             @ForAll("encodingsOfEachKind") Encoding encoding,
-            @ForAll Finish finish,
+            @ForAll Finishes finish,
             @ForAll boolean many,
             @ForAll("offered") DeviceProfile profile) {
         Random random = new Random(86);
@@ -97,7 +96,8 @@ class MatrixTest extends DeviceTest {
         Function function = lowered.functions().getFirst();
         Statement statement = function.body().getLast();
         TensorOp computes = ((Dispatch) statement.op()).computes();
-        List<Variant> variants = Lowerings.variants(computes, Setting.of(program.module(), profile));
+        Setting setting = Setting.of(program.module(), profile).at(function, 0);
+        List<Variant> variants = Lowerings.variants(computes, setting);
         assertEquals(
                 switch (profile.shape()) {
                     case LANE_PER_ROW -> 2;
@@ -129,11 +129,11 @@ class MatrixTest extends DeviceTest {
         return Arbitraries.of(Encodings.ALL);
     }
 
-    /** {@code rows} are those of the result: a gated product has twice as many. */
+    /** {@code rows} are those of the result: a product of two parts has twice as many. */
     private static void check(
             Encoding encoding,
             boolean normed,
-            Finish finish,
+            Finishes finish,
             int tokens,
             int bound,
             int rows,
@@ -146,26 +146,25 @@ class MatrixTest extends DeviceTest {
     private static Program program(
             Encoding encoding,
             boolean normed,
-            Finish finish,
+            Finishes finish,
             int tokens,
             int bound,
             int rows,
             int columns,
             Random random) {
-        boolean gated = finish == Finish.SWIGLU;
         Program program = new Program(tokens, bound);
         Value x = program.input("x", random, columns);
-        Value weight = program.weight("weight", random, encoding, gated ? 2 * rows : rows, columns);
-        if (!normed && finish == Finish.STORE) {
+        Value weight = program.weight("weight", random, encoding, finish.parts() * rows, columns);
+        if (!normed && finish == Finishes.STORE) {
             program.result(new TensorOp.MatMul(x, weight));
         } else {
             Optional<TensorOp.Linear.Norm> norm = normed
                     ? Optional.of(
                             new TensorOp.Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
                     : Optional.empty();
-            Optional<Value> residual =
-                    finish == Finish.ADD ? Optional.of(program.input("residual", random, rows)) : Optional.empty();
-            program.result(new TensorOp.Linear(x, norm, weight, gated, residual));
+            Value residual = finish.adds() ? program.input("residual", random, rows) : x;
+            Value bias = finish.biases() ? program.vector("bias", Program.gaussian(random, rows)) : weight;
+            program.result(new TensorOp.Linear(x, norm, weight, finish.parts(), finish.of(residual, bias)));
         }
         return program;
     }

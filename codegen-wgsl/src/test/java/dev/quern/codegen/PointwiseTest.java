@@ -1,5 +1,6 @@
 package dev.quern.codegen;
 
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
@@ -46,7 +47,7 @@ class PointwiseTest extends DeviceTest {
             @ForAll Random random) {
         Program program = program(tokens);
         Value left = program.input("left", random, columns);
-        program.result(new TensorOp.Add(left, program.input("right", random, columns)));
+        program.result(TensorOp.Map.sum(left, program.input("right", random, columns)));
         holds(program, profile, 0);
     }
 
@@ -58,7 +59,7 @@ class PointwiseTest extends DeviceTest {
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
         Program program = program(tokens);
-        program.result(new TensorOp.Scale(program.input("x", random, columns), factor));
+        program.result(TensorOp.Map.scaled(factor, program.input("x", random, columns)));
         holds(program, profile, LIMIT);
     }
 
@@ -75,7 +76,7 @@ class PointwiseTest extends DeviceTest {
             gates[index] *= 60;
         }
         Value gate = program.input("gate", gates, columns);
-        program.result(new TensorOp.SwiGlu(gate, program.input("up", random, columns)));
+        program.result(TensorOp.Map.gated(Pointwise.Function.SILU, gate, program.input("up", random, columns)));
         holds(program, profile, LIMIT);
     }
 
@@ -85,7 +86,7 @@ class PointwiseTest extends DeviceTest {
             @ForAll @FloatRange(min = -110, max = -80) float gate, @ForAll("profiles") DeviceProfile profile) {
         Program program = program(1);
         Value gates = program.input("gate", new float[] {gate}, 1);
-        program.result(new TensorOp.SwiGlu(gates, program.input("up", new float[] {-1.5f}, 1)));
+        program.result(TensorOp.Map.gated(Pointwise.Function.SILU, gates, program.input("up", new float[] {-1.5f}, 1)));
         holds(program, profile, LIMIT);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quern.codegen.lowering.SelectionException;
 import dev.quern.ir.Encoding;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
@@ -54,17 +55,13 @@ class SelectKernelsTest {
     }
 
     @Test
-    void aGatedProductWithAResidual() {
+    void aProductOfThreeParts() {
         Program program = new Program(1, 1);
-        Value weight = program.weight("weight", random, Encoding.Scalar.F16, 8, 32);
+        Value weight = program.weight("weight", random, Encoding.Scalar.F16, 12, 32);
         program.result(new TensorOp.Linear(
-                program.input("x", random, 32),
-                Optional.empty(),
-                weight,
-                true,
-                Optional.of(program.input("residual", random, 4))));
+                program.input("x", random, 32), Optional.empty(), weight, 3, new Pointwise.Part(2)));
         refused(
-                "No kernel both gates and adds a residual, as the product with @weight does. Leave the residual out of the fusion.",
+                "The product with @weight has 3 parts; kernels bring 2 together. Leave the others out of the fusion.",
                 program,
                 DeviceProfile.PORTABLE);
     }
@@ -163,10 +160,10 @@ class SelectKernelsTest {
         Program program = new Program(1, 1);
         Value x = program.input("x", random, 32);
         Value weight = program.weight("weight", random, Encoding.Block.Q4_0, 16, 32);
-        program.result(new TensorOp.Linear(x, Optional.empty(), weight, true, Optional.empty()));
+        program.result(new TensorOp.Linear(x, Optional.empty(), weight, 2, Finishes.SWIGLU.of(x, x)));
         program.result(new TensorOp.MatMul(x, weight));
         refused(
-                "@weight is used both as gate with up and as one matrix, which no layout serves.",
+                "@weight is used both in parts and as one matrix, which no layout serves.",
                 program,
                 DeviceProfile.PORTABLE);
     }
@@ -192,7 +189,7 @@ class SelectKernelsTest {
         for (float epsilon : new float[] {1e-5f, 1e-6f, 1e-5f}) {
             program.result(new TensorOp.RmsNorm(x, gain, epsilon));
             program.result(new TensorOp.Linear(
-                    x, Optional.of(new TensorOp.Linear.Norm(gain, epsilon)), weight, false, Optional.empty()));
+                    x, Optional.of(new TensorOp.Linear.Norm(gain, epsilon)), weight, 1, TensorOp.Linear.PLAIN));
         }
         for (DeviceProfile profile : DeviceProfile.ALL) {
             assertEquals(

@@ -12,6 +12,7 @@ import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Expressions;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.DeviceProfile.Shape;
 import dev.quern.plan.Kernel;
@@ -36,35 +37,33 @@ class WhyTest {
     void whatIsToldOfProductsIsSo(int tokens) {
         for (DeviceProfile profile : DeviceProfile.ALL) {
             for (Encoding encoding : Encodings.ALL) {
-                for (int variant = 0; variant < 6; variant++) {
-                    product(profile, encoding, tokens, 256, variant % 2 == 1, variant / 2 == 1, variant / 2 == 2);
+                for (Finishes finish : Finishes.values()) {
+                    product(profile, encoding, tokens, 256, false, finish);
+                    product(profile, encoding, tokens, 256, true, finish);
                 }
             }
             // An input of more bytes than a uniform holds.
-            product(profile, Encoding.Block.Q8_0, tokens, 16_384 / tokens, false, false, false);
-            product(profile, Encoding.Block.Q8_0, tokens, 16_384 / tokens + 32, false, false, false);
+            product(profile, Encoding.Block.Q8_0, tokens, 16_384 / tokens, false, Finishes.STORE);
+            product(profile, Encoding.Block.Q8_0, tokens, 16_384 / tokens + 32, false, Finishes.STORE);
         }
     }
 
     private void product(
-            DeviceProfile profile,
-            Encoding encoding,
-            int tokens,
-            int columns,
-            boolean normed,
-            boolean gated,
-            boolean added) {
+            DeviceProfile profile, Encoding encoding, int tokens, int columns, boolean normed, Finishes finish) {
         Program program = new Program(tokens, tokens);
         Value x = program.input("x", random, columns);
         Value weight = program.weight("weight", random, encoding, 80, columns);
+        int rows = 80 / finish.parts();
+        Value residual = finish.adds() ? program.input("residual", random, rows) : x;
+        Value bias = finish.biases() ? program.vector("bias", Program.gaussian(random, rows)) : weight;
         program.result(new Linear(
                 x,
                 normed
                         ? Optional.of(new Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
                         : Optional.empty(),
                 weight,
-                gated,
-                added ? Optional.of(program.input("residual", random, 80)) : Optional.empty()));
+                finish.parts(),
+                finish.of(residual, bias)));
         Selection selection = SelectKernels.select(program.module(), profile);
         KernelDefinition kernel = selection.kernels().getFirst();
         Dispatch dispatch = (Dispatch)
@@ -76,8 +75,11 @@ class WhyTest {
         contains(told, "The profile " + profile.name() + " ", true);
         contains(told, dispatch.grid().axes().getFirst().max() + " workgroups: ", true);
         contains(told, "@gain", normed);
-        contains(told, "%residual", added);
-        contains(told, " gate", gated);
+        contains(told, "%residual", finish.adds());
+        contains(told, "Writes over %residual", finish.adds());
+        contains(told, "@bias", finish.biases());
+        contains(told, Expressions.print(finish.of(residual, bias)), finish != Finishes.STORE);
+        contains(told, "first part", finish.parts() == 2);
         boolean many = tokens > 1 && profile.shape() != Shape.WORKGROUP;
         contains(told, "up to " + tokens + " tokens", many);
         contains(told, ", 4 tokens a workgroup", many && profile.shape() == Shape.LANE_PER_ROW);
@@ -124,7 +126,7 @@ class WhyTest {
                 "chunks of " + geometry.chunk() + " blocks with " + geometry.header() + " header and "
                         + geometry.quants() + " quant texels",
                 true);
-        contains(stored, "gate and up are tiled apart", gated);
+        contains(stored, "its parts are tiled apart", finish.parts() == 2);
         contains(stored, profile.name(), true);
         contains(stored, "texture", profile.shape() != Shape.WORKGROUP);
         contains(stored, "sampled", profile.shape() == Shape.FOUR_LANES);
@@ -157,7 +159,7 @@ class WhyTest {
             program.result(
                     new TensorOp.Attention(program.input("query", random, 96), keys, values, position, 6, 2, 0.25f));
             program.result(new TensorOp.ArgMax(program.input("logits", random, 24)));
-            program.result(new TensorOp.Scale(program.input("x", random, 24), 2));
+            program.result(TensorOp.Map.scaled(2, program.input("x", random, 24)));
             Selection selection = SelectKernels.select(program.module(), profile);
             List<Selection.Choice> choices = selection.choices();
             choices.forEach(choice -> complete(choice.reasons()));

@@ -9,6 +9,7 @@ import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Module;
 import dev.quern.ir.Op;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
@@ -60,39 +61,36 @@ class WrittenKernelsTest {
                     return p;
                 }));
             }
-            for (int parts = 0; parts < 6; parts++) {
-                boolean normed = parts % 2 == 1;
-                boolean gated = parts / 2 == 1;
-                boolean added = parts / 2 == 2;
-                programs.put(
-                        "linear" + (normed ? ", normed" : "") + (gated ? ", gated" : "") + (added ? ", added" : "")
-                                + tokens,
-                        program(bound, p -> {
-                            Value x = p.input("x", random, 64);
-                            Value weight = p.weight("weight", random, Encoding.Block.Q4_1, 32, 64);
-                            Value gain = p.vector("gain", Program.gaussian(random, 64));
-                            Value residual = p.input("residual", random, 32);
-                            p.result(new Linear(
-                                    x,
-                                    normed ? Optional.of(new Linear.Norm(gain, 1e-5f)) : Optional.empty(),
-                                    weight,
-                                    gated,
-                                    added ? Optional.of(residual) : Optional.empty()));
-                            return p;
-                        }));
+            for (int which = 0; which < 2 * Finishes.values().length; which++) {
+                boolean normed = which % 2 == 1;
+                Finishes finish = Finishes.values()[which / 2];
+                programs.put("linear" + (normed ? ", normed, " : ", ") + finish + tokens, program(bound, p -> {
+                    Value x = p.input("x", random, 64);
+                    Value weight = p.weight("weight", random, Encoding.Block.Q4_1, 32, 64);
+                    Value gain = p.vector("gain", Program.gaussian(random, 64));
+                    Value residual = p.input("residual", random, 32 / finish.parts());
+                    Value bias = p.vector("bias", Program.gaussian(random, 32));
+                    p.result(new Linear(
+                            x,
+                            normed ? Optional.of(new Linear.Norm(gain, 1e-5f)) : Optional.empty(),
+                            weight,
+                            finish.parts(),
+                            finish.of(residual, bias)));
+                    return p;
+                }));
             }
             programs.put("add" + tokens, program(bound, p -> {
                 Value left = p.input("left", random, 12);
-                p.result(new TensorOp.Add(left, p.input("right", random, 12)));
+                p.result(TensorOp.Map.sum(left, p.input("right", random, 12)));
                 return p;
             }));
             programs.put("scale" + tokens, program(bound, p -> {
-                p.result(new TensorOp.Scale(p.input("x", random, 12), -0.3f));
+                p.result(TensorOp.Map.scaled(-0.3f, p.input("x", random, 12)));
                 return p;
             }));
             programs.put("swiglu" + tokens, program(bound, p -> {
                 Value gate = p.input("gate", random, 12);
-                p.result(new TensorOp.SwiGlu(gate, p.input("up", random, 12)));
+                p.result(TensorOp.Map.gated(Pointwise.Function.SILU, gate, p.input("up", random, 12)));
                 return p;
             }));
             programs.put("columns" + tokens, program(bound, p -> {

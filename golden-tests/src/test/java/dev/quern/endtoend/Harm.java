@@ -3,14 +3,13 @@ package dev.quern.endtoend;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Op;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Statement;
-import dev.quern.ir.TensorOp.Add;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Columns;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.RopeWrite;
-import dev.quern.ir.TensorOp.Scale;
-import dev.quern.ir.TensorOp.SwiGlu;
 import dev.quern.ir.Value;
 import dev.quern.passes.Pass;
 import dev.quern.passes.PassReport;
@@ -37,8 +36,8 @@ enum Harm implements Pass {
                                     op.x(),
                                     Optional.of(new Linear.Norm(op.norm().get().gain(), 0.01f)),
                                     op.weight(),
-                                    op.gated(),
-                                    op.residual()));
+                                    op.parts(),
+                                    op.finish()));
                 default -> List.of(statement);
             };
         }
@@ -48,12 +47,18 @@ enum Harm implements Pass {
         @Override
         List<Statement> changed(Statement statement) {
             return switch (statement.op()) {
-                case Add op -> with(statement, new Scale(op.right(), 1));
-                case Linear op
-                when op.residual().isPresent() ->
-                    with(statement, new Linear(op.x(), op.norm(), op.weight(), op.gated(), Optional.empty()));
+                case TensorOp.Map op -> with(statement, new TensorOp.Map(dropped(op.expression())));
+                case Linear op -> with(statement, op.with(op.parts(), dropped(op.finish())));
                 default -> List.of(statement);
             };
+        }
+
+        /** Of a sum, what stands on the right. */
+        private Pointwise dropped(Pointwise expression) {
+            return expression instanceof Pointwise.Binary(Pointwise.Operator operator, Pointwise left, Pointwise right)
+                            && operator == Pointwise.Operator.ADD
+                    ? right
+                    : expression;
         }
     },
     /** The gate is taken for the other half, and the other half for the gate. */
@@ -61,29 +66,22 @@ enum Harm implements Pass {
         @Override
         List<Statement> changed(Statement statement) {
             return switch (statement.op()) {
-                case SwiGlu op -> with(statement, new SwiGlu(op.up(), op.gate()));
-                case Linear op
-                when op.gated() -> {
-                    Linear both = new Linear(op.x(), op.norm(), op.weight(), false, Optional.empty());
-                    Value product = result(statement, "both", both);
-                    long half = product.tensor().columns() / 2;
-                    Columns first = new Columns(product, 0, half);
-                    Columns second = new Columns(product, half, half);
-                    Value gate = result(statement, "gate_part", first);
-                    Value up = result(statement, "up_part", second);
-                    yield List.of(
-                            new Statement(List.of(product), both),
-                            new Statement(List.of(gate), first),
-                            new Statement(List.of(up), second),
-                            new Statement(statement.results(), new SwiGlu(up, gate)));
-                }
+                case TensorOp.Map op -> with(statement, new TensorOp.Map(swapped(op.expression())));
+                case Linear op -> with(statement, op.with(op.parts(), swapped(op.finish())));
                 default -> List.of(statement);
             };
         }
 
-        private Value result(Statement statement, String suffix, Op op) {
-            return Value.local(
-                    statement.result().name() + "." + suffix, op.infer().getFirst());
+        /** Of a product of two, the operand of the function on its left exchanged for what stands on the right. */
+        private Pointwise swapped(Pointwise expression) {
+            return expression
+                            instanceof
+                            Pointwise.Binary(
+                                    Pointwise.Operator operator,
+                                    Pointwise.Unary(Pointwise.Function function, Pointwise gate),
+                                    Pointwise up)
+                    ? new Pointwise.Binary(operator, new Pointwise.Unary(function, up), gate)
+                    : expression;
         }
     },
     /** The fused rotation exchanges keys' and values' states, where they are alike. */
@@ -113,10 +111,11 @@ enum Harm implements Pass {
         @Override
         List<Statement> changed(Statement statement) {
             return switch (statement.op()) {
-                case Add op -> with(statement, new Columns(op.left(), 0, 1));
+                case TensorOp.Map op ->
+                    with(statement, new Columns(op.operands().getFirst(), 0, 1));
                 case Linear op
-                when op.residual().isPresent() ->
-                    with(statement, new Columns(op.residual().get(), 0, 1));
+                when !op.finish().values().isEmpty() ->
+                    with(statement, new Columns(op.finish().values().getFirst(), 0, 1));
                 default -> List.of(statement);
             };
         }

@@ -78,10 +78,10 @@ final class KernelWalkTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    matmul_group | += value[which]           | -= value[which]           | _add          | @step at position 0 | layer0.attended    | linear
+                    matmul_group | y[index] + part0          | y[index] - part0          | _add          | @step at position 0 | layer0.attended    | linear
                     matmul_group | - 8.0 * sum               | + 8.0 * sum               | matmul_group_q4_0 | @step at position 0 | layer0.query_key_value | linear
                     embed        | -8.0 * d                  | 8.0 * d                   | embed_q4_0    | @step at position 0 | embedding          | embed
-                    matmul_group | exp(-gate)                | exp(gate)                 | _swiglu       | @step at position 0 | layer0.swiglu      | gated = true
+                    matmul_group | exp(-z)                   | exp(z)                    | _silu_mul     | @step at position 0 | layer0.swiglu      | parts = 2, finish = (silu(#0) * #1)
                     rope_write   | first_value + 2u * index] | first_value]              | rope_write    | @step at position 0 | layer0.values_after | rope_write
                     rope_write   | select(-other, other      | select(other, -other      | rope_write    | @step at position 1 | layer0.query_rotated | rope_write
                     attention    | * SCALE                   | * 1.5 * SCALE             | attention     | @step at position 1 | layer0.attention   | attention
@@ -99,8 +99,8 @@ final class KernelWalkTest {
     @CsvSource({"matmul_lanes, @prefill at positions 0 to 1", "matvec_lanes, @step at position 0"})
     void theKernelOfPrefillIsToldFromThatOfStep(String kernel, String call) throws IOException {
         CompiledModel compiled = compile(DeviceProfile.CPU_VULKAN);
-        KernelVerdict verdict = walk(damaged(compiled, kernel, "+= value[which]", "-= value[which]"));
-        check(verdict, kernel, call, "layer0.attended", "residual = ");
+        KernelVerdict verdict = walk(damaged(compiled, kernel, "y[index] + part0", "y[index] - part0"));
+        check(verdict, kernel, call, "layer0.attended", "finish = ");
     }
 
     private static void check(KernelVerdict verdict, String kernel, String call, String value, String op) {

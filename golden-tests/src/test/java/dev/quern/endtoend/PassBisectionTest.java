@@ -125,11 +125,11 @@ final class PassBisectionTest {
                 () -> {});
         PassVerdict verdict = find(Pipelines.standard(), run);
         var breaks = assertInstanceOf(PassVerdict.Breaks.class, verdict);
-        assertEquals("fuse-swiglu", breaks.pass());
+        assertEquals("fuse-finish", breaks.pass());
         String text = text(verdict);
-        assertTrue(text.contains("before  %layer0.swiglu = swiglu %layer0.gate, %layer0.up"), text);
+        assertTrue(text.contains("before  %layer0.swiglu = map (silu(%layer0.gate) * %layer0.up)"), text);
         assertTrue(text.contains("after   %layer0.swiglu = linear "), text);
-        assertTrue(text.contains("gated = true"), text);
+        assertTrue(text.contains("parts = 2, finish = (silu(#0) * #1)"), text);
     }
 
     @Test
@@ -164,7 +164,7 @@ final class PassBisectionTest {
         }
 
         private static boolean isGated(Op op) {
-            return op instanceof Linear linear && linear.gated();
+            return op instanceof Linear linear && linear.parts() == 2;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.FunctionBuilder;
 import dev.quern.ir.Module;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
@@ -69,8 +70,8 @@ final class RandomModules {
         Value x = any();
         long columns = x.tensor().columns();
         switch (random.nextInt(10)) {
-            case 0 -> keep(new TensorOp.Scale(x, pick(1f, 1f, 2f, 0.5f)));
-            case 1, 2 -> keep(new TensorOp.Add(x, anyLike(x)));
+            case 0 -> keep(TensorOp.Map.scaled(pick(1f, 1f, 2f, 0.5f), x));
+            case 1, 2 -> keep(TensorOp.Map.sum(x, anyLike(x)));
             case 3 -> {
                 long start = random.nextInt((int) columns);
                 keep(new TensorOp.Columns(x, start, 1 + random.nextInt((int) (columns - start))));
@@ -81,7 +82,7 @@ final class RandomModules {
             case 7 -> {
                 Value whole = keep(new TensorOp.MatMul(x, matrix(columns, 32).value()));
                 Value gate = keep(new TensorOp.Columns(whole, 0, 16));
-                keep(new TensorOp.SwiGlu(gate, keep(new TensorOp.Columns(whole, 16, 16))));
+                keep(TensorOp.Map.gated(Pointwise.Function.SILU, gate, keep(new TensorOp.Columns(whole, 16, 16))));
             }
             case 8 -> {
                 if (columns % 8 == 0) {
@@ -180,13 +181,13 @@ final class RandomModules {
         Value a = builder.add(
                 "a", new TensorOp.Attention(q1, keys1, values1, position, shape.heads(), shape.keyValueHeads(), 0.25f));
         Value o = builder.add("o", new TensorOp.MatMul(a, named(blk + "attn_output")));
-        Value h1 = builder.add("h", shape.twist(2) ? new TensorOp.Add(o, h) : new TensorOp.Add(h, o));
+        Value h1 = builder.add("h", shape.twist(2) ? TensorOp.Map.sum(o, h) : TensorOp.Map.sum(h, o));
         Value n1 = builder.add("n", new TensorOp.RmsNorm(h1, named(blk + "ffn_norm"), 1e-6f));
         Value up = builder.add("up", new TensorOp.MatMul(n1, named(blk + "ffn_up")));
         Value gate = builder.add("gate", new TensorOp.MatMul(n1, named(blk + "ffn_gate")));
-        Value g = builder.add("g", new TensorOp.SwiGlu(gate, up));
+        Value g = builder.add("g", TensorOp.Map.gated(Pointwise.Function.SILU, gate, up));
         Value d = builder.add("d", new TensorOp.MatMul(g, named(blk + "ffn_down")));
-        Value scaled = builder.add("d", new TensorOp.Scale(d, shape.twist(3) ? 0.5f : 1f));
+        Value scaled = builder.add("d", TensorOp.Map.scaled(shape.twist(3) ? 0.5f : 1f, d));
         if (shape.twist(4)) {
             results.addAll(List.of(k1, n1));
         }
@@ -194,7 +195,7 @@ final class RandomModules {
             results.addAll(List.of(gate, o));
         }
         results.addAll(List.of(keys1, values1));
-        return builder.add("h", new TensorOp.Add(h1, scaled));
+        return builder.add("h", TensorOp.Map.sum(h1, scaled));
     }
 
     private Value keep(TensorOp op) {

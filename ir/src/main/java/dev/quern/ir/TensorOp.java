@@ -68,57 +68,40 @@ public sealed interface TensorOp extends Op {
         }
     }
 
-    /** {@code y = left + right}, element by element. */
-    record Add(Value left, Value right) implements TensorOp {
-        @Override
-        public List<Value> operands() {
-            return List.of(left, right);
+    /**
+     * {@code y[i, j] = expression(i, j)}: a function of each element by itself.
+     *
+     * @param expression reads at least one activation, whose type is that of the result, and no part
+     */
+    record Map(Pointwise expression) implements TensorOp {
+        /** {@code left + right}. */
+        public static Map sum(Value left, Value right) {
+            return new Map(Pointwise.add(Pointwise.of(left), Pointwise.of(right)));
+        }
+
+        /** {@code factor * x}. */
+        public static Map scaled(float factor, Value x) {
+            return new Map(Pointwise.multiply(new Pointwise.Constant(factor), Pointwise.of(x)));
+        }
+
+        /** {@code function(gate) * up}. */
+        public static Map gated(Pointwise.Function function, Value gate, Value up) {
+            return new Map(Pointwise.gated(function, Pointwise.of(gate), Pointwise.of(up)));
         }
 
         @Override
-        public Add map(UnaryOperator<Value> change) {
-            return new Add(change.apply(left), change.apply(right));
+        public List<Value> operands() {
+            return expression.values();
+        }
+
+        @Override
+        public Map map(UnaryOperator<Value> change) {
+            return new Map(expression.map(change));
         }
 
         @Override
         public List<Type> infer() {
-            return Typing.same(left, right);
-        }
-    }
-
-    /** {@code y = factor * x}. */
-    record Scale(Value x, float factor) implements TensorOp {
-        @Override
-        public List<Value> operands() {
-            return List.of(x);
-        }
-
-        @Override
-        public Scale map(UnaryOperator<Value> change) {
-            return new Scale(change.apply(x), factor);
-        }
-
-        @Override
-        public List<Type> infer() {
-            return Typing.activations(x);
-        }
-    }
-
-    /** {@code y = silu(gate) * up} with {@code silu(z) = z / (1 + exp(-z))}. */
-    record SwiGlu(Value gate, Value up) implements TensorOp {
-        @Override
-        public List<Value> operands() {
-            return List.of(gate, up);
-        }
-
-        @Override
-        public SwiGlu map(UnaryOperator<Value> change) {
-            return new SwiGlu(change.apply(gate), change.apply(up));
-        }
-
-        @Override
-        public List<Type> infer() {
-            return Typing.same(gate, up);
+            return Typing.map(this);
         }
     }
 
@@ -254,20 +237,40 @@ public sealed interface TensorOp extends Op {
     /**
      * A matrix product with what stands before and after it, made by fusion.
      *
-     * <p>{@code n = norm present ? rms_norm(x) : x; m[i, j] = sum_k n[i, k] * weight[j, k];}
-     * {@code a = gated ? silu(m[i, j]) * m[i, rows / 2 + j] : m; y = residual present ? residual + a : a}.
+     * <p>{@code n = norm present ? rms_norm(x) : x; m[i, j] = sum_k n[i, k] * weight[j, k]}; the part {@code #p} of the
+     * element {@code [i, j]} is {@code m[i, p * rows / parts + j]}, and {@code y = finish(#0, #1, …)}.
+     *
+     * @param parts as how many matrices one under another the weight is read; it divides the weight's rows
+     * @param finish of the parts, and of activations of the result's type
      */
-    record Linear(Value x, Optional<Norm> norm, Value weight, boolean gated, Optional<Value> residual)
-            implements TensorOp {
+    record Linear(Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish) implements TensorOp {
+
+        /** The finish that leaves a product as it is. */
+        public static final Pointwise PLAIN = new Pointwise.Part(0);
 
         /** The normalisation of the input: see {@link RmsNorm}. */
         public record Norm(Value gain, float epsilon) {}
+
+        /** A product with nothing before or behind it. */
+        public static Linear of(MatMul product) {
+            return new Linear(product.x(), Optional.empty(), product.weight(), 1, PLAIN);
+        }
+
+        /** The same with something else behind the product. */
+        public Linear with(int otherParts, Pointwise otherFinish) {
+            return new Linear(x, norm, weight, otherParts, otherFinish);
+        }
+
+        /** Whether nothing stands behind the product. */
+        public boolean plain() {
+            return parts == 1 && finish.equals(PLAIN);
+        }
 
         @Override
         public List<Value> operands() {
             List<Value> all = new ArrayList<>(List.of(x, weight));
             norm.ifPresent(n -> all.add(n.gain()));
-            residual.ifPresent(all::add);
+            all.addAll(finish.values());
             return List.copyOf(all);
         }
 
@@ -277,8 +280,8 @@ public sealed interface TensorOp extends Op {
                     change.apply(x),
                     norm.map(n -> new Norm(change.apply(n.gain()), n.epsilon())),
                     change.apply(weight),
-                    gated,
-                    residual.map(change));
+                    parts,
+                    finish.map(change));
         }
 
         @Override

@@ -22,12 +22,18 @@ public enum TypeRule {
     PRODUCT_WEIGHT,
     /** {@code matmul} and {@code linear}: both sides have the same columns. */
     PRODUCT_COLUMNS,
-    /** {@code linear}, gated: the number of the weight's rows is even. */
-    LINEAR_GATED,
-    /** {@code linear}: the residual has the type of the product. */
-    LINEAR_RESIDUAL,
-    /** {@code add} and {@code swiglu}: both sides have one type. */
-    SAME_TYPE,
+    /** {@code linear}: the parts divide the weight's rows. */
+    LINEAR_PARTS,
+    /** {@code map}: an activation is read. */
+    MAP_ACTIVATION,
+    /** {@code map} and {@code linear}: the expression reads only parts that there are. */
+    POINTWISE_PART,
+    /** {@code map} and {@code linear}: the activations in an expression have the type of the result. */
+    POINTWISE_ELEMENT,
+    /** {@code map} and {@code linear}: a vector in an expression has an element for each column. */
+    POINTWISE_VECTOR,
+    /** {@code map} and {@code linear}: the constants in an expression are finite. */
+    POINTWISE_CONSTANT,
     /** {@code columns}: they lie in the operand. */
     COLUMNS_WITHIN,
     /** {@code rope}: the columns divide into heads. */

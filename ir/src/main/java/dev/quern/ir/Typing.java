@@ -49,26 +49,22 @@ final class Typing {
         return List.of(TensorType.f32(x.tensor().rows(), weight.tensor().rows().max()));
     }
 
-    static List<Type> activations(Value x) {
-        matrix(x);
-        return List.of(x.tensor());
-    }
-
     static List<Type> argMax(Value x) {
         matrix(x);
         return List.of(new TensorType(Encoding.Scalar.U32, List.of(x.tensor().rows())));
     }
 
-    static List<Type> same(Value left, Value right) {
-        matrix(left);
-        matrix(right);
-        if (!left.type().equals(right.type())) {
-            throw new TypeException(
-                    TypeRule.SAME_TYPE,
-                    left + " is " + left.type() + " and " + right + " is " + right.type()
-                            + "; both sides must have the same type.");
-        }
-        return List.of(left.type());
+    static List<Type> map(TensorOp.Map op) {
+        List<Value> values = op.expression().values();
+        Value x = values.stream()
+                .filter(value -> value.kind() == Value.Kind.LOCAL)
+                .findFirst()
+                .orElseThrow(() -> new TypeException(
+                        TypeRule.MAP_ACTIVATION,
+                        "a map reads at least one activation, %name, whose type is that of its result."));
+        matrix(x);
+        finish(op.expression(), 0, x.tensor());
+        return List.of(x.tensor());
     }
 
     static List<Type> columns(TensorOp.Columns op) {
@@ -136,22 +132,60 @@ final class Typing {
     static List<Type> linear(TensorOp.Linear op) {
         op.norm().ifPresent(n -> norm(op.x(), n.gain()));
         TensorType product = (TensorType) matmul(op.x(), op.weight()).getFirst();
-        if (op.gated() && product.columns() % 2 != 0) {
+        if (op.parts() < 1 || product.columns() % op.parts() != 0) {
             throw new TypeException(
-                    TypeRule.LINEAR_GATED,
-                    "the rows of " + op.weight() + " (" + product.columns()
-                            + ") are half gate and half up, so their number must be even.");
+                    TypeRule.LINEAR_PARTS,
+                    "the rows of " + op.weight() + " (" + product.columns() + ") cannot be divided into " + op.parts()
+                            + " equal parts.");
         }
-        TensorType result = op.gated() ? TensorType.f32(product.rows(), product.columns() / 2) : product;
-        op.residual().ifPresent(r -> {
-            if (!r.type().equals(result)) {
-                throw new TypeException(
-                        TypeRule.LINEAR_RESIDUAL,
-                        "the residual " + r + " is " + r.type() + ", but the product is " + result
-                                + "; both must have the same type.");
-            }
-        });
+        TensorType result = TensorType.f32(product.rows(), product.columns() / op.parts());
+        finish(op.finish(), op.parts(), result);
         return List.of(result);
+    }
+
+    /** An expression over so many parts whose result is of this type. */
+    private static void finish(Pointwise expression, int parts, TensorType result) {
+        for (Pointwise.Leaf leaf : expression.leaves()) {
+            switch (leaf) {
+                case Pointwise.Part part -> part(part.index(), parts);
+                case Pointwise.Element element -> element(element.value(), result);
+                case Pointwise.PerColumn vector ->
+                    equal(
+                            TypeRule.POINTWISE_VECTOR,
+                            "elements of " + vector.value(),
+                            vector.value().tensor().maxElements(),
+                            "columns of the result",
+                            result.columns());
+                case Pointwise.Constant constant -> {
+                    if (!Float.isFinite(constant.value())) {
+                        throw new TypeException(
+                                TypeRule.POINTWISE_CONSTANT,
+                                "the constant " + constant.value() + " is not finite; an expression holds numbers.");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void part(int index, int parts) {
+        if (index < 0 || index >= parts) {
+            throw new TypeException(
+                    TypeRule.POINTWISE_PART,
+                    "there is no part #" + index + "; "
+                            + (parts == 0
+                                    ? "only a product has parts."
+                                    : "the product has " + (parts == 1 ? "only #0." : "#0 to #" + (parts - 1) + ".")));
+        }
+    }
+
+    private static void element(Value value, TensorType result) {
+        matrix(value);
+        if (!value.type().equals(result)) {
+            throw new TypeException(
+                    TypeRule.POINTWISE_ELEMENT,
+                    value + " is " + value.type() + ", but the result is " + result
+                            + "; both must have the same type.");
+        }
     }
 
     static List<Type> ropeWrite(TensorOp.RopeWrite op) {

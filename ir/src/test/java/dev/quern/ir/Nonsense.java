@@ -95,9 +95,7 @@ public final class Nonsense {
             case 0 -> new TensorOp.Embed(value(), value());
             case 1 -> new TensorOp.RmsNorm(value(), value(), real());
             case 2 -> new TensorOp.MatMul(value(), value());
-            case 3 -> new TensorOp.Add(value(), value());
-            case 4 -> new TensorOp.Scale(value(), real());
-            case 5 -> new TensorOp.SwiGlu(value(), value());
+            case 3, 4, 5 -> new TensorOp.Map(expression(6));
             case 6 -> new TensorOp.Columns(value(), random.nextLong(), random.nextInt());
             case 7 -> new TensorOp.Rope(value(), value(), maybe(), rotation());
             case 8 -> new TensorOp.StateWrite(value(), value(), value());
@@ -110,11 +108,25 @@ public final class Nonsense {
                                 ? Optional.empty()
                                 : Optional.of(new TensorOp.Linear.Norm(value(), real())),
                         value(),
-                        random.nextBoolean(),
-                        maybe());
+                        random.nextBoolean() ? 1 : count(),
+                        random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6));
             default ->
                 new TensorOp.RopeWrite(value(), value(), maybe(), value(), value(), count(), count(), rotation());
         };
+    }
+
+    /** An expression of so many operations one in another at most. */
+    private Pointwise expression(int depth) {
+        if (depth == 0 || random.nextInt(4) == 0) {
+            return switch (random.nextInt(4)) {
+                case 0 -> new Pointwise.Part(random.nextInt(1000));
+                case 1 -> new Pointwise.Constant(real());
+                default -> Pointwise.of(value());
+            };
+        }
+        return random.nextInt(4) == 0
+                ? new Pointwise.Unary(pick(Pointwise.Function.values()), expression(depth - 1))
+                : new Pointwise.Binary(pick(Pointwise.Operator.values()), expression(depth - 1), expression(depth - 1));
     }
 
     private Dispatch dispatch(List<Value> results) {

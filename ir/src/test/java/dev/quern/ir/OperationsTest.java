@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.quern.ir.Grid.Extent;
+import dev.quern.ir.Pointwise.Part;
 import dev.quern.ir.TensorOp.Linear;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
  * are built of.
  */
 class OperationsTest {
+    private static final Pointwise GATED = Pointwise.gated(Pointwise.Function.SILU, new Part(0), new Part(1));
     private static final Dim N = new Dim.Symbol("n", 8);
     private static final Rotation ROTATION = new Rotation(8, 6, 10_000, 1, Rotation.Pairing.HALVES);
 
@@ -74,9 +76,17 @@ class OperationsTest {
         cases.put("embed", new Case(new TensorOp.Embed(tokens, table), List.of(tokens, table), "f32[?n, 24]"));
         cases.put("rms_norm", new Case(new TensorOp.RmsNorm(X, GAIN, 1e-5f), List.of(X, GAIN), "f32[?n, 24]"));
         cases.put("matmul", new Case(new TensorOp.MatMul(X, w), List.of(X, w), "f32[?n, 10]"));
-        cases.put("add", new Case(new TensorOp.Add(X, Y), List.of(X, Y), "f32[?n, 24]"));
-        cases.put("scale", new Case(new TensorOp.Scale(X, 2), List.of(X), "f32[?n, 24]"));
-        cases.put("swiglu", new Case(new TensorOp.SwiGlu(X, Y), List.of(X, Y), "f32[?n, 24]"));
+        cases.put("sum", new Case(TensorOp.Map.sum(X, Y), List.of(X, Y), "f32[?n, 24]"));
+        cases.put(
+                "every leaf",
+                new Case(
+                        new TensorOp.Map(Pointwise.add(
+                                Pointwise.multiply(new Pointwise.Constant(2), Pointwise.of(Y)),
+                                Pointwise.add(Pointwise.of(GAIN), Pointwise.add(Pointwise.of(X), Pointwise.of(Y))))),
+                        List.of(Y, GAIN, X),
+                        "f32[?n, 24]"));
+        cases.put("scale", new Case(TensorOp.Map.scaled(2, X), List.of(X), "f32[?n, 24]"));
+        cases.put("gate", new Case(TensorOp.Map.gated(Pointwise.Function.SILU, X, Y), List.of(X, Y), "f32[?n, 24]"));
         cases.put("columns", new Case(new TensorOp.Columns(X, 4, 20), List.of(X), "f32[?n, 20]"));
         cases.put("all columns", new Case(new TensorOp.Columns(X, 0, 24), List.of(X), "f32[?n, 24]"));
         cases.put("the last column", new Case(new TensorOp.Columns(X, 23, 1), List.of(X), "f32[?n, 1]"));
@@ -105,18 +115,18 @@ class OperationsTest {
                         "f32[?n, 16]"));
         cases.put("argmax", new Case(new TensorOp.ArgMax(X), List.of(X), "u32[?n]"));
         cases.put(
-                "linear",
-                new Case(new Linear(X, Optional.empty(), w, false, Optional.empty()), List.of(X, w), "f32[?n, 10]"));
-        cases.put(
-                "linear, gated",
-                new Case(new Linear(X, norm, w, true, Optional.empty()), List.of(X, w, GAIN), "f32[?n, 5]"));
+                "linear", new Case(new Linear(X, Optional.empty(), w, 1, Linear.PLAIN), List.of(X, w), "f32[?n, 10]"));
+        cases.put("linear of two parts", new Case(new Linear(X, norm, w, 2, GATED), List.of(X, w, GAIN), "f32[?n, 5]"));
         cases.put(
                 "linear with a residual",
-                new Case(new Linear(X, norm, w, false, Optional.of(ten)), List.of(X, w, GAIN, ten), "f32[?n, 10]"));
-        cases.put(
-                "linear, gated with a residual",
                 new Case(
-                        new Linear(X, Optional.empty(), w, true, Optional.of(half)),
+                        new Linear(X, norm, w, 1, Pointwise.add(Pointwise.of(ten), Linear.PLAIN)),
+                        List.of(X, w, GAIN, ten),
+                        "f32[?n, 10]"));
+        cases.put(
+                "linear of two parts with a residual",
+                new Case(
+                        new Linear(X, Optional.empty(), w, 2, Pointwise.add(Pointwise.of(half), GATED)),
                         List.of(X, w, half),
                         "f32[?n, 5]"));
         Value qkv = rows("qkv", 32);
@@ -193,24 +203,33 @@ class OperationsTest {
         refused(TypeRule.ROPE_FACTORS, new TensorOp.Rope(X, P, Optional.of(GAIN), ROTATION));
         refused(TypeRule.STATE_COLUMNS, new TensorOp.StateWrite(KEYS, X, P));
         refused(TypeRule.STATE, new TensorOp.StateWrite(X, X, P));
-        refused(TypeRule.TENSOR, new TensorOp.Scale(KEYS, 1));
-        refused(TypeRule.ACTIVATIONS_F32, new TensorOp.Scale(local("x", Encoding.Scalar.F16, 2, 4), 1));
-        refused(TypeRule.ACTIVATIONS_MATRIX, new TensorOp.Scale(local("x", Encoding.Scalar.F32, 4), 1));
+        refused(TypeRule.TENSOR, TensorOp.Map.scaled(1, KEYS));
+        refused(TypeRule.ACTIVATIONS_F32, TensorOp.Map.scaled(1, local("x", Encoding.Scalar.F16, 2, 4)));
+        refused(TypeRule.ACTIVATIONS_MATRIX, TensorOp.Map.scaled(1, local("x", Encoding.Scalar.F32, 4)));
         refused(TypeRule.ACTIVATIONS_F32, new TensorOp.ArgMax(local("x", Encoding.Scalar.U32, 2, 4)));
         refused(
                 TypeRule.ACTIVATIONS_F32,
                 new TensorOp.MatMul(local("x", Encoding.Scalar.F16, 2, 4), weight("w", 4, 4)));
-        refused(TypeRule.SAME_TYPE, new TensorOp.Add(X, rows("y", 23)));
+        refused(TypeRule.POINTWISE_ELEMENT, TensorOp.Map.sum(X, rows("y", 23)));
         refused(TypeRule.PRODUCT_WEIGHT, new TensorOp.MatMul(X, GAIN));
         refused(TypeRule.PRODUCT_COLUMNS, new TensorOp.MatMul(X, weight("w", 24, 10)));
         refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, FACTORS, 1));
         refused(
                 TypeRule.NORM_GAIN,
-                new Linear(X, Optional.of(new Linear.Norm(FACTORS, 1)), weight("w", 2, 24), false, Optional.empty()));
-        refused(TypeRule.LINEAR_GATED, new Linear(X, Optional.empty(), weight("w", 5, 24), true, Optional.empty()));
+                new Linear(X, Optional.of(new Linear.Norm(FACTORS, 1)), weight("w", 2, 24), 1, Linear.PLAIN));
+        refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 2, Linear.PLAIN));
+        refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 0, Linear.PLAIN));
+        refused(TypeRule.POINTWISE_PART, new Linear(X, Optional.empty(), weight("w", 4, 24), 1, new Part(1)));
+        refused(TypeRule.POINTWISE_PART, new Linear(X, Optional.empty(), weight("w", 4, 24), 2, new Part(-1)));
+        refused(TypeRule.POINTWISE_PART, new TensorOp.Map(Pointwise.add(Pointwise.of(X), new Part(0))));
         refused(
-                TypeRule.LINEAR_RESIDUAL,
-                new Linear(X, Optional.empty(), weight("w", 10, 24), true, Optional.of(rows("r", 10))));
+                TypeRule.POINTWISE_ELEMENT,
+                new Linear(X, Optional.empty(), weight("w", 10, 24), 2, Pointwise.of(rows("r", 10))));
+        refused(TypeRule.POINTWISE_VECTOR, new TensorOp.Map(Pointwise.add(Pointwise.of(X), Pointwise.of(FACTORS))));
+        refused(TypeRule.POINTWISE_CONSTANT, TensorOp.Map.scaled(Float.NaN, X));
+        refused(TypeRule.POINTWISE_CONSTANT, TensorOp.Map.scaled(Float.NEGATIVE_INFINITY, X));
+        refused(TypeRule.MAP_ACTIVATION, new TensorOp.Map(Pointwise.of(GAIN)));
+        refused(TypeRule.MAP_ACTIVATION, new TensorOp.Map(new Pointwise.Constant(1)));
         refused(TypeRule.EMBED_TOKENS, new TensorOp.Embed(X, weight("t", 4, 4)));
         refused(TypeRule.EMBED_TABLE, new TensorOp.Embed(P, GAIN));
         Value qkv = rows("qkv", 32);
@@ -238,13 +257,13 @@ class OperationsTest {
         Value halves = local("x", Encoding.Scalar.F16, 8, 24);
         for (Op op : List.of(
                 new TensorOp.RmsNorm(halves, GAIN, 1),
-                new TensorOp.Add(halves, halves),
-                new TensorOp.SwiGlu(halves, halves),
+                TensorOp.Map.sum(halves, halves),
+                TensorOp.Map.gated(Pointwise.Function.SILU, halves, halves),
                 new TensorOp.Columns(halves, 0, 24),
                 new TensorOp.Rope(halves, P, Optional.empty(), ROTATION),
                 new TensorOp.StateWrite(state("s", 24), halves, P),
                 new TensorOp.Attention(halves, KEYS, VALUES, P, 3, 1, 1),
-                new Linear(halves, Optional.empty(), weight("w", 10, 24), false, Optional.empty()))) {
+                new Linear(halves, Optional.empty(), weight("w", 10, 24), 1, Linear.PLAIN))) {
             refused(TypeRule.ACTIVATIONS_F32, op);
         }
     }
@@ -258,11 +277,11 @@ class OperationsTest {
     void namesOfAFunctionAreItsOwn() {
         FunctionBuilder builder = new FunctionBuilder("f");
         Value x = builder.parameter("x", X.type());
-        Value first = builder.add("x", new TensorOp.Scale(x, 2));
-        Value taken = builder.add("y.1", new TensorOp.Scale(first, 2));
-        Value y = builder.add("y", new TensorOp.Add(first, taken));
-        Value again = builder.add("y", new TensorOp.Add(y, first));
-        Value third = builder.add("x", new TensorOp.Add(again, y));
+        Value first = builder.add("x", TensorOp.Map.scaled(2, x));
+        Value taken = builder.add("y.1", TensorOp.Map.scaled(2, first));
+        Value y = builder.add("y", TensorOp.Map.sum(first, taken));
+        Value again = builder.add("y", TensorOp.Map.sum(y, first));
+        Value third = builder.add("x", TensorOp.Map.sum(again, y));
         assertEquals(
                 "%x %x.1 %y.1 %y %y.1.1 %x.2",
                 Stream.of(x, first, taken, y, again, third)
@@ -271,7 +290,7 @@ class OperationsTest {
                         .orElseThrow());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> builder.addAll(List.of("a", "b"), new TensorOp.Scale(x, 2)),
+                () -> builder.addAll(List.of("a", "b"), TensorOp.Map.scaled(2, x)),
                 "one result, two names");
         Function function = builder.build(List.of(third));
         assertEquals(List.of(x), function.parameters());
@@ -301,9 +320,9 @@ class OperationsTest {
 
     @Test
     void theOnlyResultIsAskedForWhereThereIsOne() {
-        assertEquals(Y, new Statement(List.of(Y), new TensorOp.Scale(X, 1)).result());
+        assertEquals(Y, new Statement(List.of(Y), TensorOp.Map.scaled(1, X)).result());
         assertThrows(
-                IllegalStateException.class, () -> new Statement(List.of(X, Y), new TensorOp.Scale(X, 1)).result());
+                IllegalStateException.class, () -> new Statement(List.of(X, Y), TensorOp.Map.scaled(1, X)).result());
     }
 
     @Test
@@ -320,7 +339,7 @@ class OperationsTest {
         assertEquals(Optional.of(KEYS), WRITE.takenOver(0));
         assertThrows(IllegalArgumentException.class, () -> WRITE.slotOf(1));
         Dispatch apart = new Dispatch(
-                new TensorOp.Scale(X, 2),
+                TensorOp.Map.scaled(2, X),
                 KernelInstance.of("k"),
                 List.of(new Binding.Writes(0), new Binding.Reads(X)),
                 new Grid(List.of()),

@@ -54,8 +54,8 @@ public final class FuseNorm implements Pass {
                                 norm.get().x(),
                                 Optional.of(before),
                                 plain.get().weight(),
-                                plain.get().gated(),
-                                plain.get().residual()));
+                                plain.get().parts(),
+                                plain.get().finish()));
             } else {
                 rewriter.add(statement);
             }
@@ -101,13 +101,13 @@ public final class FuseNorm implements Pass {
                                 && plain(function.body().get(user).op())
                                         .filter(linear -> linear.x().equals(norm)
                                                 && !linear.weight().equals(norm)
-                                                && !linear.residual().equals(Optional.of(norm)))
+                                                && !linear.finish().values().contains(norm))
                                         .isPresent());
     }
 
     private static Optional<Linear> plain(Op op) {
         return Functions.as(op, MatMul.class)
-                .map(m -> new Linear(m.x(), Optional.empty(), m.weight(), false, Optional.empty()))
+                .map(Linear::of)
                 .or(() -> Functions.as(op, Linear.class).filter(l -> l.norm().isEmpty()));
     }
 }

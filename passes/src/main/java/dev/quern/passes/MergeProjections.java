@@ -31,7 +31,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys
- * and written values are (rotated) products of one input, in this order; or a SwiGLU whose gate and up are. The new
+ * and written values are (rotated) products of one input, in this order; or a function of single elements that reads
+ * two, such as gate and up. The new
  * weight lists the sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group
  * is merged in all of them or in none.
  *

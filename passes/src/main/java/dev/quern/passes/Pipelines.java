@@ -22,7 +22,7 @@ public final class Pipelines {
      * From an imported model to fused mathematics. A Llama layer comes out as six operations:
      *
      * <pre>
-     * linear(norm, qkv) → rope_write → attention → linear(residual) → linear(norm, gated) → linear(residual)
+     * linear(norm, qkv) → rope_write → attention → linear(%h + #0) → linear(norm, silu(#0) * #1) → linear(%h + #0)
      * </pre>
      */
     public static Pipeline standard() {
@@ -36,9 +36,13 @@ public final class Pipelines {
                         "After folding has made equal operations look equal; before merging, which finds products of"
                                 + " one input by the input's identity."),
                 step(
+                        new FuseMaps(),
+                        "After folding, so that numbers that change nothing are gone; before merging, which looks for"
+                                + " products that one function reads."),
+                step(
                         new MergeProjections(),
-                        "Before any fusion, while products still are plain products; the fusions of rotation and of the"
-                                + " gate look for the columns that merging leaves."),
+                        "Before products are fused, while they still are plain; the fusions of rotation and of what"
+                                + " finishes a product look for the columns that merging leaves."),
                 step(
                         new FuseRopeWrite(),
                         "After merging, which puts query, key and value side by side, the form that it looks for."),
@@ -48,15 +52,12 @@ public final class Pipelines {
                                 + " rotation is fused: the last layer of prefill needs no queries, yet its keys and values"
                                 + " are to come from the very weight that step uses."),
                 step(
-                        new FuseSwiGlu(),
-                        "After merging, which puts gate over up; before the norm and the residual, so that the product"
-                                + " is still plain."),
+                        new FuseFinish(),
+                        "After merging, which puts gate over up, and after maps have met, so that one finish holds all"
+                                + " that follows a product. Its place against the norm is free."),
                 step(
                         new FuseNorm(),
                         "After merging: then most norms have one product to go into and are computed once."),
-                step(
-                        new FuseResidual(),
-                        "After the gate: the sum then follows the whole product. Its place against the norm is free."),
                 step(
                         new EliminateDeadCode(),
                         "Last: drops the columns that fusion left and the weights that were merged into others.")));

@@ -3,11 +3,11 @@ package dev.quern.passes;
 import dev.quern.ir.Function;
 import dev.quern.ir.Op;
 import dev.quern.ir.Statement;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Attention;
 import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
-import dev.quern.ir.TensorOp.SwiGlu;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
 
     private static List<Optional<Value>> inputs(Op op, Uses uses) {
         return switch (op) {
-            case SwiGlu swiGlu -> List.of(Optional.of(swiGlu.gate()), Optional.of(swiGlu.up()));
+            case TensorOp.Map map -> products(map, uses);
             case Attention attention ->
                 List.of(
                         Optional.of(unrotated(attention.query(), uses)),
@@ -57,6 +57,15 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
                         written(attention.values(), uses));
             default -> List.of();
         };
+    }
+
+    /** What a function reads of products, where these are two. */
+    private static List<Optional<Value>> products(TensorOp.Map map, Uses uses) {
+        List<Optional<Value>> products = map.operands().stream()
+                .filter(operand -> uses.made(operand, MatMul.class).isPresent())
+                .map(Optional::of)
+                .toList();
+        return products.size() == 2 ? products : List.of();
     }
 
     private static Value unrotated(Value value, Uses uses) {

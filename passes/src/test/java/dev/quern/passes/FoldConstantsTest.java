@@ -3,7 +3,8 @@ package dev.quern.passes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.ir.Module;
-import dev.quern.ir.TensorOp.Scale;
+import dev.quern.ir.Pointwise;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.text.read.Reader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,9 @@ class FoldConstantsTest {
     void scalesAreJoinedWhereTheProductIsNormal(String first, String second, float product) {
         Module module = scales(first, second);
         PassReport report = new PassReport();
-        List<Scale> scales = scales(new FoldConstants().run(module, report));
-        Scale last = scales.getLast();
-        assertEquals(product, last.factor());
-        assertEquals("%x", last.x().toString());
+        TensorOp.Map last = maps(new FoldConstants().run(module, report)).getLast();
+        assertEquals(product, factor(last));
+        assertEquals("[%x]", last.operands().toString());
     }
 
     @ParameterizedTest
@@ -68,14 +68,19 @@ class FoldConstantsTest {
     void aScaleByOneGoesAwayWhateverStandsBeforeIt() {
         Module after = new FoldConstants().run(scales("1.0E-40", "1"));
         assertEquals(
-                List.of(1.0E-40f), scales(after).stream().map(Scale::factor).toList());
+                List.of(1.0E-40f),
+                maps(after).stream().map(FoldConstantsTest::factor).toList());
         assertEquals("%a", after.functions().getFirst().results().getFirst().toString());
     }
 
-    private static List<Scale> scales(Module module) {
+    private static List<TensorOp.Map> maps(Module module) {
         return module.functions().getFirst().body().stream()
-                .map(statement -> (Scale) statement.op())
+                .map(statement -> (TensorOp.Map) statement.op())
                 .toList();
+    }
+
+    private static float factor(TensorOp.Map map) {
+        return ((Pointwise.Constant) map.expression().leaves().getFirst()).value();
     }
 
     private static Module scales(String first, String second) {
@@ -83,8 +88,8 @@ class FoldConstantsTest {
             module "m" at tensor
 
             func @f(%%x: f32[1, 8]) -> f32[1, 8] {
-              %%a = scale %%x {factor = %s} : f32[1, 8]
-              %%b = scale %%a {factor = %s} : f32[1, 8]
+              %%a = map (%s * %%x) : f32[1, 8]
+              %%b = map (%s * %%a) : f32[1, 8]
               return %%b
             }
             """.formatted(first, second));

@@ -17,7 +17,7 @@ class PipelineTest {
             weight @w : f32[4, 4] {from = ["w"]}
 
             func @f(%x: f32[1, 4]) -> f32[1, 4] {
-              %a = scale %x {factor = 1} : f32[1, 4]
+              %a = map (1.0 * %x) : f32[1, 4]
               %y = matmul %a, @w : f32[1, 4]
               return %y
             }

@@ -46,7 +46,7 @@ class WhenNotTest {
           %n = matmul %x, @v : f32[2, 64]
           %gate = columns %m {start = 0, extent = 32} : f32[2, 32]
           %up = columns %m {start = 32, extent = 32} : f32[2, 32]
-          %y = swiglu %gate, %up : f32[2, 32]
+          %y = map (silu(%gate) * %up) : f32[2, 32]
           return %y
         }
         """;
@@ -87,7 +87,7 @@ class WhenNotTest {
 
         func @f(%x: f32[8, 8], %h: f32[8, 8]) -> f32[8, 8] {
           %m = matmul %x, @w : f32[8, 8]
-          %y = add %h, %m : f32[8, 8]
+          %y = map (%h + %m) : f32[8, 8]
           return %y
         }
         """;
@@ -95,10 +95,10 @@ class WhenNotTest {
     @Test
     void theCasesThatAreChangedBelowAreRewrittenAsTheyStand() {
         assertNotEquals(read(PARTS), new FuseRopeWrite().run(read(PARTS)));
-        assertNotEquals(read(GATE), new FuseSwiGlu().run(read(GATE)));
+        assertNotEquals(read(GATE), new FuseFinish().run(read(GATE)));
         assertNotEquals(read(PROJECTIONS), new MergeProjections().run(read(PROJECTIONS)));
         assertNotEquals(read(NORM), new FuseNorm().run(read(NORM)));
-        assertNotEquals(read(SUM), new FuseResidual().run(read(SUM)));
+        assertNotEquals(read(SUM), new FuseFinish().run(read(SUM)));
     }
 
     /**
@@ -118,7 +118,7 @@ class WhenNotTest {
             func @f(%x: f32[2, 4], %z: f32[2, 4]) -> f32[2, 4] {
               %g = matmul %x, @gate : f32[2, 4]
               %u = matmul %z, @up : f32[2, 4]
-              %y = swiglu %g, %u : f32[2, 4]
+              %y = map (silu(%g) * %u) : f32[2, 4]
               return %y
             }
             """;
@@ -166,7 +166,7 @@ class WhenNotTest {
     void aProductIsInOneGroupOnly() {
         String twice = PROJECTIONS.replace("  return %y", """
             %second = attention %a, %keys1, %values1, %p {heads = 2, key_value_heads = 2, scale = 0.5} : f32[2, 16]
-            %sum = add %y, %second : f32[2, 16]
+            %sum = map (%y + %second) : f32[2, 16]
             return %sum\
             """);
         Module after = new MergeProjections().run(read(twice));
@@ -182,7 +182,7 @@ class WhenNotTest {
         String taken = PROJECTIONS
                 .replace("weight @q :", "weight @qkv : f32[16, 16] {from = [\"t\"]}\nweight @q :")
                 .replace("  %a =", "  %abc = matmul %x, @qkv : f32[2, 16]\n  %a =")
-                .replace("return %y", "%t = add %y, %abc : f32[2, 16]\n  return %t");
+                .replace("return %y", "%t = map (%y + %abc) : f32[2, 16]\n  return %t");
         Module after = new MergeProjections().run(read(taken));
         assertEquals(
                 List.of("qkv", "qkv.1"),
@@ -239,7 +239,7 @@ class WhenNotTest {
                     new FuseRopeWrite(),
                     PARTS.replace(
                             "  return",
-                            "  %other = scale %" + part + " {factor = 2} : f32[2, " + (part.equals("q") ? 32 : 16)
+                            "  %other = map (2.0 * %" + part + ") : f32[2, " + (part.equals("q") ? 32 : 16)
                                     + "]\n  return"),
                     "@f, %keys1: %" + part + " has another use.");
         }
@@ -262,49 +262,56 @@ class WhenNotTest {
     }
 
     @Test
-    void gatesThatAreNotTheHalvesOfOneProductStayApart() {
-        FuseSwiGlu pass = new FuseSwiGlu();
-        String product = "@f, %y: Gate and up do not come from one product.";
-        left(pass, GATE.replace("swiglu %gate,", "swiglu %x,"), product);
-        left(pass, GATE.replace(", %up :", ", %x :"), product);
-        left(pass, GATE.replace("%up = columns %m", "%up = columns %n"), product);
-        String halves = "@f, %y: Gate and up are not the two halves of %m.";
-        left(pass, GATE.replace("{start = 0,", "{start = 1,"), halves);
-        left(pass, GATE.replace("{start = 32,", "{start = 31,"), halves);
+    void partsThatAreNoHalvesOfOneProductStayApart() {
+        FuseFinish pass = new FuseFinish();
+        String half = " is not a half of the product %m.";
+        left(pass, GATE.replace("{start = 0,", "{start = 1,"), "@f, %y: %gate" + half);
+        left(pass, GATE.replace("{start = 32,", "{start = 31,"), "@f, %y: %up" + half);
         left(
                 pass,
                 GATE.replace("%m {start = 32, extent = 32} : f32[2, 32]", "%m {start = 31, extent = 31} : f32[2, 31]")
                         .replace("%m {start = 0, extent = 32} : f32[2, 32]", "%m {start = 0, extent = 31} : f32[2, 31]")
-                        .replace("%up : f32[2, 32]", "%up : f32[2, 31]")
+                        .replace("silu(%gate) * %up) : f32[2, 32]", "silu(%gate) * %up) : f32[2, 31]")
                         .replace("-> f32[2, 32]", "-> f32[2, 31]"),
-                halves);
+                "@f, %y: %gate" + half);
+        left(
+                pass,
+                GATE.replace("extent = 32} : f32[2, 32]", "extent = 16} : f32[2, 16]")
+                        .replace("silu(%gate) * %up) : f32[2, 32]", "silu(%gate) * %up) : f32[2, 16]")
+                        .replace("-> f32[2, 32]", "-> f32[2, 16]"),
+                "@f, %y: %gate" + half);
+        Module two = read(GATE.replace("  %gate = columns %m {start = 0, extent = 32} : f32[2, 32]\n", "")
+                .replace("silu(%gate)", "silu(%x)"));
+        assertNotEquals(two, pass.run(two), "the other half may have no use");
     }
 
     @Test
     void halvesWithAnotherUseAreComputedAnyway() {
-        String why = "@f, %y: %m or a half of it has another use.";
         for (String value : List.of("m", "gate", "up")) {
-            left(
-                    new FuseSwiGlu(),
-                    GATE.replace(
-                            "  return",
-                            "  %other = scale %" + value + " {factor = 2} : f32[2, " + (value.equals("m") ? 64 : 32)
-                                    + "]\n  return"),
-                    why);
+            Module module = read(GATE.replace(
+                    "  return", "  %other = columns %" + value + " {start = 0, extent = 1} : f32[2, 1]\n  return"));
+            PassReport report = new PassReport();
+            assertEquals(module, new FuseFinish().run(module, report), value);
+            assertEquals(
+                    "fuse-finish: @f, %y: "
+                            + (value.equals("m")
+                                    ? "The product %m has another use."
+                                    : "%" + value + ", a part of the product %m, has another use."),
+                    report.notes().getFirst().toString());
         }
     }
 
     @Test
-    void gatesOfWhatIsNoPlainProductStayApart() {
-        FuseSwiGlu pass = new FuseSwiGlu();
-        left(pass, GATE.replace("columns %m", "columns %z"), "@f, %y: %z is not a plain product with a weight.");
+    void whatIsNoProductHasNoParts() {
+        FuseFinish pass = new FuseFinish();
+        left(pass, GATE.replace("columns %m", "columns %z"), "@f, %y: It reads no product.");
         left(
                 pass,
-                GATE.replace("%m = matmul %x, @w", "%m = linear %x, @w {residual = %r}"),
+                GATE.replace("%m = matmul %x, @w", "%m = linear %x, @w {finish = (%r + #0)}"),
                 "@f, %y: %m is not a plain product with a weight.");
         Module normed = read(GATE.replace("weight @w", "weight @g : f32[32] {from = [\"g\"]}\nweight @w")
                 .replace("%m = matmul %x, @w", "%m = linear %x, @w {norm = @g, eps = 1.0e-5}"));
-        assertNotEquals(normed, new FuseSwiGlu().run(normed), "a norm does not stand in the way");
+        assertNotEquals(normed, pass.run(normed), "a norm does not stand in the way");
     }
 
     @Test
@@ -312,8 +319,8 @@ class WhenNotTest {
         FuseNorm pass = new FuseNorm();
         String other = "@f, %n: It has a use that is not the input of a product, among ";
         left(pass, NORM.replace("return %y", "return %n"), other + "%y, the results of the function.");
-        left(pass, NORM.replace("return", "%z = add %n, %y : f32[8, 8]\n  return"), other + "%y, %z.");
-        left(pass, NORM.replace("matmul %n, @w", "linear %n, @w {residual = %n}"), other + "%y.");
+        left(pass, NORM.replace("return", "%z = map (%n + %y) : f32[8, 8]\n  return"), other + "%y, %z.");
+        left(pass, NORM.replace("matmul %n, @w", "linear %n, @w {finish = (%n + #0)}"), other + "%y.");
         left(pass, NORM.replace("matmul %n, @w", "matmul %n, %n"), other + "%y.");
         left(pass, NORM.replace("matmul %n, @w", "linear %n, @w {norm = @gain, eps = 1.0e-5}"), other + "%y.");
         left(pass, NORM.replace("matmul %n, @w", "matmul %x, @w"), "@f, %n: Nobody uses it.");
@@ -321,17 +328,25 @@ class WhenNotTest {
 
     @Test
     void sumsOfWhatIsNoProductOrIsNeededElsewhereStay() {
-        FuseResidual pass = new FuseResidual();
-        left(pass, SUM.replace("add %h, %m", "add %h, %x"), "@f, %y: Neither side is a product without a residual.");
-        left(pass, SUM.replace("add %h, %m", "add %m, %m"), "@f, %y: The product %m has another use.");
+        FuseFinish pass = new FuseFinish();
+        left(pass, SUM.replace("%h + %m", "%h + %x"), "@f, %y: It reads no product.");
         left(
                 pass,
-                SUM.replace("return", "%z = scale %m {factor = 2} : f32[8, 8]\n  return"),
+                SUM.replace("return", "%z = columns %m {start = 0, extent = 1} : f32[8, 1]\n  return"),
                 "@f, %y: The product %m has another use.");
         left(
                 pass,
-                SUM.replace("matmul %x, @w", "linear %x, @w {residual = %h}"),
-                "@f, %y: Neither side is a product without a residual.");
+                SUM.replace("%h + %m", "%h + %m + (@a + @b + (@c + @d))").replace("weight @w", """
+                                weight @a : f32[8]
+                                weight @b : f32[8]
+                                weight @c : f32[8]
+                                weight @d : f32[8]
+                                weight @w"""),
+                "@f, %y: Together they would read more than 4 other values.");
+        Module twice = read(SUM.replace("%h + %m", "%m * %m"));
+        assertNotEquals(twice, pass.run(twice), "one function may read a product twice");
+        Module again = read(SUM.replace("matmul %x, @w", "linear %x, @w {finish = (%h + #0)}"));
+        assertNotEquals(again, pass.run(again), "a finish may go on");
     }
 
     /** The text as a module, which the pass must leave as it is and say why. */

@@ -64,31 +64,6 @@ final class Arithmetic {
         return Tensor.floats(result, x.rows(), outputs);
     }
 
-    static Tensor add(Tensor left, Tensor right) {
-        float[] result = new float[left.floats().length];
-        for (int index = 0; index < result.length; index++) {
-            result[index] = left.floats()[index] + right.floats()[index];
-        }
-        return Tensor.floats(result, left.rows(), left.columns());
-    }
-
-    static Tensor scale(Tensor x, float factor) {
-        float[] result = new float[x.floats().length];
-        for (int index = 0; index < result.length; index++) {
-            result[index] = factor * x.floats()[index];
-        }
-        return Tensor.floats(result, x.rows(), x.columns());
-    }
-
-    static Tensor swiGlu(Tensor gate, Tensor up) {
-        float[] result = new float[gate.floats().length];
-        for (int index = 0; index < result.length; index++) {
-            double z = gate.floats()[index];
-            result[index] = (float) (z / (1 + StrictMath.exp(-z)) * up.floats()[index]);
-        }
-        return Tensor.floats(result, gate.rows(), gate.columns());
-    }
-
     static Tensor columns(Tensor x, int start, int extent) {
         float[] result = new float[Math.multiplyExact(x.rows(), extent)];
         for (int row = 0; row < x.rows(); row++) {

@@ -5,8 +5,10 @@ import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,9 +116,7 @@ public final class Interpreter {
                 case TensorOp.Embed op -> List.of(Arithmetic.embed(value(op.tokens()), value(op.table())));
                 case TensorOp.RmsNorm op -> List.of(Arithmetic.rmsNorm(value(op.x()), value(op.gain()), op.epsilon()));
                 case TensorOp.MatMul op -> List.of(Arithmetic.matMul(value(op.x()), value(op.weight())));
-                case TensorOp.Add op -> List.of(Arithmetic.add(value(op.left()), value(op.right())));
-                case TensorOp.Scale op -> List.of(Arithmetic.scale(value(op.x()), op.factor()));
-                case TensorOp.SwiGlu op -> List.of(Arithmetic.swiGlu(value(op.gate()), value(op.up())));
+                case TensorOp.Map op -> List.of(map(op));
                 case TensorOp.Columns op ->
                     List.of(Arithmetic.columns(value(op.x()), (int) op.start(), (int) op.extent()));
                 case TensorOp.Rope op ->
@@ -146,14 +146,22 @@ public final class Interpreter {
                 input = Arithmetic.rmsNorm(input, value(norm.gain()), norm.epsilon());
             }
             Tensor result = Arithmetic.matMul(input, value(op.weight()));
-            if (op.gated()) {
-                int half = result.columns() / 2;
-                result = Arithmetic.swiGlu(Arithmetic.columns(result, 0, half), Arithmetic.columns(result, half, half));
+            int columns = result.columns() / op.parts();
+            List<Tensor> parts = new ArrayList<>();
+            for (int part = 0; part < op.parts(); part++) {
+                parts.add(op.parts() == 1 ? result : Arithmetic.columns(result, part * columns, columns));
             }
-            if (op.residual().isPresent()) {
-                result = Arithmetic.add(value(op.residual().get()), result);
-            }
-            return result;
+            return new Elements(parts, this::value).compute(op.finish(), result.rows(), columns);
+        }
+
+        private Tensor map(TensorOp.Map op) {
+            TensorType type = (TensorType) op.infer().getFirst();
+            Tensor x = value(op.operands().stream()
+                    .filter(operand -> operand.kind() == Value.Kind.LOCAL)
+                    .findFirst()
+                    .orElseThrow());
+            return new Elements(List.of(), this::value)
+                    .compute(op.expression(), x.rows(), Math.toIntExact(type.columns()));
         }
 
         private List<Tensor> ropeWrite(TensorOp.RopeWrite op, int index) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.ir.Encoding;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
@@ -27,22 +28,26 @@ class FusionTest {
         Value weight = program.weight("weight", Program.random(random, 8, 10));
         Value residual = program.input("residual", Program.random(random, 3, gated ? 4 : 8));
 
+        Pointwise core = gated
+                ? Pointwise.gated(Pointwise.Function.SILU, new Pointwise.Part(0), new Pointwise.Part(1))
+                : new Pointwise.Part(0);
         Value fused = program.add(new TensorOp.Linear(
                 x,
                 normed ? Optional.of(new TensorOp.Linear.Norm(gain, EPSILON)) : Optional.empty(),
                 weight,
-                gated,
-                added ? Optional.of(residual) : Optional.empty()));
+                gated ? 2 : 1,
+                added ? Pointwise.add(Pointwise.of(residual), core) : core));
 
         Value value = normed ? program.add(new TensorOp.RmsNorm(x, gain, EPSILON)) : x;
         value = program.add(new TensorOp.MatMul(value, weight));
+        Pointwise rest = Pointwise.of(value);
         if (gated) {
             Value gate = program.add(new TensorOp.Columns(value, 0, 4));
             Value up = program.add(new TensorOp.Columns(value, 4, 4));
-            value = program.add(new TensorOp.SwiGlu(gate, up));
+            rest = Pointwise.gated(Pointwise.Function.SILU, Pointwise.of(gate), Pointwise.of(up));
         }
-        if (added) {
-            value = program.add(new TensorOp.Add(residual, value));
+        if (gated || added) {
+            value = program.add(new TensorOp.Map(added ? Pointwise.add(Pointwise.of(residual), rest) : rest));
         }
 
         List<Tensor> results = program.run(fused, value);

@@ -36,8 +36,8 @@ class InterpreterTest {
     void resultsComeByNameInOrderAndSymbolsTakeTheExtentOfTheInput() {
         FunctionBuilder builder = new FunctionBuilder("main");
         Value x = builder.parameter("x", MATRIX);
-        Value twice = builder.add("twice", new TensorOp.Scale(x, 2));
-        Value sum = builder.add("sum", new TensorOp.Add(twice, x));
+        Value twice = builder.add("twice", TensorOp.Map.scaled(2, x));
+        Value sum = builder.add("sum", TensorOp.Map.sum(twice, x));
         Interpreter interpreter = interpreter(builder.build(List.of(sum, twice)));
         for (int rows = 1; rows <= 3; rows++) {
             Map<String, Tensor> results = interpreter.run("main", Map.of("x", ones(rows)));
@@ -52,7 +52,7 @@ class InterpreterTest {
     void aTraceSeesEveryStatementInOrder() {
         FunctionBuilder builder = new FunctionBuilder("main");
         Value x = builder.parameter("x", MATRIX);
-        Value twice = builder.add("twice", new TensorOp.Scale(x, 2));
+        Value twice = builder.add("twice", TensorOp.Map.scaled(2, x));
         Value most = builder.add("most", new TensorOp.ArgMax(twice));
         List<String> seen = new ArrayList<>();
         interpreter(builder.build(List.of(most)))
@@ -178,7 +178,7 @@ class InterpreterTest {
         Value y = builder.add(
                 "y",
                 new Dispatch(
-                        new TensorOp.Scale(x, 3),
+                        TensorOp.Map.scaled(3, x),
                         KernelInstance.of("scale"),
                         List.of(new Binding.Reads(x), new Binding.Writes(0)),
                         new Grid(List.of()),

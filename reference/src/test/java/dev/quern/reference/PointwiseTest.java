@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.TensorOp;
 import java.util.Arrays;
 import java.util.Random;
@@ -143,13 +144,13 @@ class PointwiseTest {
         Program program = new Program();
         var x = program.input("x", Tensor.floats(new float[] {left, right}, 1, 2));
         var y = program.input("y", Tensor.floats(new float[] {right, right}, 1, 2));
-        Tensor sum = program.result(new TensorOp.Add(x, y));
+        Tensor sum = program.result(TensorOp.Map.sum(x, y));
         assertArrayEquals(new float[] {left + right, right + right}, sum.floats());
         Program scaling = new Program();
         var z = scaling.input("z", Tensor.floats(new float[] {left}, 1, 1));
         assertArrayEquals(
                 new float[] {right * left},
-                scaling.result(new TensorOp.Scale(z, right)).floats());
+                scaling.result(TensorOp.Map.scaled(right, z)).floats());
     }
 
     @Property
@@ -160,7 +161,8 @@ class PointwiseTest {
         Program program = new Program();
         var gates = program.input("gate", Tensor.floats(new float[] {gate}, 1, 1));
         var ups = program.input("up", Tensor.floats(new float[] {up}, 1, 1));
-        float actual = program.result(new TensorOp.SwiGlu(gates, ups)).floats()[0];
+        float actual = program.result(TensorOp.Map.gated(Pointwise.Function.SILU, gates, ups))
+                .floats()[0];
         assertEquals(expected, actual, 1e-6 * Math.abs(expected) + 1e-12);
     }
 
@@ -169,7 +171,10 @@ class PointwiseTest {
         Program program = new Program();
         var gate = program.input("gate", Tensor.floats(new float[] {-1e5f}, 1, 1));
         var up = program.input("up", Tensor.floats(new float[] {1}, 1, 1));
-        assertEquals(-0f, program.result(new TensorOp.SwiGlu(gate, up)).floats()[0]);
+        assertEquals(
+                -0f,
+                program.result(TensorOp.Map.gated(Pointwise.Function.SILU, gate, up))
+                        .floats()[0]);
     }
 
     @Test

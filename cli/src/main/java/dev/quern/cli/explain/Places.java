@@ -9,6 +9,7 @@ import dev.quern.ir.Op;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
+import dev.quern.ir.text.Expressions;
 import dev.quern.ir.text.Syntax;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.EntryPoint;
@@ -96,15 +97,14 @@ final class Places {
         };
     }
 
-    /** {@code linear (norm, residual)}. */
+    /** {@code linear (norm, finish)}. */
     static String operation(Op op) {
         List<String> fused = new ArrayList<>();
         if (op instanceof TensorOp.Linear linear) {
             linear.norm().ifPresent(norm -> fused.add("norm"));
-            if (linear.gated()) {
-                fused.add("gate");
+            if (!linear.plain()) {
+                fused.add(Expressions.print(linear.finish()));
             }
-            linear.residual().ifPresent(residual -> fused.add("residual"));
         }
         return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
     }

@@ -10,14 +10,21 @@ import java.util.List;
  * @param name unique for what the instance does: equal names mean equal kernels
  * @param constants compile-time parameters, in the order in which they are printed
  * @param slots bindings of group 0, in order
+ * @param written functions that were written for this instance, beside those of the files
  * @param files names of the WGSL files, linked functions first, body last
  * @param features what the host must enable
  */
 public record KernelDefinition(
-        String name, List<Constant> constants, List<Slot> slots, List<String> files, List<Kernel.Feature> features) {
+        String name,
+        List<Constant> constants,
+        List<Slot> slots,
+        List<Written> written,
+        List<String> files,
+        List<Kernel.Feature> features) {
     public KernelDefinition {
         constants = List.copyOf(constants);
         slots = List.copyOf(slots);
+        written = List.copyOf(written);
         files = List.copyOf(files);
         features = List.copyOf(features);
     }
@@ -31,6 +38,14 @@ public record KernelDefinition(
         }
         throw new IllegalArgumentException(name + " has no constant " + constant);
     }
+
+    /**
+     * WGSL that stands in no file.
+     *
+     * @param name by which people know it
+     * @param text as that of a file
+     */
+    public record Written(String name, String text) {}
 
     /** A compile-time parameter. */
     public sealed interface Constant {

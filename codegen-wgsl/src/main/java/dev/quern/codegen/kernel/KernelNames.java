@@ -2,6 +2,7 @@ package dev.quern.codegen.kernel;
 
 import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
+import dev.quern.codegen.kernel.KernelDefinition.Written;
 import dev.quern.plan.Kernel;
 import java.util.List;
 
@@ -28,13 +29,26 @@ public final class KernelNames {
             List<Slot> slots,
             List<String> files,
             List<Kernel.Feature> features) {
-        return new KernelDefinition(of(spelling, constants, slots, files, features), constants, slots, files, features);
+        return named(spelling, constants, slots, List.of(), files, features);
+    }
+
+    /** The same, with functions that were written for it. */
+    public static KernelDefinition named(
+            String spelling,
+            List<Constant> constants,
+            List<Slot> slots,
+            List<Written> written,
+            List<String> files,
+            List<Kernel.Feature> features) {
+        return new KernelDefinition(
+                of(spelling, constants, slots, written, files, features), constants, slots, written, files, features);
     }
 
     private static String of(
             String spelling,
             List<Constant> constants,
             List<Slot> slots,
+            List<Written> written,
             List<String> files,
             List<Kernel.Feature> features) {
         KernelNames digest = new KernelNames();
@@ -52,6 +66,7 @@ public final class KernelNames {
             digest.add(slot.element());
             digest.add(Long.toString(slot.count()));
         }
+        written.forEach(each -> digest.add(each.text()));
         files.forEach(digest::add);
         features.forEach(feature -> digest.add(feature.text()));
         return spelling + "_" + digest.hexadecimal();

@@ -4,7 +4,7 @@ import dev.quern.plan.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints a kernel instance: constants, bindings, linked files, body. */
+/** Prints a kernel instance: constants, bindings, functions written for it, linked files, body. */
 public final class KernelPrinter {
     private KernelPrinter() {}
 
@@ -30,7 +30,9 @@ public final class KernelPrinter {
             text.append(declaration(slot)).append(";\n");
             accesses.add(slot.access());
         }
-        List<WgslFile> files = definition.files().stream().map(WgslFiles::read).toList();
+        List<WgslFile> files = new ArrayList<>();
+        definition.written().forEach(written -> files.add(WgslFile.of(written.name(), written.text())));
+        definition.files().forEach(file -> files.add(WgslFiles.read(file)));
         Linker.check(definition, files);
         for (WgslFile file : files) {
             text.append("\n").append(file.text());

@@ -43,22 +43,24 @@ record FourLaneProducts(Product product) {
         KernelInstance kernel = KernelInstance.of(product.many() ? "matmul.four" : "matvec.four")
                 .with("tiles", tiles)
                 .with("tokens", product.atOnce());
+        Finish finish = product.finish("x[index]");
         return product.variant(
                 kernel,
-                definition(tiles),
+                definition(tiles, finish),
+                finish,
                 groups,
                 new Product.About(
                         shape(),
                         tiles + " tiles of eight rows each"
-                                + (product.op().gated()
-                                        ? ", half of them of the gate, and the same rows of the other half."
+                                + (product.parted()
+                                        ? ", half of them of the first part, and the same rows of the other."
                                         : "."),
                         "The input is bound as storage: a uniform is read no faster; the input is handed round"
                                 + " among the lanes.",
                         quants()));
     }
 
-    private KernelDefinition definition(int tiles) {
+    private KernelDefinition definition(int tiles, Finish finish) {
         TileGeometry geometry = product.geometry();
         List<Constant> constants = new ArrayList<>(Constant.of(geometry));
         constants.add(new Constant.Whole("GROUP_TILES", tiles));
@@ -69,17 +71,21 @@ record FourLaneProducts(Product product) {
             constants.add(epsilon);
             slots.add(new Slot("gain", Kernel.Access.READ, "f32", geometry.columns()));
         });
-        slots.add(Slot.readWrite("y", "f32"));
+        slots.addAll(finish.slots());
         String skeleton = product.many() ? "matmul_four" : "matvec_four";
         List<String> files = new ArrayList<>(List.of("block", "place/sampled", "four/step", "four/input"));
         files.addAll(masked(geometry.encoding()).orElseGet(() -> decoded(geometry)));
         files.add(product.epsilon().isPresent() ? "four/normed" : "four/plain");
         files.add("four/sums");
-        files.add("four/" + product.finish().file());
-        files.add(product.op().gated() ? "four/gated_rows" : "four/rows");
+        files.add(product.parted() ? "four/two_parts" : "four/rows");
         files.add(skeleton);
         return KernelNames.named(
-                product.spelling(skeleton), constants, slots, files, List.of(Kernel.Feature.SUBGROUPS));
+                product.spelling(skeleton, finish),
+                constants,
+                slots,
+                List.of(finish.written()),
+                files,
+                List.of(Kernel.Feature.SUBGROUPS));
     }
 
     /** The files that multiply an encoding's quants as they are; none for encodings that are decoded first. */

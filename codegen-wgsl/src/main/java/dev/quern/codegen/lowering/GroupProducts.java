@@ -15,9 +15,11 @@ import java.util.Optional;
 record GroupProducts(Product product) {
     Variant variant() {
         int lanes = product.profile().lanes();
+        Finish finish = product.finish(RowKernels.INPUT);
         KernelDefinition definition = RowKernels.definition(
                 "matmul_group",
                 product,
+                finish,
                 Slot.readWrite("x", "vec4f"),
                 Optional.of(new Constant.Whole("LANES", lanes)),
                 List.of(),
@@ -29,6 +31,7 @@ record GroupProducts(Product product) {
         return product.variant(
                 kernel,
                 definition,
+                finish,
                 RowKernels.groups(product),
                 new Product.About(
                         "The profile " + product.profile().name() + " lets the " + lanes

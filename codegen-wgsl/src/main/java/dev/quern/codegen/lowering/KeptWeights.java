@@ -48,8 +48,8 @@ public final class KeptWeights {
         for (Kept each : wanted) {
             Kept known = kept.putIfAbsent(each.weight().name(), each);
             if (known != null && !known.geometry().equals(each.geometry())) {
-                throw new SelectionException(each.weight().value()
-                        + " is used both as gate with up and as one matrix, which no layout serves.");
+                throw new SelectionException(
+                        each.weight().value() + " is used both in parts and as one matrix, which no layout serves.");
             }
         }
     }
@@ -57,7 +57,7 @@ public final class KeptWeights {
     /**
      * A matrix in tiles.
      *
-     * @param parts 2 if the halves of its rows are tiled apart, else 1
+     * @param parts of its rows that are tiled apart, 1 if it is one matrix
      */
     Kept tiles(Value value, int parts) {
         TensorType type = value.tensor();
@@ -108,7 +108,7 @@ public final class KeptWeights {
                 + geometry.tiles() + " tiles of " + geometry.tileBytes() + " bytes: chunks of " + geometry.chunk()
                 + " blocks with " + geometry.header() + " header and " + geometry.quants()
                 + " quant texels each, of 16 bytes"
-                + (geometry.parts() == 2 ? "; gate and up are tiled apart." : ".");
+                + (geometry.parts() > 1 ? "; its parts are tiled apart." : ".");
     }
 
     /** A vector as f32, bound as a uniform. */
@@ -123,6 +123,24 @@ public final class KeptWeights {
                 declared(value).with(new Storage(Layout.PLAIN, Placement.BUFFER)),
                 Optional.empty(),
                 "As it is, f32, bound as a uniform: " + bytes + " bytes, at most " + MAX_UNIFORM_BYTES + ".");
+    }
+
+    /** A vector of which an expression reads an element for each column: as f32, whatever its length. */
+    Kept perColumn(Value value) {
+        long bytes = value.tensor().maxElements() * Float.BYTES;
+        return new Kept(
+                declared(value).with(new Storage(Layout.PLAIN, Placement.BUFFER)),
+                Optional.empty(),
+                "As it is, f32, bound as "
+                        + (fitsUniform(value)
+                                ? "a uniform: " + bytes + " bytes, at most " + MAX_UNIFORM_BYTES + "."
+                                : "storage: " + bytes + " bytes are more than a uniform holds, or no multiple of 16."));
+    }
+
+    /** Whether a vector can be bound as a uniform, whose elements are read four by four. */
+    static boolean fitsUniform(Value value) {
+        long elements = value.tensor().maxElements();
+        return elements * Float.BYTES <= MAX_UNIFORM_BYTES && elements % 4 == 0;
     }
 
     /** The table of cosines and sines of a rotation: the module's own if it has one, and one for all layers. */

@@ -51,9 +51,11 @@ record LaneProducts(Product product) {
     }
 
     private Variant variant(String input, Slot slot, String about) {
+        Finish finish = product.finish(RowKernels.INPUT);
         KernelDefinition definition = RowKernels.definition(
                 product.many() ? "matmul_lanes" : "matvec_lanes",
                 product,
+                finish,
                 slot,
                 Optional.empty(),
                 LINKED,
@@ -65,6 +67,7 @@ record LaneProducts(Product product) {
         return product.variant(
                 kernel,
                 definition,
+                finish,
                 RowKernels.groups(product),
                 new Product.About(shape(), RowKernels.rows(product), about, product.decoding()));
     }

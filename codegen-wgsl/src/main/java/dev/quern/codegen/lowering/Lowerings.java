@@ -2,7 +2,6 @@ package dev.quern.codegen.lowering;
 
 import dev.quern.ir.TensorOp;
 import java.util.List;
-import java.util.Optional;
 
 /** Which lowering an operation has. */
 public final class Lowerings {
@@ -17,11 +16,9 @@ public final class Lowerings {
         return switch (operation) {
             case TensorOp.Embed op -> new EmbedLowering().variants(op, setting);
             case TensorOp.RmsNorm op -> new NormLowering().variants(op, setting);
-            case TensorOp.MatMul op -> new ProductLowering().variants(product(op), setting);
+            case TensorOp.MatMul op -> new ProductLowering().variants(TensorOp.Linear.of(op), setting);
             case TensorOp.Linear op -> new ProductLowering().variants(op, setting);
-            case TensorOp.Add op -> new PointwiseLowering().variants(op, setting);
-            case TensorOp.Scale op -> new PointwiseLowering().variants(op, setting);
-            case TensorOp.SwiGlu op -> new PointwiseLowering().variants(op, setting);
+            case TensorOp.Map op -> new PointwiseLowering().variants(op, setting);
             case TensorOp.Columns op -> new ColumnsLowering().variants(op, setting);
             case TensorOp.Rope op -> new RopeLowering().variants(op, setting);
             case TensorOp.StateWrite op -> new StateWriteLowering().variants(op, setting);
@@ -29,10 +26,5 @@ public final class Lowerings {
             case TensorOp.Attention op -> new AttentionLowering().variants(op, setting);
             case TensorOp.ArgMax op -> new PickLowering().variants(op, setting);
         };
-    }
-
-    /** A plain product is a product with nothing before or behind it. */
-    private static TensorOp.Linear product(TensorOp.MatMul op) {
-        return new TensorOp.Linear(op.x(), Optional.empty(), op.weight(), false, Optional.empty());
     }
 }

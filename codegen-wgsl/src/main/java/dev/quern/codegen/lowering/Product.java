@@ -8,6 +8,7 @@ import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
+import dev.quern.ir.text.Expressions;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param geometry of the weight
  * @param tokens the most tokens there may be
  * @param atOnce tokens that a workgroup serves
- * @param profile the kind of device
+ * @param setting what is known beside the operation
  */
 record Product(
         TensorOp.Linear op,
@@ -32,7 +33,12 @@ record Product(
         TileGeometry geometry,
         long tokens,
         int atOnce,
-        DeviceProfile profile) {
+        Setting setting) {
+
+    /** The kind of device. */
+    DeviceProfile profile() {
+        return setting.profile();
+    }
 
     /** Whether there may be several tokens. */
     boolean many() {
@@ -44,8 +50,18 @@ record Product(
         return tokens * geometry.columns() * Float.BYTES;
     }
 
-    Finish finish() {
-        return op.gated() ? Finish.SWIGLU : op.residual().isPresent() ? Finish.ADD : Finish.STORE;
+    /** Parts of the product that meet in the finish. */
+    boolean parted() {
+        return op.parts() > 1;
+    }
+
+    /**
+     * What is done with the sums.
+     *
+     * @param input how the kernel spells an element of its input
+     */
+    Finish finish(String input) {
+        return Finish.of(op.finish(), op.parts(), Optional.of(new Finish.Input(op.x(), input)), true, setting);
     }
 
     /** The constant that the normalisation before the product asks for. */
@@ -54,25 +70,25 @@ record Product(
     }
 
     /** What the name of a kernel begins with. */
-    String spelling(String skeleton) {
+    String spelling(String skeleton, Finish finish) {
         return skeleton + "_" + Matrices.spelling(geometry)
                 + (op.norm().isPresent() ? "_normed" : "")
-                + (finish() == Finish.STORE ? "" : "_" + finish().file());
+                + (finish.spelling().isEmpty() ? "" : "_" + finish.spelling());
     }
 
-    /** Bindings: weights, x, gain where there is a normalisation, y, which takes the place of a residual. */
-    List<Binding> bindings() {
+    /** Bindings: weights, x, gain where there is a normalisation, and what the finish binds, the result last. */
+    private List<Binding> bindings(Finish finish) {
         List<Binding> bindings = new ArrayList<>(List.of(Setting.reads(op.weight()), Setting.reads(op.x())));
         op.norm().ifPresent(norm -> bindings.add(Setting.reads(norm.gain())));
-        bindings.add(
-                op.residual().isPresent() ? new Binding.InPlace(op.residual().get(), 0) : new Binding.Writes(0));
+        bindings.addAll(finish.bindings());
         return bindings;
     }
 
     /** The weights that are bound. */
-    List<Kept> weights() {
+    private List<Kept> weights(Finish finish) {
         List<Kept> weights = new ArrayList<>(List.of(weight));
         gain.ifPresent(weights::add);
+        weights.addAll(finish.weights());
         return weights;
     }
 
@@ -82,19 +98,24 @@ record Product(
      * @param groups workgroups that serve all rows
      * @param about what is said of the division of rows among them, and of how the input is bound
      */
-    Variant variant(KernelInstance kernel, KernelDefinition definition, long groups, About about) {
+    Variant variant(KernelInstance kernel, KernelDefinition definition, Finish finish, long groups, About about) {
         Grid grid = Grid.of(Extent.fixed(groups), new Extent(op.x().tensor().rows(), 1, atOnce), Extent.fixed(1));
         List<String> why = new ArrayList<>(List.of(about.shape(), groups + " workgroups: " + about.rows()));
         op.norm()
                 .ifPresent(norm -> why.add("Normalises its input on the way: the gain " + norm.gain()
                         + " is applied as elements are read, the mean square gathered beside the product."));
-        op.residual().ifPresent(residual -> why.add("Adds to " + residual + " in place, so the sum takes no memory."));
+        if (!op.plain()) {
+            why.add("Finishes each element as " + Expressions.print(op.finish()) + " where its product is complete.");
+        }
+        finish.inPlace()
+                .ifPresent(value -> why.add("Writes over " + value
+                        + ", which nobody reads afterwards, so the result takes no memory of its own."));
         why.add(about.input());
         why.add(about.quants());
         if (definition.features().contains(Kernel.Feature.SUBGROUPS)) {
-            why.add("Lanes share what they read by subgroups of " + profile.subgroupSize() + ".");
+            why.add("Lanes share what they read by subgroups of " + profile().subgroupSize() + ".");
         }
-        return new Variant(kernel, definition, bindings(), grid, weights(), why);
+        return new Variant(kernel, definition, bindings(finish), grid, weights(finish), why);
     }
 
     /**

@@ -10,11 +10,14 @@ import java.util.Optional;
  * divided among lanes.
  */
 final class ProductLowering implements Lowering<TensorOp.Linear> {
+    /** Parts whose rows a workgroup serves side by side. */
+    private static final int MOST_PARTS = 2;
+
     @Override
     public List<Variant> variants(TensorOp.Linear op, Setting setting) {
-        if (op.gated() && op.residual().isPresent()) {
-            throw new SelectionException("No kernel both gates and adds a residual, as the product with " + op.weight()
-                    + " does. Leave the residual out of the fusion.");
+        if (op.parts() > MOST_PARTS) {
+            throw new SelectionException("The product with " + op.weight() + " has " + op.parts()
+                    + " parts; kernels bring " + MOST_PARTS + " together. Leave the others out of the fusion.");
         }
         Product product = product(op, setting);
         if (product.tokens() % product.atOnce() != 0) {
@@ -35,9 +38,9 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
             case LANE_PER_ROW, FOUR_LANES -> tokens > 1 ? 4 : 1;
             case WORKGROUP -> 1;
         };
-        Kept weight = setting.weights().tiles(op.weight(), op.gated() ? 2 : 1);
+        Kept weight = setting.weights().tiles(op.weight(), op.parts());
         TileGeometry geometry = weight.geometry().orElseThrow();
         Optional<Kept> gain = op.norm().map(norm -> setting.weights().vector(norm.gain()));
-        return new Product(op, weight, gain, geometry, tokens, atOnce, setting.profile());
+        return new Product(op, weight, gain, geometry, tokens, atOnce, setting);
     }
 }

@@ -11,22 +11,25 @@ import java.util.Optional;
 
 /** The kernels of products whose workgroups serve four tiles of rows: those of lanes and those of groups. */
 final class RowKernels {
+    /** How an element of the input is read, whose elements are bound four by four. */
+    static final String INPUT = "x[index / 4u][index % 4u]";
+
     /** Tiles of eight rows that a workgroup serves. */
     static final int TILES = 4;
 
     private RowKernels() {}
 
-    /** Workgroups that serve all rows; two halves meet in one where they are gate and up. */
+    /** Workgroups that serve all rows; two halves meet in one where there are two parts. */
     static long groups(Product product) {
-        return product.op().gated()
+        return product.parted()
                 ? Math.ceilDiv(product.geometry().tilesOfPart(), TILES / 2L)
                 : Math.ceilDiv(product.geometry().tiles(), (long) TILES);
     }
 
     /** How rows are divided among workgroups, behind their number. */
     static String rows(Product product) {
-        return product.op().gated()
-                ? "two tiles of eight rows of the gate each, and the same rows of the other half, which meet where they"
+        return product.parted()
+                ? "two tiles of eight rows of the first part each, and the same rows of the other, which meet where they"
                         + " are finished."
                 : "four tiles of eight rows each.";
     }
@@ -40,6 +43,7 @@ final class RowKernels {
     static KernelDefinition definition(
             String skeleton,
             Product product,
+            Finish finish,
             Slot input,
             Optional<Constant> lanes,
             List<String> linked,
@@ -52,14 +56,14 @@ final class RowKernels {
             slots.add(Slot.uniform("gain", "vec4f", product.geometry().columns() / 4));
         });
         lanes.ifPresent(constants::add);
-        slots.add(Slot.readWrite("y", "f32"));
+        slots.addAll(finish.slots());
         List<String> files =
                 Matrices.codec(product.geometry(), product.profile().placement());
         files.add(product.epsilon().isPresent() ? "input/normed" : "input/plain");
-        files.add(product.op().gated() ? "rows/gated" : "rows/plain");
-        files.add("finish/" + product.finish().file());
+        files.add(product.parted() ? "rows/two_parts" : "rows/plain");
         files.addAll(linked);
         files.add(skeleton);
-        return KernelNames.named(product.spelling(skeleton), constants, slots, files, features);
+        return KernelNames.named(
+                product.spelling(skeleton, finish), constants, slots, List.of(finish.written()), files, features);
     }
 }

@@ -2,14 +2,18 @@ package dev.quern.codegen.lowering;
 
 import dev.quern.ir.Binding;
 import dev.quern.ir.Encoding;
+import dev.quern.ir.Function;
 import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Module;
 import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
 import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a lowering knows beside its operation.
@@ -17,11 +21,28 @@ import java.util.List;
  * @param profile the kind of device
  * @param module that the operation stands in
  * @param weights how the module's weights are kept
+ * @param spent values that nothing reads after the operation, so that its result may lie where they do
  */
-public record Setting(DeviceProfile profile, Module module, KeptWeights weights) {
+public record Setting(DeviceProfile profile, Module module, KeptWeights weights, Set<Value> spent) {
     /** The setting of a module of which nothing is lowered yet. */
     public static Setting of(Module module, DeviceProfile profile) {
-        return new Setting(profile, module, new KeptWeights(module, profile));
+        return new Setting(profile, module, new KeptWeights(module, profile), Set.of());
+    }
+
+    /** The setting of one statement of a function. */
+    public Setting at(Function function, int index) {
+        Statement statement = function.body().get(index);
+        boolean seen = statement.results().stream().anyMatch(function.results()::contains);
+        Set<Value> spent = new HashSet<>(statement.op().operands());
+        function.body()
+                .subList(index + 1, function.body().size())
+                .forEach(later -> spent.removeAll(later.op().operands()));
+        function.results().forEach(spent::remove);
+        if (seen) {
+            // What the host sees of a function lies in a buffer of its own, and so do parameters.
+            spent.retainAll(function.parameters());
+        }
+        return new Setting(profile, module, weights, Set.copyOf(spent));
     }
 
     /**

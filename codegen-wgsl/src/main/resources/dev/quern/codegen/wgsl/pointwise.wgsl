@@ -4,7 +4,7 @@
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let row = group_id.x * COLUMNS;
-    for (var index = lane; index < COLUMNS; index += LANES) {
-        y[row + index] = point(row + index);
+    for (var column = lane; column < COLUMNS; column += LANES) {
+        y[row + column] = point(row + column, column);
     }
 }

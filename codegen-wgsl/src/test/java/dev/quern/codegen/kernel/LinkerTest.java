@@ -55,6 +55,7 @@ class LinkerTest {
                 List.of(new Constant.Whole("LANES", 64)),
                 List.of(Slot.readWrite("y", "f32")),
                 List.of(),
+                List.of(),
                 List.of());
         Linker.check(definition, List.of(files));
     }

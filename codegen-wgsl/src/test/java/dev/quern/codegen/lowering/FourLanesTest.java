@@ -27,7 +27,7 @@ class FourLanesTest {
         Weight weight = new Weight("w", TensorType.of(Encoding.Block.Q8_0, rows, 32), List.of("w"));
         Module module = new Module("m", Stage.TENSOR, List.of(), List.of(weight), List.of());
         return Lowerings.variants(
-                new Linear(x, Optional.empty(), weight.value(), gated, Optional.empty()),
+                new Linear(x, Optional.empty(), weight.value(), gated ? 2 : 1, Linear.PLAIN),
                 Setting.of(module, DeviceProfile.CPU_SWIFTSHADER));
     }
 

@@ -1,14 +1,14 @@
 package dev.quern.gguf.architecture;
 
 import dev.quern.ir.FunctionBuilder;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
-import dev.quern.ir.TensorOp.Add;
+import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Attention;
 import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
-import dev.quern.ir.TensorOp.SwiGlu;
 import dev.quern.ir.Value;
 import java.util.Optional;
 
@@ -64,7 +64,7 @@ final class Blocks {
                 new Attention(
                         query, keys, values, position, sizes.heads(), sizes.keyValueHeads(), sizes.attentionScale()));
         Value output = function.add(layer + ".attention_output", new MatMul(mixed, weights.output()));
-        return new Attended(function.add(layer + ".attended", new Add(x, output)), new Cache(keys, values));
+        return new Attended(function.add(layer + ".attended", TensorOp.Map.sum(x, output)), new Cache(keys, values));
     }
 
     /** {@code x + down(silu(gate(norm(x))) * up(norm(x)))}. */
@@ -72,9 +72,9 @@ final class Blocks {
         Value normed = norm(layer + ".feed_forward_norm", x, weights.feedForwardNorm());
         Value gate = function.add(layer + ".gate", new MatMul(normed, weights.gate()));
         Value up = function.add(layer + ".up", new MatMul(normed, weights.up()));
-        Value inner = function.add(layer + ".swiglu", new SwiGlu(gate, up));
+        Value inner = function.add(layer + ".swiglu", TensorOp.Map.gated(Pointwise.Function.SILU, gate, up));
         Value down = function.add(layer + ".down", new MatMul(inner, weights.down()));
-        return function.add(layer + ".output", new Add(x, down));
+        return function.add(layer + ".output", TensorOp.Map.sum(x, down));
     }
 
     private Value rotate(String name, Value heads) {

@@ -109,13 +109,13 @@ class LlamaArchitectureTest {
             %layer0.values_after = StateWrite %layer0.values %layer0.value %position
             %layer0.attention = Attention %layer0.query_rotated %layer0.keys_after %layer0.values_after %position
             %layer0.attention_output = MatMul %layer0.attention @blk.0.attn_output
-            %layer0.attended = Add %embedding %layer0.attention_output
+            %layer0.attended = Map %embedding %layer0.attention_output
             %layer0.feed_forward_norm = RmsNorm %layer0.attended @blk.0.ffn_norm
             %layer0.gate = MatMul %layer0.feed_forward_norm @blk.0.ffn_gate
             %layer0.up = MatMul %layer0.feed_forward_norm @blk.0.ffn_up
-            %layer0.swiglu = SwiGlu %layer0.gate %layer0.up
+            %layer0.swiglu = Map %layer0.gate %layer0.up
             %layer0.down = MatMul %layer0.swiglu @blk.0.ffn_down
-            %layer0.output = Add %layer0.attended %layer0.down
+            %layer0.output = Map %layer0.attended %layer0.down
             %output_norm = RmsNorm %layer0.output @output_norm
             %logits = MatMul %output_norm @token_embd
             """, lines);

@@ -1,5 +1,6 @@
 package dev.quern.ir.text;
 
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ final class Arguments {
     }
 
     Value value(int index) {
+        if (parts.expression().isPresent()) {
+            throw new SyntaxException(operation + " takes operands, %name or @name, and no expression.");
+        }
         if (index >= parts.operands().size()) {
             throw new SyntaxException(operation + " has "
                     + Count.of(parts.operands().size(), "operand") + "; operand " + (index + 1) + " is missing.");
@@ -26,11 +30,35 @@ final class Arguments {
         return parts.operands().get(index);
     }
 
+    /** What stands in parentheses in place of operands. */
+    Pointwise expression() {
+        return parts.expression()
+                .orElseThrow(() -> new SyntaxException(
+                        operation + " needs an expression in parentheses, such as (%a + 0.5 * %b)."));
+    }
+
+    /** An attribute that is an expression, or what holds where it is not there. */
+    Pointwise expression(String name, Pointwise otherwise) {
+        Optional<Literal> literal = find(name);
+        if (literal.isEmpty()) {
+            return otherwise;
+        }
+        if (literal.get() instanceof Literal.Expression expression) {
+            return expression.expression();
+        }
+        throw wrong(name, "an expression in parentheses, such as (%h + #0)");
+    }
+
     long whole(String name) {
         if (required(name) instanceof Literal.Whole whole) {
             return whole.value();
         }
         throw wrong(name, "a whole number");
+    }
+
+    /** A count, or what holds where it is not there. */
+    int count(String name, int otherwise) {
+        return find(name).isEmpty() ? otherwise : count(name);
     }
 
     int count(String name) {
@@ -50,19 +78,9 @@ final class Arguments {
             case Literal.Word word -> throw wrong(name, "a number");
             case Literal.Operand operand -> throw wrong(name, "a number");
             case Literal.Size size -> throw wrong(name, "a number");
+            case Literal.Expression expression -> throw wrong(name, "a number");
             case Literal.Items items -> throw wrong(name, "a number");
         };
-    }
-
-    boolean flag(String name) {
-        Optional<Literal> literal = find(name);
-        if (literal.isEmpty()) {
-            return false;
-        }
-        if (literal.get() instanceof Literal.Flag flag) {
-            return flag.value();
-        }
-        throw wrong(name, "true or false");
     }
 
     String word(String name) {

@@ -1,6 +1,7 @@
 package dev.quern.ir.text;
 
 import dev.quern.ir.Grid.Extent;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Value;
 import java.util.List;
 
@@ -27,6 +28,9 @@ public sealed interface Literal {
 
     /** {@code ?seq * 4 /^ 8}: a number of workgroups, the quotient rounded up. */
     record Size(Extent extent) implements Literal {}
+
+    /** {@code (silu(#0) * #1)}: a function of single elements. */
+    record Expression(Pointwise expression) implements Literal {}
 
     /** {@code [1, 2, 3]}; a list holds no lists. */
     record Items(List<Literal> items) implements Literal {

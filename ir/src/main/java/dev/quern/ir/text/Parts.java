@@ -1,17 +1,20 @@
 package dev.quern.ir.text;
 
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An operation taken apart: {@code name %operand, … {attribute = literal, …}}.
+ * An operation taken apart: {@code name %operand, … {attribute = literal, …}}, or
+ * {@code name (expression) {attribute = literal, …}}.
  *
  * @param operands the values before the attributes
+ * @param expression what stands there instead of values
  * @param attributes in the order in which they are written
  */
-public record Parts(List<Value> operands, List<Attribute> attributes) {
+public record Parts(List<Value> operands, Optional<Pointwise> expression, List<Attribute> attributes) {
     public Parts {
         operands = List.copyOf(operands);
         attributes = List.copyOf(attributes);
@@ -21,7 +24,11 @@ public record Parts(List<Value> operands, List<Attribute> attributes) {
     public record Attribute(String name, Literal literal) {}
 
     static Parts of(Value... operands) {
-        return new Parts(List.of(operands), List.of());
+        return new Parts(List.of(operands), Optional.empty(), List.of());
+    }
+
+    static Parts of(Pointwise expression) {
+        return new Parts(List.of(), Optional.of(expression), List.of());
     }
 
     Parts and(String name, long value) {
@@ -36,11 +43,6 @@ public record Parts(List<Value> operands, List<Attribute> attributes) {
         return and(name, new Literal.Word(word));
     }
 
-    /** With a flag that is written only where it is set. */
-    Parts and(String name, boolean value) {
-        return value ? and(name, new Literal.Flag(true)) : this;
-    }
-
     /** With an operand that is written only where there is one. */
     Parts and(String name, Optional<Value> value) {
         return value.isPresent() ? and(name, new Literal.Operand(value.get())) : this;
@@ -49,6 +51,6 @@ public record Parts(List<Value> operands, List<Attribute> attributes) {
     Parts and(String name, Literal literal) {
         List<Attribute> all = new ArrayList<>(attributes);
         all.add(new Attribute(name, literal));
-        return new Parts(operands, all);
+        return new Parts(operands, expression, all);
     }
 }

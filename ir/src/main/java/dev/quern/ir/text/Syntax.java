@@ -4,7 +4,6 @@ import dev.quern.ir.Dispatch;
 import dev.quern.ir.Op;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
-import dev.quern.ir.TensorOp.Add;
 import dev.quern.ir.TensorOp.ArgMax;
 import dev.quern.ir.TensorOp.Attention;
 import dev.quern.ir.TensorOp.Columns;
@@ -14,9 +13,7 @@ import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.RopeWrite;
-import dev.quern.ir.TensorOp.Scale;
 import dev.quern.ir.TensorOp.StateWrite;
-import dev.quern.ir.TensorOp.SwiGlu;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,17 +42,7 @@ public final class Syntax {
                     MatMul.class,
                     op -> Parts.of(op.x(), op.weight()),
                     in -> new MatMul(in.value(0), in.value(1))),
-            form("add", Add.class, op -> Parts.of(op.left(), op.right()), in -> new Add(in.value(0), in.value(1))),
-            form(
-                    "scale",
-                    Scale.class,
-                    op -> Parts.of(op.x()).and("factor", op.factor()),
-                    in -> new Scale(in.value(0), in.real("factor"))),
-            form(
-                    "swiglu",
-                    SwiGlu.class,
-                    op -> Parts.of(op.gate(), op.up()),
-                    in -> new SwiGlu(in.value(0), in.value(1))),
+            form("map", TensorOp.Map.class, op -> Parts.of(op.expression()), in -> new TensorOp.Map(in.expression())),
             form(
                     "columns",
                     Columns.class,
@@ -213,11 +200,14 @@ public final class Syntax {
             Linear.Norm norm = op.norm().get();
             parts = parts.and("norm", Optional.of(norm.gain())).and("eps", norm.epsilon());
         }
-        return parts.and("gated", op.gated()).and("residual", op.residual());
+        if (op.parts() != 1) {
+            parts = parts.and("parts", op.parts());
+        }
+        return op.finish().equals(Linear.PLAIN) ? parts : parts.and("finish", new Literal.Expression(op.finish()));
     }
 
     private static Linear linear(Arguments in) {
         Optional<Linear.Norm> norm = in.operand("norm").map(gain -> new Linear.Norm(gain, in.real("eps")));
-        return new Linear(in.value(0), norm, in.value(1), in.flag("gated"), in.operand("residual"));
+        return new Linear(in.value(0), norm, in.value(1), in.count("parts", 1), in.expression("finish", Linear.PLAIN));
     }
 }

@@ -130,6 +130,7 @@ public final class Writer {
         if (!parts.operands().isEmpty()) {
             out.append(' ').append(values(parts.operands()));
         }
+        parts.expression().ifPresent(expression -> out.append(' ').append(Expressions.print(expression)));
         // What defines nothing ends in attributes, if in none.
         if (!parts.attributes().isEmpty() || statement.results().isEmpty()) {
             List<String> attributes = new ArrayList<>();
@@ -220,6 +221,7 @@ public final class Writer {
             case Literal.Word word -> word.value();
             case Literal.Operand operand -> value(operand.value());
             case Literal.Size size -> extent(size.extent());
+            case Literal.Expression expression -> Expressions.print(expression.expression());
             case Literal.Items items ->
                 "["
                         + String.join(
@@ -235,7 +237,7 @@ public final class Writer {
     }
 
     /** The shortest decimal that reads back as the same number. */
-    private static String real(float value) {
+    static String real(float value) {
         if (Float.isNaN(value)) {
             return "nan";
         }

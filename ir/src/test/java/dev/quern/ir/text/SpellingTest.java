@@ -93,8 +93,10 @@ class SpellingTest {
     @Test
     void numbersThatAreNoneAreSpelledTooAndReadBack() {
         for (String number : List.of("nan", "infinity", "-infinity", "1.4e-45", "-0.0", "3.4028235e38")) {
-            String text = "module \"m\" at tensor\n\nfunc @f(%x: f32[1, 4]) -> f32[1, 4] {\n  %y = scale %x {factor = "
-                    + number + "} : f32[1, 4]\n  return %y\n}\n";
+            String text =
+                    "module \"m\" at tensor\n\nfunc @f(%x: f32[1, 4], %p: u32[1]) -> f32[1, 4] {\n  %y = rope %x, %p {head_size = 4,"
+                            + " rotary = 4, base = " + number
+                            + ", scale = 1.0, pairing = halves} : f32[1, 4]\n  return %y\n}\n";
             assertEquals(text, Writer.write(Reader.readVerified("m.qir", text)));
         }
     }

@@ -29,10 +29,10 @@ class TextTest {
               %x = embed %tokens, @table : f32[?seq, 64]
               %n = rms_norm %x, @gain {eps = 1.0e-5} : f32[?seq, 64]
               %m = matmul %n, @"q k v" : f32[?seq, 128]
-              %l = linear %x, @"q k v" {norm = @gain, eps = 1.0e-6, gated = true, residual = %x} : f32[?seq, 64]
-              %a = add %x, %l : f32[?seq, 64]
-              %s = scale %a {factor = 0.5} : f32[?seq, 64]
-              %g = swiglu %s, %a : f32[?seq, 64]
+              %l = linear %x, @"q k v" {norm = @gain, eps = 1.0e-6, parts = 2, finish = (%x + silu(#0) * #1)} : f32[?seq, 64]
+              %a = map (%x + %l) : f32[?seq, 64]
+              %s = map (0.5 * %a) : f32[?seq, 64]
+              %g = map (silu(%s) * %a) : f32[?seq, 64]
               %c = columns %m {start = 64, extent = 32} : f32[?seq, 32]
               %r = rope %c, %position {head_size = 32, rotary = 32, base = 10000.0, scale = 1.0, pairing = halves,\
              factors = @factors} : f32[?seq, 32]
@@ -56,10 +56,10 @@ class TextTest {
              placement = buffer}
 
             func @step(%x: f32[?seq, 64], %h: f32[?seq, 64]) -> f32[?seq, 32] {
-              %y = linear %x, @w {residual = %h} by matvec.lanes {input = uniform, tiles = 4} binds @w, %x, %h as %y\
+              %y = linear %x, @w {finish = (%h + #0)} by matvec.lanes {input = uniform, tiles = 4} binds @w, %x, %h as %y\
              grid [?seq * 4 /^ 8, 2, 1] : f32[?seq, 64]
               %a = columns %y {start = 0, extent = 32} by columns binds %y, %a grid [64] : f32[?seq, 32]
-              %b = add %a, %a by as.by.grid {binds = by} binds grid [] : f32[?seq, 32]
+              %b = map (%a + %a) by as.by.grid {binds = by} binds grid [] : f32[?seq, 32]
               return %b
             }
             """;
@@ -79,10 +79,10 @@ class TextTest {
 
     @Test
     void anErrorShowsLineCaretAndWhatWasExpected() {
-        assertMessage(function("%y = scale %x, {factor = 0.5} : f32[1, 4]"), """
-                test.qir:3:18: expected a word or a value, %name or @name, found '{'
-                    %y = scale %x, {factor = 0.5} : f32[1, 4]
-                                   ^""");
+        assertMessage(function("%y = columns %x, {start = 0} : f32[1, 4]"), """
+                test.qir:3:20: expected a word or a value, %name or @name, found '{'
+                    %y = columns %x, {start = 0} : f32[1, 4]
+                                     ^""");
     }
 
     @Test
@@ -96,47 +96,50 @@ class TextTest {
                                   ^""");
         assertFails("module \"m\" at home", "1:15: expected a stage, found 'home'; there are tensor, dispatch, plan");
         assertFails("module m", "1:8: expected \"text\", found 'm'");
-        assertFails(function("%y = add %x, %z : f32[1, 4]"), "%z is not defined in this function");
-        assertFails(function("%y = add %x, @z : f32[1, 4]"), "@z is not a declared weight");
-        assertFails(function("%y = add %x : f32[1, 4]"), "add has 1 operand; operand 2 is missing.");
-        assertFails(function("%y = add %x, %x, %x : f32[1, 4]"), "add takes 2 operands, not 3");
+        assertFails(function("%y = map (%x + %z) : f32[1, 4]"), "%z is not defined in this function");
+        assertFails(function("%y = map (%x + @z) : f32[1, 4]"), "@z is not a declared weight");
+        assertFails(function("%y = matmul %x : f32[1, 4]"), "matmul has 1 operand; operand 2 is missing.");
+        assertFails(function("%y = matmul %x, %x, %x : f32[1, 4]"), "matmul takes 2 operands, not 3");
         assertFails(
-                function("%y = ad %x, %x : f32[1, 4]"),
-                "there is no operation 'ad'; did you mean add? There are embed, rms_norm");
+                function("%y = mop (%x) : f32[1, 4]"),
+                "there is no operation 'mop'; did you mean map? There are embed, rms_norm");
         assertFails(
                 function("%y = dispatch @k %x {grid = [1]} : f32[1, 4]"),
                 "only a plan dispatches; a graph says what it computes");
         assertFails(
-                function("%y = add @k %x : f32[1, 4]"),
+                function("%y = matmul @k %x : f32[1, 4]"),
                 "expected ',' between operands; only the steps of a plan name a kernel before what it binds");
         assertFails(
-                function("%y = add %x, %x by k binds %x as %z grid [1] : f32[1, 4]"),
+                function("%y = map (%x + %x) by k binds %x as %z grid [1] : f32[1, 4]"),
                 "%z is no result of this statement");
         assertFails(
-                function("%y = add %x, %x by k binds %z grid [1] : f32[1, 4]"), "%z is not defined in this function");
+                function("%y = map (%x + %x) by k binds %z grid [1] : f32[1, 4]"),
+                "%z is not defined in this function");
         assertFails(
-                function("%y = add %x, %x by k {a = 1.5} binds %x grid [1] : f32[1, 4]"),
+                function("%y = map (%x + %x) by k {a = 1.5} binds %x grid [1] : f32[1, 4]"),
                 "is a whole number or a word");
         assertFails(
-                function("%y = add %x, %x by k {a = 1, a = 2} binds %x grid [1] : f32[1, 4]"),
+                function("%y = map (%x + %x) by k {a = 1, a = 2} binds %x grid [1] : f32[1, 4]"),
                 "a of the kernel is given twice");
-        assertFails(function("%y = add %x, %x by k binds %x grid [x] : f32[1, 4]"), "expected a number of workgroups");
         assertFails(
-                function("%y = add %x, %x by k binds %x grid [0] : f32[1, 4]"),
+                function("%y = map (%x + %x) by k binds %x grid [x] : f32[1, 4]"), "expected a number of workgroups");
+        assertFails(
+                function("%y = map (%x + %x) by k binds %x grid [0] : f32[1, 4]"),
                 "a number of workgroups must be at least 1, not 0");
-        assertFails(function("%y = scale %x : f32[1, 4]"), "scale needs the attribute factor.");
+        assertFails(function("%y = rms_norm %x, %x : f32[1, 4]"), "rms_norm needs the attribute eps.");
         assertFails(
-                function("%y = scale %x {factor = %x} : f32[1, 4]"),
-                "attribute factor of scale must be a number, not '%x'.");
+                function("%y = rms_norm %x, %x {eps = %x} : f32[1, 4]"),
+                "attribute eps of rms_norm must be a number, not '%x'.");
         assertFails(
-                function("%y = scale %x {factor = 1, f = 2} : f32[1, 4]"), "scale has no attribute f; it has factor.");
-        assertFails(function("%y, %z = add %x, %x : f32[1, 4]"), "defines 2 values and gives 1 type");
-        assertFails(function("%y = add %x, %x"), "expected ':' or '{' or 'by', found 'return'");
+                function("%y = rms_norm %x, %x {eps = 1, f = 2} : f32[1, 4]"),
+                "rms_norm has no attribute f; it has eps.");
+        assertFails(function("%y, %z = map (%x + %x) : f32[1, 4]"), "defines 2 values and gives 1 type");
+        assertFails(function("%y = map (%x + %x)"), "expected ':' or '{' or 'by', found 'return'");
         assertFails(
-                function("%y = add %x, %x : q4_z[1, 4]"),
+                function("%y = map (%x + %x) : q4_z[1, 4]"),
                 "there is no encoding 'q4_z'; did you mean q4_0? There are f32");
-        assertFails(function("%y = add %x, %x : f32[0]"), "an extent must be at least 1, not 0");
-        assertFails(function("%y = add %x, %x : f32[1, 4] $"), "this character means nothing here");
+        assertFails(function("%y = map (%x + %x) : f32[0]"), "an extent must be at least 1, not 0");
+        assertFails(function("%y = map (%x + %x) : f32[1, 4] $"), "this character means nothing here");
     }
 
     @Test

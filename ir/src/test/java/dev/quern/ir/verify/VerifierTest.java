@@ -28,8 +28,8 @@ class VerifierTest {
                 weight @w : q4_0[8, 48]
 
                 func @f(%x: f32[1, 4]) -> f32[1, 4] {
-                  %y = add %x, %z : f32[1, 4]
-                  %z = scale %x {factor = 2} : f32[2, 4]
+                  %y = map (%x + %z) : f32[1, 4]
+                  %z = map (2.0 * %x) : f32[2, 4]
                   return %y
                 }
                 """);
@@ -40,9 +40,9 @@ class VerifierTest {
                   @w: The last axis of q4_0[8, 48] (48) is not filled by whole blocks of 32.
                     weight @w : q4_0[8, 48]
                   @f, %z: %z is used before it is defined.
-                    %y = add %x, %z : f32[1, 4]
+                    %y = map (%x + %z) : f32[1, 4]
                   @f, %z: %z is f32[2, 4], but the operation gives f32[1, 4] for %x: f32[1, 4].
-                    %z = scale %x {factor = 2.0} : f32[2, 4]""", thrown.getMessage());
+                    %z = map (2.0 * %x) : f32[2, 4]""", thrown.getMessage());
         assertEquals(3, thrown.problems().size());
     }
 
@@ -56,7 +56,7 @@ class VerifierTest {
                 "f",
                 List.of(x),
                 List.of(
-                        new Statement(List.of(Value.local("y", other.type())), new TensorOp.Scale(other, 2)),
+                        new Statement(List.of(Value.local("y", other.type())), TensorOp.Map.scaled(2, other)),
                         new Statement(List.of(Value.local("z", other.type())), new TensorOp.MatMul(x, undeclared))),
                 List.of());
         assertSentences(

@@ -19,10 +19,10 @@ class MemoryPlannerTest {
             symbol ?n <= 8
 
             func @f(%x: f32[?n, 4], %s: state<f16[4, 4]>) -> f32[?n, 4], state<f16[4, 4]> {
-              %a = scale %x {factor = 1.0} by k binds %x, %a grid [1] : f32[?n, 4]
-              %b = scale %a {factor = 1.0} by k binds %a as %b grid [1] : f32[?n, 2]
-              %t = add %s, %b by k binds %s as %t, %b grid [1] : state<f16[4, 4]>
-              %y = add %b, %t by k binds %b, %t, %y grid [1] : f32[?n, 4]
+              %a = map (1.0 * %x) by k binds %x, %a grid [1] : f32[?n, 4]
+              %b = map (1.0 * %a) by k binds %a as %b grid [1] : f32[?n, 2]
+              %t = map (%s + %b) by k binds %s as %t, %b grid [1] : state<f16[4, 4]>
+              %y = map (%b + %t) by k binds %b, %t, %y grid [1] : f32[?n, 4]
               return %y, %t
             }
             """).functions().getFirst();

@@ -27,10 +27,10 @@ class ResultsTest {
             module "m" at dispatch
 
             func @f(%x: f32[1, 4]) -> f32[1, 4], f32[1, 4] {
-              %a = scale %x {factor = 1.0} by k binds %x, %a grid [1] : f32[1, 4]
-              %b = scale %x {factor = 1.0} by k binds %x, %b grid [1] : f32[1, 4]
-              %c = scale %b {factor = 1.0} by k binds %b, %c grid [1] : f32[1, 4]
-              %d = scale %c {factor = 1.0} by k binds %c, %d grid [1] : f32[1, 4]
+              %a = map (1.0 * %x) by k binds %x, %a grid [1] : f32[1, 4]
+              %b = map (1.0 * %x) by k binds %x, %b grid [1] : f32[1, 4]
+              %c = map (1.0 * %b) by k binds %b, %c grid [1] : f32[1, 4]
+              %d = map (1.0 * %c) by k binds %c, %d grid [1] : f32[1, 4]
               return %a, %d
             }
             """).functions().getFirst();

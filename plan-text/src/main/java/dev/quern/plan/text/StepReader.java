@@ -43,6 +43,9 @@ final class StepReader {
         if (!statement.results().isEmpty() || statement.types().isPresent()) {
             throw source.error(statement.at(), "a step defines no value; it writes to what it binds");
         }
+        statement.expression().ifPresent(expression -> {
+            throw source.error(expression.at(), "a step names its kernel, which knows what it computes");
+        });
         String kernel = statement
                 .callee()
                 .orElseThrow(() -> source.error(

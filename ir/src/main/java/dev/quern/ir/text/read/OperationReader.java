@@ -8,6 +8,7 @@ import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.KernelInstance.Parameter;
 import dev.quern.ir.Op;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.ir.text.Literal;
@@ -61,7 +62,8 @@ final class OperationReader {
             attributes.add(new Parts.Attribute(attribute.name().text(), literal(attribute.literal(), locals)));
         }
         try {
-            return Syntax.make(statement.operation().text(), new Parts(values, attributes));
+            Optional<Pointwise> expression = statement.expression().map(tree -> expression(tree, locals));
+            return Syntax.make(statement.operation().text(), new Parts(values, expression, attributes));
         } catch (SyntaxException e) {
             At at = statement.attributes().stream()
                     .filter(attribute -> attribute.name().text().equals(e.attribute()))
@@ -141,7 +143,7 @@ final class OperationReader {
             throw source.error(
                     statement.operation().at(),
                     "only a plan dispatches; a graph says what it computes, and behind that by which kernel:"
-                            + " add %a, %b by pointwise {lanes = 64} binds %a, %b, %y grid [1, 1, 1]");
+                            + " map (%a + %b) by pointwise {lanes = 64} binds %a, %b, %y grid [1, 1, 1]");
         }
         if (statement.callee().isPresent() && !statement.arguments().isEmpty()) {
             throw source.error(
@@ -186,6 +188,7 @@ final class OperationReader {
                 yield new Literal.Text(text.value());
             }
             case Tree.Literal.Size size -> new Literal.Size(size(size));
+            case Tree.Literal.Computed computed -> new Literal.Expression(expression(computed.expression(), locals));
             case Tree.Literal.Items list -> {
                 List<Literal> items = new ArrayList<>();
                 list.items().forEach(item -> items.add(literal(item, locals)));
@@ -194,6 +197,10 @@ final class OperationReader {
             case Tree.Word word -> new Literal.Word(word.text());
             case Tree.Name name -> new Literal.Operand(value(name, locals));
         };
+    }
+
+    private Pointwise expression(Tree.Expression expression, Map<String, Value> locals) {
+        return new ExpressionReader(source, name -> value(name, locals)).read(expression);
     }
 
     private Extent size(Tree.Literal.Size size) {

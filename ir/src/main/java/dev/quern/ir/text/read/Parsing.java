@@ -33,7 +33,7 @@ final class Parsing {
     }
 
     private static QuernIrParser parser(Source source) {
-        QuernIrLexer lexer = new QuernIrLexer(CharStreams.fromString(source.text(), source.name()));
+        QuernIrLexer lexer = new Lexer(source);
         QuernIrParser parser = new QuernIrParser(new CommonTokenStream(lexer));
         Errors errors = new Errors(source);
         lexer.removeErrorListeners();
@@ -43,8 +43,35 @@ final class Parsing {
         return parser;
     }
 
+    /** A parser calls itself for every parenthesis in another, so their number is bounded before it meets them. */
+    private static final class Lexer extends QuernIrLexer {
+        private static final int DEEPEST = 100;
+        private final Source source;
+        private int depth;
+
+        Lexer(Source source) {
+            super(CharStreams.fromString(source.text(), source.name()));
+            this.source = source;
+        }
+
+        @Override
+        public Token nextToken() {
+            Token token = super.nextToken();
+            depth += switch (token.getText()) {
+                case "(" -> 1;
+                case ")" -> -1;
+                default -> 0;
+            };
+            if (depth > DEEPEST) {
+                throw source.error(TreeBuilder.at(token), "more than " + DEEPEST + " parentheses one in another");
+            }
+            return token;
+        }
+    }
+
     private static final class Errors extends BaseErrorListener {
         private static final int MOST_EXPECTED = 12;
+        private static final String EXPRESSION = "; an expression stands in parentheses, (%a + %b)";
         private static final List<String> SOFT =
                 List.of("'module'", "'at'", "'symbol'", "'weight'", "'func'", "'by'", "'binds'", "'as'", "'grid'");
         private final Source source;
@@ -76,9 +103,25 @@ final class Parsing {
             }
             if (recognizer instanceof Parser parser && offending instanceof Token found) {
                 String what = found.getType() == Token.EOF ? "the end of the text" : "'" + found.getText() + "'";
-                throw source.error(at, "expected " + expected(parser, tokens(parser, cause)) + ", found " + what);
+                throw source.error(
+                        at, "expected " + expected(parser, tokens(parser, cause)) + ", found " + what + hint(found));
             }
             throw source.error(at, message);
+        }
+
+        /** What is easily forgotten where such a token is out of place. */
+        private static String hint(Token found) {
+            String text = found.getText();
+            return switch (found.getType()) {
+                case QuernIrLexer.PART -> EXPRESSION;
+                case QuernIrLexer.INT, QuernIrLexer.FLOAT ->
+                    text.startsWith("-") ? "; a blank stands between a minus and what it takes away, 1.0" : "";
+                default ->
+                    switch (text) {
+                        case "+", "-", "*", "/" -> EXPRESSION;
+                        default -> "";
+                    };
+            };
         }
 
         /**
@@ -132,6 +175,7 @@ final class Parsing {
                 case QuernIrLexer.INT -> "a whole number";
                 case QuernIrLexer.FLOAT -> "a number";
                 case QuernIrLexer.STRING -> "\"text\"";
+                case QuernIrLexer.PART -> "a part, #0";
                 case QuernIrLexer.BOOL -> "true or false";
                 case QuernIrLexer.ID -> "a word";
                 default -> vocabulary.getDisplayName(type);

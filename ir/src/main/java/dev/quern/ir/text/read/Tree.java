@@ -104,7 +104,7 @@ public record Tree(
 
     /**
      * {@code %results = operation "label" @callee arguments {attributes} by kernel : types}, of which only the
-     * operation must be there, and one of attributes and types.
+     * operation must be there, and one of attributes and types; an expression in place of callee and arguments.
      */
     public record Statement(
             At at,
@@ -113,6 +113,7 @@ public record Tree(
             Optional<Literal.Text> label,
             Optional<Name> callee,
             List<Argument> arguments,
+            Optional<Expression> expression,
             List<Attribute> attributes,
             Optional<Kernel> kernel,
             Optional<Types> types) {
@@ -205,10 +206,53 @@ public record Tree(
         /** {@code dim * factor /^ divisor}, at least one of the two there or the dim a symbol. */
         record Size(At at, Dim dim, Optional<Whole> factor, Optional<Whole> divisor) implements Literal {}
 
+        /** {@code (expression)}. */
+        record Computed(At at, Expression expression) implements Literal {}
+
         /** {@code [item, …]}. */
         record Items(At at, List<Literal> items) implements Literal {
             public Items {
                 items = List.copyOf(items);
+            }
+        }
+    }
+
+    /** A function of single elements. */
+    public sealed interface Expression {
+        /** Where it begins. */
+        At at();
+
+        /** {@code 0.5}. */
+        record Constant(At at, float value) implements Expression {}
+
+        /** {@code #0}. */
+        record Part(At at, long index) implements Expression {}
+
+        /** {@code %name} or {@code @name}. */
+        record Operand(Name name) implements Expression {
+            @Override
+            public At at() {
+                return name.at();
+            }
+        }
+
+        /** {@code function(argument, …)}. */
+        record Call(Word function, List<Expression> arguments) implements Expression {
+            public Call {
+                arguments = List.copyOf(arguments);
+            }
+
+            @Override
+            public At at() {
+                return function.at();
+            }
+        }
+
+        /** {@code left sign right}. */
+        record Infix(Word sign, Expression left, Expression right) implements Expression {
+            @Override
+            public At at() {
+                return left.at();
             }
         }
     }

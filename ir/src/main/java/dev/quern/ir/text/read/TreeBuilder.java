@@ -93,6 +93,7 @@ final class TreeBuilder {
                                 Optional.ofNullable(argument.word()).map(this::word),
                                 operand(argument.operand()),
                                 Optional.ofNullable(argument.range()).map(this::range))),
+                Optional.ofNullable(operation.expression()).map(this::expression),
                 attributes(statement.attributes()),
                 Optional.ofNullable(statement.kernel()).map(this::kernel),
                 Optional.ofNullable(statement.types()).map(this::types));
@@ -143,6 +144,8 @@ final class TreeBuilder {
     private Tree.Literal literal(QuernIrParser.LiteralContext literal) {
         return switch (literal) {
             case QuernIrParser.SingleContext single -> atom(single.atom());
+            case QuernIrParser.ComputedContext computed ->
+                new Tree.Literal.Computed(at(computed), expression(computed.expression()));
             case QuernIrParser.ListContext list -> new Tree.Literal.Items(at(list), all(list.atom(), this::atom));
             default -> throw new IllegalStateException("a literal of an unknown kind: " + literal);
         };
@@ -163,13 +166,17 @@ final class TreeBuilder {
                 new Tree.Literal.Size(
                         at(size),
                         size.dim() == null ? name(size.SYMBOL()) : dim(size.dim()),
-                        Optional.ofNullable(size.factor).map(this::whole),
+                        Optional.ofNullable(size.times).map(this::whole),
                         Optional.ofNullable(size.divisor).map(this::whole));
             default -> throw new IllegalStateException("an attribute of an unknown kind: " + atom);
         };
     }
 
-    private Tree.Name operand(QuernIrParser.OperandContext operand) {
+    private Tree.Expression expression(QuernIrParser.ExpressionContext expression) {
+        return new ExpressionBuilder(source, this).expression(expression);
+    }
+
+    Tree.Name operand(QuernIrParser.OperandContext operand) {
         return name(operand.GLOBAL() != null ? operand.GLOBAL() : operand.VALUE());
     }
 
@@ -182,7 +189,7 @@ final class TreeBuilder {
         return new Tree.Name(at(node.getSymbol()), kind, Spelling.name(node.getText()));
     }
 
-    private Tree.Word word(QuernIrParser.WordContext word) {
+    Tree.Word word(QuernIrParser.WordContext word) {
         return new Tree.Word(at(word), word.getText());
     }
 
@@ -210,7 +217,7 @@ final class TreeBuilder {
         return new At(token.getLine(), token.getCharPositionInLine() + 1);
     }
 
-    private static At at(ParserRuleContext context) {
+    static At at(ParserRuleContext context) {
         return at(context.getStart());
     }
 

@@ -41,7 +41,22 @@ family : word ('.' word)* ;
 // A value that is read, a result that is written, or a value that a result overwrites.
 bound : operand ('as' VALUE)? ;
 
-operation : word STRING? callee? (argument (',' argument)*)? ;
+operation : word STRING? (expression | callee? (argument (',' argument)*)?) ;
+
+// A function of single elements. It always stands in parentheses, so that where it ends is seen.
+expression : '(' sum ')' ;
+
+sum : product (signs+=('+' | '-') product)* ;
+
+product : factor (signs+=('*' | '/') factor)* ;
+
+factor
+    : (INT | FLOAT)                 # numberFactor
+    | PART                          # partFactor
+    | operand                       # valueFactor
+    | word '(' sum (',' sum)* ')'   # callFactor
+    | '(' sum ')'                   # nestedFactor
+    ;
 
 // The kernel of a plan's step. Of other stages it is the first operand.
 callee : GLOBAL ;
@@ -71,6 +86,7 @@ attribute : word '=' literal ;
 literal
     : atom                          # single
     | '[' (atom (',' atom)*)? ']'   # list
+    | expression                    # computed
     ;
 
 atom
@@ -80,8 +96,8 @@ atom
     | BOOL                                              # flag
     | word                                              # constant
     | operand                                           # value
-    | dim '*' factor=INT '/^' divisor=INT               # size
-    | dim '*' factor=INT                                # size
+    | dim '*' times=INT '/^' divisor=INT                # size
+    | dim '*' times=INT                                 # size
     | dim '/^' divisor=INT                              # size
     | SYMBOL                                            # size
     ;
@@ -96,6 +112,7 @@ STRING : '"' ('\\' ["\\] | '\\u' HEX HEX HEX HEX | ~["\\\r\n])* '"' ;
 VALUE : '%' NAME ;
 GLOBAL : '@' NAME ;
 SYMBOL : '?' NAME ;
+PART : '#' DIGITS ;
 COMMENT : '//' ~[\r\n]* -> skip ;
 SPACE : [ \t\r\n]+ -> skip ;
 

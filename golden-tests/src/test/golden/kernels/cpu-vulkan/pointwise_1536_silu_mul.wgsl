@@ -1,0 +1,25 @@
+const LANES: u32 = 8u;
+const COLUMNS: u32 = 1536u;
+@group(0) @binding(0) var<storage, read_write> element0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> element1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+fn function_silu(z: f32) -> f32 {
+    return z / (1.0 + exp(-z));
+}
+
+// binds: element0, element1
+fn point(index: u32, column: u32) -> f32 {
+    return function_silu(element0[index]) * element1[index];
+}
+
+// y[i, j] = point(…) of the elements at [i, j] of the operands: a workgroup is a row.
+// links: point
+// binds: y
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let row = group_id.x * COLUMNS;
+    for (var column = lane; column < COLUMNS; column += LANES) {
+        y[row + column] = point(row + column, column);
+    }
+}
