@@ -61,23 +61,23 @@ class WrittenKernelsTest {
                     return p;
                 }));
             }
-            for (int which = 0; which < 2 * Finishes.values().length; which++) {
-                boolean normed = which % 2 == 1;
-                Finishes finish = Finishes.values()[which / 2];
-                programs.put("linear" + (normed ? ", normed, " : ", ") + finish + tokens, program(bound, p -> {
-                    Value x = p.input("x", random, 64);
-                    Value weight = p.weight("weight", random, Encoding.Block.Q4_1, 32, 64);
-                    Value gain = p.vector("gain", Program.gaussian(random, 64));
-                    Value residual = p.input("residual", random, 32 / finish.parts());
-                    Value bias = p.vector("bias", Program.gaussian(random, 32));
-                    p.result(new Linear(
-                            x,
-                            normed ? Optional.of(new Linear.Norm(gain, 1e-5f)) : Optional.empty(),
-                            weight,
-                            finish.parts(),
-                            finish.of(residual, bias)));
-                    return p;
-                }));
+            for (Finishes finish : Finishes.values()) {
+                for (boolean normed : new boolean[] {false, true}) {
+                    programs.put("linear" + (normed ? ", normed, " : ", ") + finish + tokens, program(bound, p -> {
+                        Value x = p.input("x", random, 64);
+                        Value weight = p.weight("weight", random, Encoding.Block.Q4_1, 32, 64);
+                        Value gain = p.vector("gain", Program.gaussian(random, 64));
+                        Value residual = p.input("residual", random, 32 / finish.parts());
+                        Value bias = p.vector("bias", Program.gaussian(random, 32));
+                        p.result(new Linear(
+                                x,
+                                normed ? Optional.of(new Linear.Norm(gain, 1e-5f)) : Optional.empty(),
+                                weight,
+                                finish.parts(),
+                                finish.of(residual, bias)));
+                        return p;
+                    }));
+                }
             }
             programs.put("add" + tokens, program(bound, p -> {
                 Value left = p.input("left", random, 12);
