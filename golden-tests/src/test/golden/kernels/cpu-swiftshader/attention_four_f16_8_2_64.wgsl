@@ -9,6 +9,16 @@ const SCALE: f32 = 0.125f;
 @group(0) @binding(3) var<storage, read> position: array<u32>;
 @group(0) @binding(4) var<storage, read_write> y: array<f32>;
 
+// A row sees all positions up to its own.
+fn first_seen(count: u32) -> u32 {
+    return 0u;
+}
+
+// Scores as they are.
+fn capped(score: Score) -> Score {
+    return score;
+}
+
 // Four query heads that read the same keys, as one value.
 // binds: query, y
 alias Heads = vec4f;
@@ -46,8 +56,10 @@ fn value_pair(index: u32) -> vec2f {
 // positions at a time. Each lane scores four of them, the queries being handed round; then each sums its pairs of elements over all
 // sixteen. The softmax is online: with m the largest score so far, every sum is kept relative to exp(m). Positions behind the last read
 // the last, and count nothing.
-// links: heads, state
+// links: heads, state, seen, cap
 // binds: position
+alias Score = Heads;
+
 const WORDS: u32 = HEAD_SIZE / 2u;
 const OWN: u32 = WORDS / 4u;
 const PARTS: u32 = (GROUP + TOGETHER - 1u) / TOGETHER;
@@ -98,7 +110,7 @@ fn weighted_four(sum: Pair, weights: Four, rows: vec4u, word: u32) -> Pair {
 }
 
 fn where_known(score: Heads, known: bool) -> Heads {
-    return select(Heads(-3.0e38), score * SCALE, known);
+    return select(Heads(-3.0e38), capped(score * SCALE), known);
 }
 
 @compute @workgroup_size(4)
@@ -109,14 +121,15 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let heads = heads_from(first_head, shared_head * GROUP + GROUP - 1u);
     let head_rows = (HeadRows(token * HEADS) + heads) * HEAD_SIZE;
     let count = position[0] + token + 1u;
-    let chunks = (count + 15u) / 16u;
+    let begin = first_seen(count);
+    let chunks = (count - begin + 15u) / 16u;
     let last = vec4u(count - 1u);
     let places = vec4u(0u, 1u, 2u, 3u);
     var sums: array<Pair, OWN>;
     var largest = Heads(-3.0e38);
     var total = Heads();
     for (var chunk = 0u; chunk < chunks; chunk++) {
-        let first = 16u * chunk;
+        let first = begin + 16u * chunk;
         let own = vec4u(first + lane) + 4u * places;
         let key_rows = rows_of(min(own, last), shared_head);
         var scores = Four();

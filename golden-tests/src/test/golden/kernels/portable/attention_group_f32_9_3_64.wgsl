@@ -10,6 +10,16 @@ const SCALE: f32 = 0.125f;
 @group(0) @binding(3) var<storage, read> position: array<u32>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
 
+// A row sees all positions up to its own.
+fn first_seen(count: u32) -> u32 {
+    return 0u;
+}
+
+// Scores as they are.
+fn capped(score: Score) -> Score {
+    return score;
+}
+
 // Keys and values as floats, eight elements at a time; values two at a time too.
 // binds: keys, values
 struct Eight {
@@ -33,8 +43,10 @@ fn value_pair(index: u32) -> vec2f {
 // Causal attention of one query head (x of the grid) and one token (y): LANES positions at a time, each lane scores one, then
 // every lane sums its elements of the head over these positions. The softmax is online: with m the largest score so far, every
 // sum is kept relative to exp(m).
-// links: state
+// links: state, seen, cap
 // binds: query, position, y
+alias Score = f32;
+
 const UNITS: u32 = HEAD_SIZE / 8u;
 const PAIRS: u32 = HEAD_SIZE / 2u;
 const OWN: u32 = (PAIRS + LANES - 1u) / LANES;
@@ -55,7 +67,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     var sums: array<vec2f, OWN>;
     var largest = -3.0e38;
     var total = 0.0;
-    for (var first = 0u; first < count; first += LANES) {
+    for (var first = first_seen(count); first < count; first += LANES) {
         workgroupBarrier();
         let at = first + lane;
         var score = -3.0e38;
@@ -67,7 +79,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
                 product = fma(q[2u * unit], key.low, product);
                 product = fma(q[2u * unit + 1u], key.high, product);
             }
-            score = (product.x + product.y) + (product.z + product.w);
+            score = capped((product.x + product.y) + (product.z + product.w));
         }
         scores[lane] = score;
         workgroupBarrier();

@@ -13,10 +13,13 @@ import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.PlaceHeads;
+import dev.quern.ir.TensorOp.PlaceHeads.Part;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.reference.SideBySide;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -77,10 +80,11 @@ public final class KernelInstances {
         embed(Encoding.Block.Q6_K, 32000, 2048);
         Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), halves));
+        add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), adjacent));
         for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
             Value keys = state("keys", kept, 192);
             Value values = state("values", kept, 192);
-            add(new TensorOp.RopeWrite(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, adjacent));
+            add(SideBySide.heads(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, adjacent));
             add(new TensorOp.StateWrite(keys, row("x", 192), position));
             add(new TensorOp.Attention(row("query", 576), keys, values, position, 9, 3, 0.125f));
         }
@@ -90,13 +94,61 @@ public final class KernelInstances {
             Value values = state("values", Encoding.Scalar.F16, 128);
             add(new TensorOp.Attention(row("query", 128L * group), keys, values, position, 2 * group, 2, 0.125f));
         }
+        placed(position);
+        Value positions = state("positions", Encoding.Scalar.F16, 64);
+        add(new TensorOp.Attention(
+                row("query", 192), positions, positions, position, 3, 1, 0.125f, Optional.of(512), Optional.of(50f)));
         add(new TensorOp.ArgMax(row("logits", 49152)));
         add(new TensorOp.RmsNorm(row("x", 576), vector(576), 1e-5f));
+        add(new TensorOp.RmsNorm(row("x", 2304), vector(576), 1e-5f));
         add(new TensorOp.Columns(row("x", 960), 576, 192));
         add(TensorOp.Map.sum(row("left", 576), row("right", 576)));
         add(TensorOp.Map.scaled(0.5f, row("x", 576)));
         add(TensorOp.Map.gated(Pointwise.Function.SILU, row("gate", 1536), row("up", 1536)));
         return instances;
+    }
+
+    /** Heads of one, two and three values, with none to three norms, with either rotation and without. */
+    private void placed(Value position) {
+        Value keys = state("keys", Encoding.Scalar.F16, 128);
+        Value values = state("values", Encoding.Scalar.F16, 128);
+        Optional<Linear.Norm> norm = Optional.of(new Linear.Norm(vector(64), 1e-6f));
+        Optional<Rotation> halves = Optional.of(new Rotation(64, 32, 10_000, 1, Pairing.HALVES));
+        Value queryKey = row("query_key", 384);
+        Value value = row("value", 128);
+        add(new PlaceHeads(
+                new Part(queryKey, 0, norm),
+                new Part(queryKey, 256, norm),
+                new Part(value, 0),
+                position,
+                keys,
+                values,
+                Optional.empty(),
+                4,
+                2,
+                halves));
+        add(new PlaceHeads(
+                new Part(row("query", 256), 0, norm),
+                new Part(row("key", 128), 0, norm),
+                new Part(value, 0, norm),
+                position,
+                keys,
+                values,
+                Optional.empty(),
+                4,
+                2,
+                Optional.empty()));
+        add(new PlaceHeads(
+                new Part(queryKey, 128, norm),
+                new Part(queryKey, 0),
+                new Part(queryKey, 0),
+                position,
+                keys,
+                values,
+                Optional.empty(),
+                4,
+                2,
+                Optional.empty()));
     }
 
     private void product(Encoding encoding, long rows, long columns, int tokens, boolean normed, Finishes finish) {

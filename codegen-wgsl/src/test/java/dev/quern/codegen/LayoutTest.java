@@ -96,7 +96,7 @@ class LayoutTest {
         Weight weight = new Weight(
                 "table",
                 TensorType.of(Encoding.Scalar.F32, 10, 6),
-                new Weight.Source.Rotations(100, 0.5f, Optional.empty()),
+                new Weight.Source.Rotations(100, 0.5f, Optional.empty(), 1, Optional.empty()),
                 Optional.empty());
         RopeTable table = RopeTable.of(weight).orElseThrow();
         assertEquals(Optional.empty(), RopeTable.of(new Weight("w", weight.type(), List.of("w"))));

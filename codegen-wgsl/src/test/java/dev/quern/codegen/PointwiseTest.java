@@ -26,6 +26,20 @@ class PointwiseTest extends DeviceTest {
         holds(program, profile, LIMIT);
     }
 
+    /** Norms over heads: groups of columns, one gain for all of them. */
+    @Property(tries = 12)
+    void rmsNormOfGroups(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 70) int quarters,
+            @ForAll @IntRange(min = 2, max = 9) int groups,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        Value gain = program.vector("gain", Program.gaussian(random, 4 * quarters));
+        program.result(new TensorOp.RmsNorm(program.input("x", random, groups * 4 * quarters), gain, 1e-5f));
+        holds(program, profile, LIMIT);
+    }
+
     @Property(tries = 8)
     void columns(
             @ForAll @IntRange(min = 1, max = 5) int tokens,

@@ -6,9 +6,14 @@ import dev.quern.ir.Encoding;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Pairing;
 import dev.quern.ir.TensorOp;
+import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.PlaceHeads;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.reference.SideBySide;
 import dev.quern.reference.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +30,9 @@ class RotationTest extends DeviceTest {
     private static final double LIMIT_OF_HALVES = 1e-7;
 
     private static final int POSITIONS = 300;
+
+    /** The values in which keys and values lie, if queries lie in the first: all ways there are. */
+    private static final int[][] SHARED = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {1, 2}};
 
     private static final float[] EXTREMES = {
         65_504,
@@ -62,7 +70,7 @@ class RotationTest extends DeviceTest {
     }
 
     @Property(tries = 24)
-    void ropeWrite(
+    void placeHeads(
             @ForAll @IntRange(min = 1, max = 5) int tokens,
             @ForAll @IntRange(min = 1, max = 4) int keyValueHeads,
             @ForAll @IntRange(min = 1, max = 4) int group,
@@ -83,13 +91,71 @@ class RotationTest extends DeviceTest {
         Value values = program.state("values", random, kept, POSITIONS, POSITIONS, width);
         program.results(
                 "query new_keys new_values",
-                new TensorOp.RopeWrite(
+                SideBySide.heads(
                         qkv,
                         position,
                         factors(program, rotation, factors, random),
                         keys,
                         values,
                         heads,
+                        keyValueHeads,
+                        rotation));
+        holds(program, profile, limit(kept));
+    }
+
+    /** Heads of one, two or three values, somewhere in them, each part normalised or not, rotated or not. */
+    @Property(tries = 64)
+    void placeHeadsFromAnywhere(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 3) int keyValueHeads,
+            @ForAll @IntRange(min = 1, max = 4) int group,
+            @ForAll @IntRange(min = 1, max = 20) int quarterHead,
+            @ForAll @IntRange(max = 4) int sharing,
+            @ForAll("kept") Encoding kept,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        int size = 4 * quarterHead;
+        Program program = new Program(tokens, tokens == 1 ? 1 : 8);
+        // Which value each part lies in.
+        int[] values = {0, SHARED[sharing][0], SHARED[sharing][1]};
+        int[] heads = {keyValueHeads * group, keyValueHeads, keyValueHeads};
+        int[] starts = new int[3];
+        int[] widths = new int[3];
+        for (int part = 2; part >= 0; part--) {
+            widths[values[part]] += random.nextInt(4);
+            starts[part] = widths[values[part]];
+            widths[values[part]] += heads[part] * size;
+        }
+        List<Value> sources = new ArrayList<>();
+        for (int source = 0; source < 3 && widths[source] > 0; source++) {
+            sources.add(program.input("x" + source, random, widths[source] + random.nextInt(3)));
+        }
+        List<PlaceHeads.Part> parts = new ArrayList<>();
+        for (int part = 0; part < 3; part++) {
+            Optional<Linear.Norm> norm = random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Linear.Norm(program.vector("gain" + part, Program.gaussian(random, size)), 1e-6f));
+            parts.add(new PlaceHeads.Part(sources.get(values[part]), starts[part], norm));
+        }
+        Optional<Rotation> rotation = random.nextInt(4) == 0
+                ? Optional.empty()
+                : Optional.of(rotation(size, random.nextBoolean() ? Pairing.HALVES : Pairing.ADJACENT, random));
+        Optional<Value> factors = rotation.flatMap(each -> factors(program, each, random.nextBoolean(), random));
+        Value position = program.position(random.nextInt(POSITIONS - tokens + 1));
+        Value keys = program.state("keys", random, kept, POSITIONS, POSITIONS, keyValueHeads * size);
+        Value kv = program.state("values", random, kept, POSITIONS, POSITIONS, keyValueHeads * size);
+        program.results(
+                "query new_keys new_values",
+                new PlaceHeads(
+                        parts.get(0),
+                        parts.get(1),
+                        parts.get(2),
+                        position,
+                        keys,
+                        kv,
+                        factors,
+                        heads[0],
                         keyValueHeads,
                         rotation));
         holds(program, profile, limit(kept));
@@ -148,7 +214,16 @@ class RotationTest extends DeviceTest {
     private static Rotation rotation(int headSize, Pairing pairing, Random random) {
         int rotary = 2 * (1 + random.nextInt(headSize / 2));
         float scale = random.nextBoolean() ? 1 : 0.25f;
-        return new Rotation(headSize, rotary, random.nextBoolean() ? 10_000 : 500_000, scale, pairing);
+        return new Rotation(
+                headSize,
+                rotary,
+                random.nextBoolean() ? 10_000 : 500_000,
+                scale,
+                pairing,
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new Rotation.Yarn(1 << (3 + random.nextInt(12)), 32, 1)),
+                random.nextBoolean() ? 1 : 0.5f + random.nextFloat());
     }
 
     private static Optional<Value> factors(Program program, Rotation rotation, boolean present, Random random) {

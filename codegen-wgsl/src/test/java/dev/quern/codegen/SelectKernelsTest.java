@@ -11,6 +11,7 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.reference.SideBySide;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Random;
@@ -131,7 +132,7 @@ class SelectKernelsTest {
         Rotation rotation = new Rotation(7, 6, 10_000, 1, Rotation.Pairing.HALVES);
         program.results(
                 "query new_keys new_values",
-                new TensorOp.RopeWrite(
+                SideBySide.heads(
                         program.input("qkv", random, 42),
                         program.position(0),
                         Optional.empty(),
@@ -141,7 +142,7 @@ class SelectKernelsTest {
                         2,
                         rotation));
         refused(
-                "No kernel rotates and writes heads of 7 elements: two are written at a time.",
+                "No kernel puts heads of 7 elements into place: two are written at a time.",
                 program,
                 DeviceProfile.PORTABLE);
     }

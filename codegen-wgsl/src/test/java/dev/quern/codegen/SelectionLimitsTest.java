@@ -24,8 +24,8 @@ class SelectionLimitsTest {
 
     private static final String WRITE = ATTENTION.replace(
             "%y = attention %q, %keys, %values, %p {heads = 2, key_value_heads = 2, scale = 0.35} : f32[1, 16]",
-            "%y, %k, %v = rope_write %qkv, %p, %keys, %values {heads = 2, key_value_heads = 2, head_size = 8, rotary ="
-                    + " 8, base = 10000.0, scale = 1.0, pairing = halves} : f32[1, 16], state<f16[64, 16]>, state<f16[64,"
+            "%y, %k, %v = place_heads %qkv, %p, %keys, %values {heads = 2, key_value_heads = 2, key_start = 16,"
+                    + " value_start = 32, head_size = 8, rotary = 8, base = 10000.0, scale = 1.0, pairing = halves} : f32[1, 16], state<f16[64, 16]>, state<f16[64,"
                     + " 16]>");
 
     private static final String PRODUCT = """
@@ -47,7 +47,7 @@ class SelectionLimitsTest {
                     String found = "%" + state + ": state<f16[64, 16]>";
                     String changed = text.replace(found, found.replace("f16", "bf16"));
                     // The result has the type of what was overwritten.
-                    String typed = changed.contains("rope_write")
+                    String typed = changed.contains("place_heads")
                             ? changed.replace(
                                     "f32[1, 16], state<f16[64, 16]>, state<f16[64, 16]>",
                                     state.equals("keys")

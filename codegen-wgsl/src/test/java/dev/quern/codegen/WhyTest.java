@@ -16,6 +16,7 @@ import dev.quern.ir.text.Expressions;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.DeviceProfile.Shape;
 import dev.quern.plan.Kernel;
+import dev.quern.reference.SideBySide;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -147,7 +148,7 @@ class WhyTest {
             program.result(new TensorOp.Embed(program.tokens(3), table));
             program.results(
                     "q k v",
-                    new TensorOp.RopeWrite(
+                    SideBySide.heads(
                             program.input("qkv", random, 160),
                             position,
                             Optional.empty(),

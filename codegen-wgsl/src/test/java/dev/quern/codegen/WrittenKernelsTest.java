@@ -19,6 +19,7 @@ import dev.quern.ir.text.Writer;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
+import dev.quern.reference.SideBySide;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,12 +110,12 @@ class WrittenKernelsTest {
                     p.result(new TensorOp.StateWrite(state, p.input("x", random, 12), p.position(0)));
                     return p;
                 }));
-                programs.put("rope_write" + tokens + kept.text(), program(bound, p -> {
+                programs.put("place_heads" + tokens + kept.text(), program(bound, p -> {
                     Value keys = p.state("keys", random, kept, 16, 0, 32);
                     Value values = p.state("values", random, kept, 16, 0, 32);
                     p.results(
                             "q k v",
-                            new TensorOp.RopeWrite(
+                            SideBySide.heads(
                                     p.input("qkv", random, 128),
                                     p.position(0),
                                     Optional.empty(),

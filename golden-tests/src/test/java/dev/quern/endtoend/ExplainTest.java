@@ -185,11 +185,6 @@ final class ExplainTest {
         assertTrue(
                 left.stream().anyMatch(note -> note.sentence().startsWith("Their encodings differ: ")),
                 left.toString());
-        assertTrue(
-                left.stream()
-                        .anyMatch(note -> note.pass().equals("fuse-rope-write")
-                                && note.sentence().equals("The keys are no part of a common product.")),
-                left.toString());
     }
 
     private static List<Explanation> only(String name, int count) {

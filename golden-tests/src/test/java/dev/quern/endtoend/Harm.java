@@ -8,8 +8,8 @@ import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Columns;
 import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.PlaceHeads;
 import dev.quern.ir.TensorOp.RmsNorm;
-import dev.quern.ir.TensorOp.RopeWrite;
 import dev.quern.ir.Value;
 import dev.quern.passes.Pass;
 import dev.quern.passes.PassReport;
@@ -88,19 +88,21 @@ enum Harm implements Pass {
     EXCHANGED_STATES {
         @Override
         List<Statement> changed(Statement statement) {
-            if (!(statement.op() instanceof RopeWrite op)) {
+            if (!(statement.op() instanceof PlaceHeads op)) {
                 return List.of(statement);
             }
             Value one = op.keys();
             Value other = op.values();
             return with(
                     statement,
-                    new RopeWrite(
-                            op.qkv(),
+                    new PlaceHeads(
+                            op.query(),
+                            op.key(),
+                            op.value(),
                             op.position(),
-                            op.factors(),
                             other,
                             one,
+                            op.factors(),
                             op.heads(),
                             op.keyValueHeads(),
                             op.rotation()));

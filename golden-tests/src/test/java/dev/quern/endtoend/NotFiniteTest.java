@@ -117,7 +117,7 @@ class NotFiniteTest {
         assertTrue(
                 message.startsWith(
                         "The arithmetic failed at position 2, token " + SpoiltModels.TOKEN
-                                + ": element 0 of %layer0.keys is infinite, written by dispatch 2 of step, the kernel rope_write_f16_"),
+                                + ": element 0 of %layer0.keys is infinite, written by dispatch 2 of step, the kernel place_heads_f16_"),
                 message);
         assertTrue(message.endsWith("compile the model with --cache f32."), profile + ": " + message);
     }
@@ -162,7 +162,7 @@ class NotFiniteTest {
                 assertThrows(IllegalArgumentException.class, () -> SelfTestOracle.of(compiled, Pipelines.standard()));
         assertEquals(
                 "The model cannot run as it is compiled, tried with token 100 at position 0: element 0 of"
-                        + " %layer0.keys_after, which rope_write computes, is infinite. Keys or values leave the range"
+                        + " %layer0.keys_after, which place_heads computes, is infinite. Keys or values leave the range"
                         + " of f16, which ends at 65504: keep them as f32 (--cache f32).",
                 refused.getMessage());
     }

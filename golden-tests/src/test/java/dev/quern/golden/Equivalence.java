@@ -91,7 +91,7 @@ final class Equivalence {
                 case TensorOp.Rope op -> positions.add(op.position());
                 case TensorOp.StateWrite op -> positions.add(op.position());
                 case TensorOp.Attention op -> positions.add(op.position());
-                case TensorOp.RopeWrite op -> positions.add(op.position());
+                case TensorOp.PlaceHeads op -> positions.add(op.position());
                 case TensorOp.Embed op ->
                     vocabulary = (int)
                             Math.min(vocabulary, op.table().tensor().rows().max());

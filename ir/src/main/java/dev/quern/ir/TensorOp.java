@@ -32,7 +32,13 @@ public sealed interface TensorOp extends Op {
         }
     }
 
-    /** {@code y[i, j] = gain[j] * x[i, j] / sqrt(mean_j(x[i, j]^2) + epsilon)}. */
+    /**
+     * Normalises each group of columns by itself, as many to a group as the gain has elements: the whole row, or each
+     * head of it. {@code y[i, j] = gain[j mod size] * x[i, j] / sqrt(mean_k(x[i, k]^2) + epsilon)} over the columns
+     * {@code k} of the group of {@code j}.
+     *
+     * @param gain {@code f32[size]}, where {@code size} divides the columns of x
+     */
     record RmsNorm(Value x, Value gain, float epsilon) implements TensorOp {
         @Override
         public List<Value> operands() {
@@ -171,16 +177,37 @@ public sealed interface TensorOp extends Op {
 
     /**
      * Causal attention with grouped heads: query head {@code h} of row {@code i} attends with
-     * {@code softmax(scale * q . keys[p])} over the positions {@code 0 <= p <= position + i} of key head
-     * {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights.
+     * {@code softmax(score(q . keys[p]))} over the positions {@code p <= position + i} of key head
+     * {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights. Where there is a window, only
+     * over positions with {@code position + i - p < window}.
+     *
+     * <p>{@code score(z) = cap present ? cap * tanh(scale * z / cap) : scale * z}.
      *
      * @param query {@code f32[n, heads * headSize]}
      * @param keys state of {@code [context, keyValueHeads * headSize]}
      * @param values state of {@code [context, keyValueHeads * headSize]}
      * @param position {@code u32[1]}, the position of row 0
+     * @param window how many positions a row sees, its own among them
+     * @param cap which no score exceeds, positive
      */
-    record Attention(Value query, Value keys, Value values, Value position, int heads, int keyValueHeads, float scale)
+    record Attention(
+            Value query,
+            Value keys,
+            Value values,
+            Value position,
+            int heads,
+            int keyValueHeads,
+            float scale,
+            Optional<Integer> window,
+            Optional<Float> cap)
             implements TensorOp {
+
+        /** Attention to all positions, with scores as they are. */
+        public Attention(
+                Value query, Value keys, Value values, Value position, int heads, int keyValueHeads, float scale) {
+            this(query, keys, values, position, heads, keyValueHeads, scale, Optional.empty(), Optional.empty());
+        }
+
         @Override
         public List<Value> operands() {
             return List.of(query, keys, values, position);
@@ -195,7 +222,9 @@ public sealed interface TensorOp extends Op {
                     change.apply(position),
                     heads,
                     keyValueHeads,
-                    scale);
+                    scale,
+                    window,
+                    cap);
         }
 
         @Override
@@ -249,7 +278,11 @@ public sealed interface TensorOp extends Op {
         public static final Pointwise PLAIN = new Pointwise.Part(0);
 
         /** The normalisation of the input: see {@link RmsNorm}. */
-        public record Norm(Value gain, float epsilon) {}
+        public record Norm(Value gain, float epsilon) {
+            Norm map(UnaryOperator<Value> change) {
+                return new Norm(change.apply(gain), epsilon);
+            }
+        }
 
         /** A product with nothing before or behind it. */
         public static Linear of(MatMul product) {
@@ -278,7 +311,7 @@ public sealed interface TensorOp extends Op {
         public Linear map(UnaryOperator<Value> change) {
             return new Linear(
                     change.apply(x),
-                    norm.map(n -> new Norm(change.apply(n.gain()), n.epsilon())),
+                    norm.map(each -> each.map(change)),
                     change.apply(weight),
                     parts,
                     finish.map(change));
@@ -291,35 +324,77 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * Query, key and value rows side by side: rotates the first two, writes keys and values to their states, gives the
-     * rotated queries and the two states after the write. Made by fusion of {@link Columns}, {@link Rope} and
-     * {@link StateWrite}.
+     * Puts the heads of query, key and value where attention reads them: normalises and rotates each head, writes keys
+     * and values to their states, gives the placed queries and the two states after the write. Values are not rotated.
+     * Made by fusion of {@link Columns}, {@link RmsNorm}, {@link Rope} and {@link StateWrite}.
      *
-     * @param qkv {@code f32[n, (heads + 2 * keyValueHeads) * headSize]}
+     * @param position {@code u32[1]}, the position of row 0
+     * @param keys state of {@code [context, keyValueHeads * headSize]}
+     * @param values state of the same columns
+     * @param factors of the rotation: see {@link Rope}
+     * @param rotation of queries and keys, if they are rotated
      */
-    record RopeWrite(
-            Value qkv,
+    record PlaceHeads(
+            Part query,
+            Part key,
+            Part value,
             Value position,
-            Optional<Value> factors,
             Value keys,
             Value values,
+            Optional<Value> factors,
             int heads,
             int keyValueHeads,
-            Rotation rotation)
+            Optional<Rotation> rotation)
             implements TensorOp {
-        @Override
-        public List<Value> operands() {
-            return Typing.concat(List.of(qkv, position, keys, values), factors);
+
+        /**
+         * Where heads come from: the columns from {@code start} on, as many as the heads need. Parts may lie in one
+         * value or in several.
+         *
+         * @param x activations {@code f32[n, columns]}
+         * @param norm of each head by itself, before the rotation: its gain has {@code headSize} elements
+         */
+        public record Part(Value x, long start, Optional<Linear.Norm> norm) {
+            /** Heads that are not normalised. */
+            public Part(Value x, long start) {
+                this(x, start, Optional.empty());
+            }
+
+            Part map(UnaryOperator<Value> change) {
+                return new Part(change.apply(x), start, norm.map(each -> each.map(change)));
+            }
+        }
+
+        /** Query, key and value. */
+        public List<Part> parts() {
+            return List.of(query, key, value);
+        }
+
+        /** Elements of one head. */
+        public int headSize() {
+            return (int) (keys.state().columns() / keyValueHeads);
         }
 
         @Override
-        public RopeWrite map(UnaryOperator<Value> change) {
-            return new RopeWrite(
-                    change.apply(qkv),
+        public List<Value> operands() {
+            List<Value> all = new ArrayList<>();
+            parts().forEach(part -> all.add(part.x()));
+            all.addAll(List.of(position, keys, values));
+            factors.ifPresent(all::add);
+            parts().forEach(part -> part.norm().ifPresent(norm -> all.add(norm.gain())));
+            return all.stream().distinct().toList();
+        }
+
+        @Override
+        public PlaceHeads map(UnaryOperator<Value> change) {
+            return new PlaceHeads(
+                    query.map(change),
+                    key.map(change),
+                    value.map(change),
                     change.apply(position),
-                    factors.map(change),
                     change.apply(keys),
                     change.apply(values),
+                    factors.map(change),
                     heads,
                     keyValueHeads,
                     rotation);
@@ -327,7 +402,7 @@ public sealed interface TensorOp extends Op {
 
         @Override
         public List<Type> infer() {
-            return Typing.ropeWrite(this);
+            return PlaceHeadsTyping.infer(this);
         }
     }
 }

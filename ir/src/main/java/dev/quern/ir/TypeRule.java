@@ -16,12 +16,14 @@ public enum TypeRule {
     EMBED_TOKENS,
     /** {@code embed}: the table is a matrix. */
     EMBED_TABLE,
-    /** {@code rms_norm} and {@code linear}: the gain has an element for each column. */
+    /** {@code rms_norm}: the gain's elements divide the columns. */
     NORM_GAIN,
     /** {@code matmul} and {@code linear}: the weight is a matrix. */
     PRODUCT_WEIGHT,
     /** {@code matmul} and {@code linear}: both sides have the same columns. */
     PRODUCT_COLUMNS,
+    /** {@code linear}: the gain has an element for each column. */
+    LINEAR_NORM,
     /** {@code linear}: the parts divide the weight's rows. */
     LINEAR_PARTS,
     /** {@code map}: an activation is read. */
@@ -38,11 +40,11 @@ public enum TypeRule {
     COLUMNS_WITHIN,
     /** {@code rope}: the columns divide into heads. */
     ROPE_HEADS,
-    /** {@code rope} and {@code rope_write}: there is a factor for each rotated pair. */
+    /** {@code rope} and {@code place_heads}: there is a factor for each rotated pair. */
     ROPE_FACTORS,
     /** {@code state_write}: rows are as wide as the state's. */
     STATE_COLUMNS,
-    /** {@code attention} and {@code rope_write}: query heads share key and value heads evenly. */
+    /** {@code attention} and {@code place_heads}: query heads share key and value heads evenly. */
     HEADS_SHARED,
     /** {@code attention}: the columns divide into heads. */
     ATTENTION_HEADS,
@@ -50,10 +52,18 @@ public enum TypeRule {
     ATTENTION_KEYS,
     /** {@code attention}: the values are as wide as their heads. */
     ATTENTION_VALUES,
-    /** {@code rope_write}: the row is as wide as all heads. */
-    ROPE_WRITE_COLUMNS,
-    /** {@code rope_write}: the keys are as wide as their heads. */
-    ROPE_WRITE_KEYS,
-    /** {@code rope_write}: the values are as wide as their heads. */
-    ROPE_WRITE_VALUES
+    /** {@code attention}: a window holds at least one position. */
+    ATTENTION_WINDOW,
+    /** {@code attention}: a cap is positive and finite. */
+    ATTENTION_CAP,
+    /** {@code place_heads}: the keys divide into heads, of the size that is rotated. */
+    PLACE_HEADS_KEYS,
+    /** {@code place_heads}: the values are as wide as the keys. */
+    PLACE_HEADS_VALUES,
+    /** {@code place_heads}: query, key and value have the same rows. */
+    PLACE_HEADS_ROWS,
+    /** {@code place_heads}: the columns of each part lie in its value. */
+    PLACE_HEADS_COLUMNS,
+    /** {@code place_heads}: a gain has an element for each of a head. */
+    PLACE_HEADS_NORM
 }

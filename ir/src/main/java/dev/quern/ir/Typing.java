@@ -28,12 +28,14 @@ final class Typing {
 
     static List<Type> norm(Value x, Value gain) {
         matrix(x);
-        equal(
-                TypeRule.NORM_GAIN,
-                "columns of " + x,
-                x.tensor().columns(),
-                "elements of " + gain,
-                gain.tensor().maxElements());
+        long size = gain.tensor().maxElements();
+        if (size < 1 || x.tensor().columns() % size != 0) {
+            throw new TypeException(
+                    TypeRule.NORM_GAIN,
+                    "the columns of " + x + " (" + x.tensor().columns()
+                            + ") cannot be divided into groups of as many as " + gain + " has elements (" + size
+                            + ").");
+        }
         return List.of(x.tensor());
     }
 
@@ -126,11 +128,26 @@ final class Typing {
                 op.values().state().columns(),
                 "key and value heads times head size",
                 width);
+        op.window().filter(window -> window < 1).ifPresent(window -> {
+            throw new TypeException(
+                    TypeRule.ATTENTION_WINDOW, "a window must hold at least one position, not " + window + ".");
+        });
+        op.cap().filter(cap -> !(cap > 0 && Float.isFinite(cap))).ifPresent(cap -> {
+            throw new TypeException(TypeRule.ATTENTION_CAP, "a cap must be positive and finite, not " + cap + ".");
+        });
         return List.of(op.query().tensor());
     }
 
     static List<Type> linear(TensorOp.Linear op) {
-        op.norm().ifPresent(n -> norm(op.x(), n.gain()));
+        op.norm().ifPresent(norm -> {
+            matrix(op.x());
+            equal(
+                    TypeRule.LINEAR_NORM,
+                    "columns of " + op.x(),
+                    op.x().tensor().columns(),
+                    "elements of " + norm.gain(),
+                    norm.gain().tensor().maxElements());
+        });
         TensorType product = (TensorType) matmul(op.x(), op.weight()).getFirst();
         if (op.parts() < 1 || product.columns() % op.parts() != 0) {
             throw new TypeException(
@@ -188,43 +205,13 @@ final class Typing {
         }
     }
 
-    static List<Type> ropeWrite(TensorOp.RopeWrite op) {
-        matrix(op.qkv());
-        position(op.position());
-        heads(op.heads(), op.keyValueHeads());
-        factors(op.factors(), op.rotation());
-        long headSize = op.rotation().headSize();
-        equal(
-                TypeRule.ROPE_WRITE_COLUMNS,
-                "columns of " + op.qkv(),
-                op.qkv().tensor().columns(),
-                "elements of all heads",
-                (op.heads() + 2L * op.keyValueHeads()) * headSize);
-        equal(
-                TypeRule.ROPE_WRITE_KEYS,
-                "columns of " + op.keys(),
-                op.keys().state().columns(),
-                "elements of the key heads",
-                op.keyValueHeads() * headSize);
-        equal(
-                TypeRule.ROPE_WRITE_VALUES,
-                "columns of " + op.values(),
-                op.values().state().columns(),
-                "elements of the value heads",
-                op.keyValueHeads() * headSize);
-        return List.of(
-                TensorType.f32(op.qkv().tensor().rows(), op.heads() * headSize),
-                op.keys().type(),
-                op.values().type());
-    }
-
     static List<Value> concat(List<Value> values, Optional<Value> last) {
         List<Value> all = new ArrayList<>(values);
         last.ifPresent(all::add);
         return List.copyOf(all);
     }
 
-    private static void matrix(Value x) {
+    static void matrix(Value x) {
         require(x.tensor().encoding() == Encoding.Scalar.F32, TypeRule.ACTIVATIONS_F32, x, "activations must be f32");
         require(
                 x.tensor().shape().size() == 2,
@@ -233,7 +220,7 @@ final class Typing {
                 "activations must be matrices with one row per token");
     }
 
-    private static void position(Value position) {
+    static void position(Value position) {
         require(
                 position.type().equals(TensorType.of(Encoding.Scalar.U32, 1)),
                 TypeRule.POSITION,
@@ -241,7 +228,7 @@ final class Typing {
                 "a position must be u32[1]");
     }
 
-    private static void factors(Optional<Value> factors, Rotation rotation) {
+    static void factors(Optional<Value> factors, Rotation rotation) {
         factors.ifPresent(f -> equal(
                 TypeRule.ROPE_FACTORS,
                 "elements of " + f,
@@ -250,7 +237,7 @@ final class Typing {
                 rotation.rotary() / 2));
     }
 
-    private static void heads(int heads, int keyValueHeads) {
+    static void heads(int heads, int keyValueHeads) {
         if (heads < 1 || keyValueHeads < 1 || heads % keyValueHeads != 0) {
             throw new TypeException(
                     TypeRule.HEADS_SHARED,
@@ -258,14 +245,14 @@ final class Typing {
         }
     }
 
-    private static void equal(TypeRule rule, String left, long leftExtent, String right, long rightExtent) {
+    static void equal(TypeRule rule, String left, long leftExtent, String right, long rightExtent) {
         if (leftExtent != rightExtent) {
             throw new TypeException(
                     rule, left + " (" + leftExtent + ") differ from " + right + " (" + rightExtent + ").");
         }
     }
 
-    private static void require(boolean holds, TypeRule rule, Value value, String sentence) {
+    static void require(boolean holds, TypeRule rule, Value value, String sentence) {
         if (!holds) {
             throw new TypeException(rule, value + " is " + value.type() + "; " + sentence + ".");
         }

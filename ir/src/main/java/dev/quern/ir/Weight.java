@@ -44,9 +44,19 @@ public record Weight(String name, TensorType type, Source source, Optional<Stora
          *
          * @param base of the frequencies, as of the rotation
          * @param scale of the position, as of the rotation
+         * @param yarn as of the rotation
+         * @param magnitude as of the rotation
          * @param factors the name of the weight by whose elements frequencies are divided
          */
-        record Rotations(float base, float scale, Optional<String> factors) implements Source {}
+        record Rotations(
+                float base, float scale, Optional<Rotation.Yarn> yarn, float magnitude, Optional<String> factors)
+                implements Source {
+
+            /** What the heads are turned by that a rotation describes. */
+            public static Rotations of(Rotation rotation, Optional<String> factors) {
+                return new Rotations(rotation.base(), rotation.scale(), rotation.yarn(), rotation.magnitude(), factors);
+            }
+        }
     }
 
     /**

@@ -83,7 +83,11 @@ public final class Nonsense {
         return random.nextInt(4) > 0
                 ? new Weight.Source.Tensors(random.nextBoolean() ? List.of() : List.of(part(), part()))
                 : new Weight.Source.Rotations(
-                        real(), real(), random.nextBoolean() ? Optional.empty() : Optional.of(name()));
+                        real(),
+                        real(),
+                        yarn(),
+                        magnitude(),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(name()));
     }
 
     private Op op(List<Value> results) {
@@ -99,19 +103,37 @@ public final class Nonsense {
             case 6 -> new TensorOp.Columns(value(), random.nextLong(), random.nextInt());
             case 7 -> new TensorOp.Rope(value(), value(), maybe(), rotation());
             case 8 -> new TensorOp.StateWrite(value(), value(), value());
-            case 9 -> new TensorOp.Attention(value(), value(), value(), value(), count(), count(), real());
+            case 9 ->
+                new TensorOp.Attention(
+                        value(),
+                        value(),
+                        value(),
+                        value(),
+                        count(),
+                        count(),
+                        real(),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(count()),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(real()));
             case 10 -> new TensorOp.ArgMax(value());
             case 11 ->
                 new TensorOp.Linear(
                         value(),
-                        random.nextBoolean()
-                                ? Optional.empty()
-                                : Optional.of(new TensorOp.Linear.Norm(value(), real())),
+                        norm(),
                         value(),
                         random.nextBoolean() ? 1 : count(),
                         random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6));
             default ->
-                new TensorOp.RopeWrite(value(), value(), maybe(), value(), value(), count(), count(), rotation());
+                new TensorOp.PlaceHeads(
+                        heads(),
+                        heads(),
+                        heads(),
+                        value(),
+                        value(),
+                        value(),
+                        maybe(),
+                        count(),
+                        count(),
+                        random.nextBoolean() ? Optional.empty() : Optional.of(rotation()));
         };
     }
 
@@ -171,7 +193,26 @@ public final class Nonsense {
     }
 
     private Rotation rotation() {
-        return new Rotation(64, 2 + 2 * random.nextInt(32), real(), real(), pick(Rotation.Pairing.values()));
+        return new Rotation(
+                64, 2 + 2 * random.nextInt(32), real(), real(), pick(Rotation.Pairing.values()), yarn(), magnitude());
+    }
+
+    private Optional<Rotation.Yarn> yarn() {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Rotation.Yarn(1 + random.nextInt(Integer.MAX_VALUE), real(), real()));
+    }
+
+    private float magnitude() {
+        return random.nextBoolean() ? 1 : real();
+    }
+
+    private TensorOp.PlaceHeads.Part heads() {
+        return new TensorOp.PlaceHeads.Part(value(), random.nextBoolean() ? 0 : random.nextLong(), norm());
+    }
+
+    private Optional<TensorOp.Linear.Norm> norm() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(new TensorOp.Linear.Norm(value(), real()));
     }
 
     private Value value() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Pointwise.Part;
 import dev.quern.ir.TensorOp.Linear;
+import dev.quern.ir.TensorOp.PlaceHeads;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,18 +132,45 @@ class OperationsTest {
                         "f32[?n, 5]"));
         Value qkv = rows("qkv", 32);
         cases.put(
-                "rope_write",
+                "place_heads",
                 new Case(
-                        new TensorOp.RopeWrite(qkv, P, Optional.of(FACTORS), KEYS, VALUES, 2, 1, ROTATION),
+                        sideBySide(qkv, P, Optional.of(FACTORS), KEYS, VALUES, 2, 1, ROTATION),
                         List.of(qkv, P, KEYS, VALUES, FACTORS),
                         "f32[?n, 16], state<f16[16, 8]>, state<f16[16, 8]>"));
         cases.put(
-                "rope_write with shared heads",
+                "place_heads with shared heads",
                 new Case(
-                        new TensorOp.RopeWrite(
+                        sideBySide(
                                 rows("wide", 64), P, Optional.empty(), state("k", 16), state("v", 16), 4, 2, ROTATION),
                         List.of(rows("wide", 64), P, state("k", 16), state("v", 16)),
                         "f32[?n, 32], state<f16[16, 16]>, state<f16[16, 16]>"));
+        Value wide = rows("wide", 40);
+        Value eighth = weight("eighth", 8);
+        cases.put(
+                "place_heads of several values, normalised and not rotated",
+                new Case(
+                        new PlaceHeads(
+                                new PlaceHeads.Part(wide, 24, headNorm(eighth)),
+                                new PlaceHeads.Part(wide, 16, headNorm(weight("other", 8))),
+                                new PlaceHeads.Part(eight, 0),
+                                P,
+                                KEYS,
+                                VALUES,
+                                Optional.empty(),
+                                2,
+                                1,
+                                Optional.empty()),
+                        List.of(wide, eight, P, KEYS, VALUES, eighth, weight("other", 8)),
+                        "f32[?n, 16], state<f16[16, 8]>, state<f16[16, 8]>"));
+        cases.put(
+                "attention with a window and a cap",
+                new Case(
+                        new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1, Optional.of(1), Optional.of(50f)),
+                        List.of(X, KEYS, VALUES, P),
+                        "f32[?n, 24]"));
+        cases.put(
+                "rms_norm over heads",
+                new Case(new TensorOp.RmsNorm(X, eighth, 1e-5f), List.of(X, eighth), "f32[?n, 24]"));
         cases.put("dispatch", new Case(WRITE, List.of(KEYS, rows("eight", 8), P, GAIN), "state<f16[16, 8]>"));
         return cases;
     }
@@ -213,9 +241,9 @@ class OperationsTest {
         refused(TypeRule.POINTWISE_ELEMENT, TensorOp.Map.sum(X, rows("y", 23)));
         refused(TypeRule.PRODUCT_WEIGHT, new TensorOp.MatMul(X, GAIN));
         refused(TypeRule.PRODUCT_COLUMNS, new TensorOp.MatMul(X, weight("w", 24, 10)));
-        refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, FACTORS, 1));
+        refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, weight("five", 5), 1));
         refused(
-                TypeRule.NORM_GAIN,
+                TypeRule.LINEAR_NORM,
                 new Linear(X, Optional.of(new Linear.Norm(FACTORS, 1)), weight("w", 2, 24), 1, Linear.PLAIN));
         refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 2, Linear.PLAIN));
         refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 0, Linear.PLAIN));
@@ -232,23 +260,99 @@ class OperationsTest {
         refused(TypeRule.MAP_ACTIVATION, new TensorOp.Map(new Pointwise.Constant(1)));
         refused(TypeRule.EMBED_TOKENS, new TensorOp.Embed(X, weight("t", 4, 4)));
         refused(TypeRule.EMBED_TABLE, new TensorOp.Embed(P, GAIN));
+        refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, weight("gain", 48), 1));
+        refused(
+                TypeRule.ATTENTION_WINDOW,
+                new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1, Optional.of(0), Optional.empty()));
+        for (float cap : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            refused(
+                    TypeRule.ATTENTION_CAP,
+                    new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1, Optional.empty(), Optional.of(cap)));
+        }
+    }
+
+    @Test
+    void headsThatDoNotFitTheirPlaceAreRefused() {
         Value qkv = rows("qkv", 32);
+        refused(TypeRule.PLACE_HEADS_COLUMNS, sideBySide(X, P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
         refused(
-                TypeRule.ROPE_WRITE_COLUMNS,
-                new TensorOp.RopeWrite(X, P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+                TypeRule.PLACE_HEADS_KEYS,
+                sideBySide(qkv, P, Optional.empty(), state("k", 16), state("v", 16), 2, 1, ROTATION));
         refused(
-                TypeRule.ROPE_WRITE_KEYS,
-                new TensorOp.RopeWrite(qkv, P, Optional.empty(), state("k", 16), VALUES, 2, 1, ROTATION));
+                TypeRule.PLACE_HEADS_KEYS,
+                sideBySide(qkv, P, Optional.empty(), state("k", 9), state("v", 9), 2, 2, ROTATION));
         refused(
-                TypeRule.ROPE_WRITE_VALUES,
-                new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, state("v", 16), 2, 1, ROTATION));
-        refused(TypeRule.ROPE_FACTORS, new TensorOp.RopeWrite(qkv, P, Optional.of(GAIN), KEYS, VALUES, 2, 1, ROTATION));
-        refused(TypeRule.HEADS_SHARED, new TensorOp.RopeWrite(qkv, P, Optional.empty(), KEYS, VALUES, 2, 3, ROTATION));
-        refused(TypeRule.POSITION, new TensorOp.RopeWrite(qkv, X, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+                TypeRule.PLACE_HEADS_VALUES,
+                sideBySide(qkv, P, Optional.empty(), KEYS, state("v", 16), 2, 1, ROTATION));
+        refused(TypeRule.ROPE_FACTORS, sideBySide(qkv, P, Optional.of(GAIN), KEYS, VALUES, 2, 1, ROTATION));
+        refused(TypeRule.HEADS_SHARED, sideBySide(qkv, P, Optional.empty(), KEYS, VALUES, 2, 3, ROTATION));
+        refused(TypeRule.POSITION, sideBySide(qkv, X, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
         refused(
                 TypeRule.ACTIVATIONS_F32,
-                new TensorOp.RopeWrite(
-                        local("q", Encoding.Scalar.F16, 2, 32), P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+                sideBySide(local("q", Encoding.Scalar.F16, 2, 32), P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION));
+        PlaceHeads fits = sideBySide(qkv, P, Optional.empty(), KEYS, VALUES, 2, 1, ROTATION);
+        refused(TypeRule.PLACE_HEADS_COLUMNS, withKey(fits, new PlaceHeads.Part(qkv, 25)));
+        refused(TypeRule.PLACE_HEADS_COLUMNS, withKey(fits, new PlaceHeads.Part(qkv, -1)));
+        refused(TypeRule.PLACE_HEADS_COLUMNS, withKey(fits, new PlaceHeads.Part(rows("narrow", 7), 0)));
+        refused(
+                TypeRule.PLACE_HEADS_ROWS,
+                withKey(fits, new PlaceHeads.Part(local("two", Encoding.Scalar.F32, 2, 8), 0)));
+        refused(TypeRule.PLACE_HEADS_NORM, withKey(fits, new PlaceHeads.Part(qkv, 16, headNorm(weight("four", 4)))));
+        refused(
+                TypeRule.ROPE_FACTORS,
+                new PlaceHeads(
+                        fits.query(),
+                        fits.key(),
+                        fits.value(),
+                        P,
+                        KEYS,
+                        VALUES,
+                        Optional.of(FACTORS),
+                        2,
+                        1,
+                        Optional.empty()));
+    }
+
+    private static PlaceHeads sideBySide(
+            Value x,
+            Value position,
+            Optional<Value> factors,
+            Value keys,
+            Value values,
+            int heads,
+            int keyValueHeads,
+            Rotation rotation) {
+        long queryWidth = (long) heads * rotation.headSize();
+        long keyWidth = (long) keyValueHeads * rotation.headSize();
+        return new PlaceHeads(
+                new PlaceHeads.Part(x, 0),
+                new PlaceHeads.Part(x, queryWidth),
+                new PlaceHeads.Part(x, queryWidth + keyWidth),
+                position,
+                keys,
+                values,
+                factors,
+                heads,
+                keyValueHeads,
+                Optional.of(rotation));
+    }
+
+    private static PlaceHeads withKey(PlaceHeads op, PlaceHeads.Part key) {
+        return new PlaceHeads(
+                op.query(),
+                key,
+                op.value(),
+                op.position(),
+                op.keys(),
+                op.values(),
+                op.factors(),
+                op.heads(),
+                op.keyValueHeads(),
+                op.rotation());
+    }
+
+    private static Optional<Linear.Norm> headNorm(Value gain) {
+        return Optional.of(new Linear.Norm(gain, 1e-6f));
     }
 
     /** Activations are f32, whatever is done with them. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a
  * kernel for it.
  *
- * <p>When not: the norm has a use that is no product's input (a result of the function, a residual): then it is
+ * <p>When not: the norm is of groups of columns, such as heads; or it has a use that is no product's input (a result of the function, a residual): then it is
  * computed anyway.
  */
 public final class FuseNorm implements Pass {
@@ -40,11 +40,14 @@ public final class FuseNorm implements Pass {
         Rewriter rewriter = new Rewriter(function);
         for (Statement statement : function.body()) {
             Op op = statement.op();
-            if (op instanceof RmsNorm) {
+            if (op instanceof RmsNorm own && !ofRows(own)) {
+                report.left(name(), Functions.where(function, statement.result()), "It normalises groups of columns.");
+            } else if (op instanceof RmsNorm) {
                 note(function, uses, statement.result(), report);
             }
             Optional<Linear> plain = plain(op);
-            Optional<RmsNorm> norm = plain.flatMap(linear -> uses.made(linear.x(), RmsNorm.class));
+            Optional<RmsNorm> norm = plain.flatMap(linear -> uses.made(linear.x(), RmsNorm.class))
+                    .filter(FuseNorm::ofRows);
             if (norm.isPresent() && onlyProducts(function, uses, plain.get().x())) {
                 Linear.Norm before =
                         new Linear.Norm(norm.get().gain(), norm.get().epsilon());
@@ -61,6 +64,11 @@ public final class FuseNorm implements Pass {
             }
         }
         return Functions.dropUnused(rewriter.build(), function);
+    }
+
+    /** Whether it normalises whole rows, as a product can. */
+    private static boolean ofRows(RmsNorm norm) {
+        return norm.gain().tensor().maxElements() == norm.x().tensor().columns();
     }
 
     private void note(Function function, Uses uses, Value norm, PassReport report) {

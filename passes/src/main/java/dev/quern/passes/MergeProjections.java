@@ -31,13 +31,13 @@ import java.util.Set;
  * </pre>
  *
  * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys
- * and written values are (rotated) products of one input, in this order; or a function of single elements that reads
- * two, such as gate and up. The new
- * weight lists the sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group
- * is merged in all of them or in none.
+ * and written values are products of one input, in this order, rotated or not, normalised or not; or a
+ * function of single elements that reads two, such as gate and up. A weight has one encoding: where those of a group differ (query and key in four bits, value in six), the
+ * ones that are alike are merged. The new weight lists the sources of the old ones in order, so that its rows are
+ * theirs. Functions share weights, so a group is merged in all of them or in none.
  *
- * <p>When not: the weights differ in encoding (query and key in four bits, value in six), since a weight has one; one
- * of the weights has a use outside such a group, in any function, since it would then be stored twice.
+ * <p>When not: no other weight of the group has the encoding; one of the weights has a use outside such a group, in any
+ * function, since it would then be stored twice.
  */
 public final class MergeProjections implements Pass {
     @Override
@@ -47,18 +47,21 @@ public final class MergeProjections implements Pass {
 
     @Override
     public Module run(Module module, PassReport report) {
-        List<ProjectionGroup> groups = new ArrayList<>();
+        List<ProjectionGroup> ofOneInput = new ArrayList<>();
         for (Function function : module.functions()) {
-            groups.addAll(ProjectionGroup.in(function, name(), report));
+            ofOneInput.addAll(ProjectionGroup.in(function, name(), report));
         }
+        noteEncodings(ofOneInput, report);
+        List<ProjectionGroup> groups = ofOneInput.stream()
+                .flatMap(group -> group.byEncoding().stream())
+                .toList();
         List<Uses> uses = module.functions().stream().map(Uses::new).toList();
         Map<List<Value>, Weight> merged = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         module.weights().forEach(weight -> names.add(weight.name()));
         for (List<Value> weights : distinct(groups)) {
             Optional<String> obstacle = obstacle(uses, groups, weights);
-            String where = "["
-                    + String.join(", ", weights.stream().map(Value::toString).toList()) + "]";
+            String where = where(weights);
             if (obstacle.isPresent()) {
                 report.left(name(), where, obstacle.get());
             } else {
@@ -84,6 +87,35 @@ public final class MergeProjections implements Pass {
         return module.with(weights(module, merged), functions);
     }
 
+    /** Says of which weights only some can be merged, or none. */
+    private void noteEncodings(List<ProjectionGroup> groups, PassReport report) {
+        for (List<Value> weights : distinct(groups)) {
+            if (weights.stream()
+                            .map(weight -> weight.tensor().encoding())
+                            .distinct()
+                            .count()
+                    > 1) {
+                report.left(
+                        name(),
+                        where(weights),
+                        "Their encodings differ: "
+                                + String.join(
+                                        ", ",
+                                        weights.stream()
+                                                .map(weight -> weight + " is "
+                                                        + weight.tensor()
+                                                                .encoding()
+                                                                .text())
+                                                .toList())
+                                + ".");
+            }
+        }
+    }
+
+    private static String where(List<Value> weights) {
+        return "[" + String.join(", ", weights.stream().map(Value::toString).toList()) + "]";
+    }
+
     private static Set<List<Value>> distinct(List<ProjectionGroup> groups) {
         Set<List<Value>> lists = new LinkedHashSet<>();
         groups.forEach(group -> lists.add(group.weights()));
@@ -91,18 +123,7 @@ public final class MergeProjections implements Pass {
     }
 
     private static Optional<String> obstacle(List<Uses> uses, List<ProjectionGroup> groups, List<Value> weights) {
-        TensorType first = weights.getFirst().tensor();
         for (Value weight : weights) {
-            if (!weight.tensor().encoding().equals(first.encoding())) {
-                return Optional.of("Their encodings differ: "
-                        + String.join(
-                                ", ",
-                                weights.stream()
-                                        .map(w -> w + " is "
-                                                + w.tensor().encoding().text())
-                                        .toList())
-                        + ".");
-            }
             long inGroups = groups.stream()
                     .filter(group -> group.weights().equals(weights))
                     .count();

@@ -22,7 +22,7 @@ public final class Pipelines {
      * From an imported model to fused mathematics. A Llama layer comes out as six operations:
      *
      * <pre>
-     * linear(norm, qkv) → rope_write → attention → linear(%h + #0) → linear(norm, silu(#0) * #1) → linear(%h + #0)
+     * linear(norm, qkv) → place_heads → attention → linear(%h + #0) → linear(norm, silu(#0) * #1) → linear(%h + #0)
      * </pre>
      */
     public static Pipeline standard() {
@@ -43,13 +43,11 @@ public final class Pipelines {
                         new MergeProjections(),
                         "Before products are fused, while they still are plain; the fusions of rotation and of what"
                                 + " finishes a product look for the columns that merging leaves."),
-                step(
-                        new FuseRopeWrite(),
-                        "After merging, which puts query, key and value side by side, the form that it looks for."),
+                step(new FusePlaceHeads(), "After merging: then query, key and value are columns of few products."),
                 step(
                         new EliminateDeadCode(),
                         "Fusion counts uses: a use by a dead statement would forbid what is allowed. Not before the"
-                                + " rotation is fused: the last layer of prefill needs no queries, yet its keys and values"
+                                + " heads are placed: the last layer of prefill needs no queries, yet its keys and values"
                                 + " are to come from the very weight that step uses."),
                 step(
                         new FuseFinish(),

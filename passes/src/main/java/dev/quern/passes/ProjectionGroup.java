@@ -1,16 +1,20 @@
 package dev.quern.passes;
 
+import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Op;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Attention;
 import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,18 +37,39 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
             if (inputs.isEmpty()) {
                 continue;
             }
-            Optional<ProjectionGroup> group = group(function, uses, inputs);
-            if (group.isEmpty()) {
+            List<ProjectionGroup> ofOneInput = groups(function, uses, inputs);
+            if (ofOneInput.isEmpty()) {
                 report.left(
                         pass,
                         Functions.where(function, statement.results().getFirst()),
-                        "Its inputs are not products of one value, each with a weight of its own.");
-            } else if (group.get().products().stream().noneMatch(taken::contains)) {
-                groups.add(group.get());
-                taken.addAll(group.get().products());
+                        "No two of its inputs are products of one value, each with a weight of its own.");
+            }
+            for (ProjectionGroup group : ofOneInput) {
+                if (group.products().stream().noneMatch(taken::contains)) {
+                    groups.add(group);
+                    taken.addAll(group.products());
+                }
             }
         }
         return groups;
+    }
+
+    /** The same products, those apart whose weights have different encodings; of one product alone there is no group. */
+    List<ProjectionGroup> byEncoding() {
+        Map<Encoding, List<Integer>> byEncoding = new LinkedHashMap<>();
+        for (int index = 0; index < weights.size(); index++) {
+            byEncoding
+                    .computeIfAbsent(weights.get(index).tensor().encoding(), _ -> new ArrayList<>())
+                    .add(index);
+        }
+        return byEncoding.values().stream()
+                .filter(each -> each.size() > 1)
+                .map(each -> new ProjectionGroup(
+                        function,
+                        x,
+                        each.stream().map(products::get).toList(),
+                        each.stream().map(weights::get).toList()))
+                .toList();
     }
 
     private static List<Optional<Value>> inputs(Op op, Uses uses) {
@@ -52,9 +77,9 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
             case TensorOp.Map map -> products(map, uses);
             case Attention attention ->
                 List.of(
-                        Optional.of(unrotated(attention.query(), uses)),
-                        written(attention.keys(), uses).map(keys -> unrotated(keys, uses)),
-                        written(attention.values(), uses));
+                        Optional.of(product(attention.query(), uses)),
+                        written(attention.keys(), uses).map(keys -> product(keys, uses)),
+                        written(attention.values(), uses).map(values -> product(values, uses)));
             default -> List.of();
         };
     }
@@ -68,32 +93,39 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
         return products.size() == 2 ? products : List.of();
     }
 
-    private static Value unrotated(Value value, Uses uses) {
-        return uses.made(value, Rope.class).map(Rope::x).orElse(value);
+    /** What heads are a product of, before their rotation and before their norms. */
+    private static Value product(Value heads, Uses uses) {
+        Value now = uses.made(heads, Rope.class).map(Rope::x).orElse(heads);
+        return uses.made(now, RmsNorm.class).map(RmsNorm::x).orElse(now);
     }
 
     private static Optional<Value> written(Value state, Uses uses) {
         return uses.made(state, StateWrite.class).map(StateWrite::x);
     }
 
-    private static Optional<ProjectionGroup> group(Function function, Uses uses, List<Optional<Value>> inputs) {
-        List<Value> products = new ArrayList<>();
-        List<Value> weights = new ArrayList<>();
-        List<Value> xs = new ArrayList<>();
+    private static List<ProjectionGroup> groups(Function function, Uses uses, List<Optional<Value>> inputs) {
+        Map<Value, ProjectionGroup> byInput = new LinkedHashMap<>();
         for (Optional<Value> input : inputs) {
             Optional<MatMul> product = input.flatMap(value -> uses.made(value, MatMul.class));
             if (product.isEmpty() || product.get().weight().kind() != Value.Kind.WEIGHT) {
-                return Optional.empty();
+                continue;
             }
-            products.add(input.get());
-            weights.add(product.get().weight());
-            xs.add(product.get().x());
+            ProjectionGroup group = byInput.computeIfAbsent(
+                    product.get().x(), x -> new ProjectionGroup(function.name(), x, List.of(), List.of()));
+            if (!group.weights().contains(product.get().weight())) {
+                byInput.put(group.x(), group.with(input.get(), product.get().weight()));
+            }
         }
-        boolean distinct = weights.stream().distinct().count() == weights.size();
-        boolean oneInput = xs.stream().distinct().count() == 1;
-        return distinct && oneInput
-                ? Optional.of(new ProjectionGroup(
-                        function.name(), xs.getFirst(), List.copyOf(products), List.copyOf(weights)))
-                : Optional.empty();
+        return byInput.values().stream()
+                .filter(group -> group.products().size() > 1)
+                .toList();
+    }
+
+    private ProjectionGroup with(Value product, Value weight) {
+        List<Value> moreProducts = new ArrayList<>(products);
+        moreProducts.add(product);
+        List<Value> moreWeights = new ArrayList<>(weights);
+        moreWeights.add(weight);
+        return new ProjectionGroup(function, x, List.copyOf(moreProducts), List.copyOf(moreWeights));
     }
 }

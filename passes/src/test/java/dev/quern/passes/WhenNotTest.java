@@ -3,10 +3,14 @@ package dev.quern.passes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.ir.Module;
+import dev.quern.ir.Weight;
+import dev.quern.ir.text.Writer;
 import dev.quern.ir.text.read.Reader;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -94,22 +98,21 @@ class WhenNotTest {
 
     @Test
     void theCasesThatAreChangedBelowAreRewrittenAsTheyStand() {
-        assertNotEquals(read(PARTS), new FuseRopeWrite().run(read(PARTS)));
+        assertNotEquals(read(PARTS), new FusePlaceHeads().run(read(PARTS)));
         assertNotEquals(read(GATE), new FuseFinish().run(read(GATE)));
         assertNotEquals(read(PROJECTIONS), new MergeProjections().run(read(PROJECTIONS)));
         assertNotEquals(read(NORM), new FuseNorm().run(read(NORM)));
         assertNotEquals(read(SUM), new FuseFinish().run(read(SUM)));
     }
 
-    /**
-     * Rows of one product have one input, so products of different inputs stay apart, whichever of them is the odd one.
-     */
+    /** Rows of one product have one input: whichever product has another stays apart, and the other two are merged. */
     @Test
     void projectionsOfDifferentInputsStayApart() {
-        String why = "@f, %y: Its inputs are not products of one value, each with a weight of its own.";
-        left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @q", "matmul %z, @q"), why);
-        left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @k", "matmul %z, @k"), why);
-        left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @v", "matmul %z, @v"), why);
+        for (List<String> each : List.of(List.of("q", "kv"), List.of("k", "qv"), List.of("v", "qk"))) {
+            String odd = "@" + each.getFirst();
+            Module after = new MergeProjections().run(read(PROJECTIONS.replace("%x, " + odd, "%z, " + odd)));
+            assertEquals(Set.of(each.getFirst(), each.getLast()), names(after));
+        }
         String gate = """
             module "m" at tensor
             weight @gate : f32[4, 4] {from = ["gate"]}
@@ -122,7 +125,10 @@ class WhenNotTest {
               return %y
             }
             """;
-        left(new MergeProjections(), gate, why);
+        left(
+                new MergeProjections(),
+                gate,
+                "@f, %y: No two of its inputs are products of one value, each with a weight of its own.");
         assertNotEquals(
                 read(gate.replace("matmul %z", "matmul %x")),
                 new MergeProjections().run(read(gate.replace("matmul %z", "matmul %x"))),
@@ -131,21 +137,24 @@ class WhenNotTest {
 
     @Test
     void projectionsThatAreNoProductsWithWeightsOfTheirOwnStayApart() {
-        String why = "@f, %y: Its inputs are not products of one value, each with a weight of its own.";
-        left(new MergeProjections(), PROJECTIONS.replace("matmul %x, @k", "matmul %x, @q"), why);
-        left(new MergeProjections(), PROJECTIONS.replace("attention %a", "attention %x"), why);
+        String apart = PROJECTIONS.replace("matmul %x, @v", "matmul %z, @v");
+        String why = "@f, %y: No two of its inputs are products of one value, each with a weight of its own.";
+        left(new MergeProjections(), apart.replace("attention %a", "attention %x"), why);
+        left(new MergeProjections(), apart.replace("matmul %x, @k", "matmul %x, @q"), why);
         left(
                 new MergeProjections(),
-                PROJECTIONS
-                        .replace("%keys1, %values1, %p {", "%other, %values1, %p {")
+                apart.replace("%keys1, %values1, %p {", "%other, %values1, %p {")
                         .replace("%z: f32[2, 16],", "%z: f32[2, 16], %other: state<f16[16, 16]>,"),
                 why);
         left(
                 new MergeProjections(),
-                PROJECTIONS
-                        .replace("f16[16, 16]>) ->", "f16[16, 16]>, %m: f32[16, 16]) ->")
+                apart.replace("f16[16, 16]>) ->", "f16[16, 16]>, %m: f32[16, 16]) ->")
                         .replace("%x, @k", "%x, %m"),
                 why);
+        left(
+                new MergeProjections(),
+                PROJECTIONS.replace("matmul %x, @k", "matmul %x, @q"),
+                "[@q, @v]: @q also has a use outside such a group.");
     }
 
     /** A merged weight would be stored twice, or would have two encodings. */
@@ -153,12 +162,18 @@ class WhenNotTest {
     void weightsThatCannotBecomeRowsOfOneStayApart() {
         left(
                 new MergeProjections(),
-                PROJECTIONS.replace("@v : f32[16, 16]", "@v : f16[16, 16]"),
-                "[@q, @k, @v]: Their encodings differ: @q is f32, @k is f32, @v is f16.");
+                PROJECTIONS
+                        .replace("@v : f32[16, 16]", "@v : f16[16, 16]")
+                        .replace("@k : f32[16, 16]", "@k : bf16[16, 16]"),
+                "[@q, @k, @v]: Their encodings differ: @q is f32, @k is bf16, @v is f16.");
         left(
                 new MergeProjections(),
                 PROJECTIONS.replace("  %y =", "  %d = matmul %z, @k : f32[2, 16]\n  %y ="),
                 "[@q, @k, @v]: @k also has a use outside such a group.");
+    }
+
+    private static Set<String> names(Module module) {
+        return module.weights().stream().map(Weight::name).collect(Collectors.toSet());
     }
 
     /** Two attentions on the same projections are one group: its products are computed once. */
@@ -192,56 +207,86 @@ class WhenNotTest {
     }
 
     @Test
-    void rotationAndWritesThatAreNotOfOneProductStayApart() {
-        FuseRopeWrite pass = new FuseRopeWrite();
-        left(pass, PARTS.replace("rope %k, ", "rope %x, "), "@f, %keys1: The keys are no part of a common product.");
+    void headsThatAreNotRotatedAlikeStayWhereTheyAre() {
+        FusePlaceHeads pass = new FusePlaceHeads();
+        String alike = "@f, %y: Query and key are not rotated alike.";
+        left(pass, PARTS.replace("rope %q, %p" + ROPE, "rope %q, %p" + ROPE.replace("@factors", "@others")), alike);
+        left(pass, PARTS.replace("rope %q, %p" + ROPE, "rope %q, %p" + ROPE.replace("halves", "adjacent")), alike);
+        left(pass, PARTS.replace("rope %q, %p" + ROPE, "rope %q, %p" + ROPE.replace("1.0,", "0.5,")), alike);
+        left(pass, PARTS.replace("attention %q1,", "attention %q,"), alike);
+        left(pass, PARTS.replace("%keys, %k1,", "%keys, %k,"), alike);
+        String position = "@f, %y: Query and key are rotated for another position than the attention's.";
+        left(pass, PARTS.replace("rope %q, %p", "rope %q, %o"), position);
+        left(pass, PARTS.replace("rope %k, %p", "rope %k, %o"), position);
         left(
                 pass,
-                PARTS.replace("%qkv: f32[2, 64]", "%qkv: f32[2, 80]"),
-                "@f, %keys1: Queries, keys and values do not fill %qkv.");
-        String queries = "@f, %keys1: No columns of queries are rotated as these keys are.";
-        left(pass, PARTS.replace("rope %q, %p", "rope %q, %o"), queries);
-        left(pass, PARTS.replace("rope %q, %p" + ROPE, "rope %q, %p" + ROPE.replace("@factors", "@others")), queries);
-        left(pass, PARTS.replace("rope %q, %p" + ROPE, "rope %q, %p" + ROPE.replace("halves", "adjacent")), queries);
-        left(pass, PARTS.replace("{start = 0, extent = 32}", "{start = 8, extent = 32}"), queries);
-        String values = "@f, %keys1: No columns of values are written at this position.";
-        left(pass, PARTS.replace("%v, %p :", "%v, %o :"), values);
-        left(pass, PARTS.replace("%v, %p :", "%x, %p :"), values);
-        left(pass, PARTS.replace("{start = 48,", "{start = 40,"), values);
-    }
-
-    @Test
-    void keysThatAreRotatedForAnotherPositionThanTheirOwnStayApart() {
+                PARTS.replace("head_size = 8, rotary = 8", "head_size = 16, rotary = 8"),
+                "@f, %y: The heads that are rotated are not those of the attention.");
         left(
-                new FuseRopeWrite(),
-                PARTS.replace("%k1, %p :", "%k1, %o :").replace("%v, %p :", "%v, %o :"),
-                "@f, %keys1: The keys are rotated for one position and written at another.");
+                pass,
+                PARTS.replace("  %values1 =", "  %v1 = rope %v, %p" + ROPE + "f32[2, 16]\n  %values1 =")
+                        .replace("%values, %v,", "%values, %v1,"),
+                "@f, %y: The values are rotated.");
     }
 
     @Test
-    void queryHeadsThatDoNotShareKeysEvenlyStayApart() {
+    void headsThatAreWrittenElsewhereStayWhereTheyAre() {
+        FusePlaceHeads pass = new FusePlaceHeads();
         left(
-                new FuseRopeWrite(),
-                PARTS.replace("%qkv: f32[2, 64]", "%qkv: f32[2, 56]")
-                        .replace("{start = 0, extent = 32} : f32[2, 32]", "{start = 0, extent = 24} : f32[2, 24]")
-                        .replace("start = 32", "start = 24")
-                        .replace("start = 48", "start = 40")
-                        .replace(ROPE + "f32[2, 32]", ROPE + "f32[2, 24]")
-                        .replace("%q1, %keys1", "%wide, %keys1")
-                        .replace("%x: f32[2, 16],", "%x: f32[2, 16], %wide: f32[2, 32],"),
-                "@f, %keys1: 3 query heads do not share 2 key and value heads evenly.");
+                pass,
+                PARTS.replace("%k1, %p :", "%k1, %o :"),
+                "@f, %y: The keys are written at another position than the attention's.");
+        left(
+                pass,
+                PARTS.replace("%v, %p :", "%v, %o :"),
+                "@f, %y: The values are written at another position than the attention's.");
+        String here = "@f, %y: Its keys and values are not both written here.";
+        String given = PARTS.replace("%x: f32[2, 16],", "%x: f32[2, 16], %old: state<f16[16, 16]>,");
+        left(pass, given.replace("%keys1, %values1, %p {", "%old, %values1, %p {"), here);
+        left(pass, given.replace("%keys1, %values1, %p {", "%keys1, %old, %p {"), here);
+        left(
+                pass,
+                PARTS.replace("f32[2, 64], %x", "f32[2, 64], %one: f32[1, 16], %x")
+                        .replace("%values, %v,", "%values, %one,"),
+                "@f, %y: Query, key and value do not have the same rows.");
+    }
+
+    /** A second attention on the same keys and values reads what the first has put into place. */
+    @Test
+    void headsAreInOnePlaceOnly() {
+        String second = PARTS.replace(
+                "  return %y",
+                "  %z = attention %q1, %keys1, %values1, %p {heads = 4, key_value_heads = 2, scale = 0.5} : f32[2, 32]\n"
+                        + "  return %z");
+        Module after = new FusePlaceHeads().run(read(second));
+        assertEquals(3, after.functions().getFirst().body().size());
+        left(
+                new FusePlaceHeads(),
+                Writer.write(after),
+                "@f, %y: Its keys and values are not both written here.\nfuse-place-heads: @f, %z: Its keys and values are not both written here.");
     }
 
     @Test
-    void partsWithAnotherUseAreComputedAnyway() {
-        for (String part : List.of("q", "k", "k1", "v")) {
-            left(
-                    new FuseRopeWrite(),
-                    PARTS.replace(
+    void rotatedKeysWithAnotherUseAreComputedAnyway() {
+        left(
+                new FusePlaceHeads(),
+                PARTS.replace("  return", "  %other = map (2.0 * %k1) : f32[2, 16]\n  return"),
+                "@f, %y: %k1 has another use.");
+    }
+
+    /** What another statement needs too is not taken away; the heads are put into place from there. */
+    @Test
+    void columnsWithAnotherUseAreReadAsTheyAre() {
+        for (String part : List.of("q", "k", "v")) {
+            Module after = new FusePlaceHeads()
+                    .run(read(PARTS.replace(
                             "  return",
                             "  %other = map (2.0 * %" + part + ") : f32[2, " + (part.equals("q") ? 32 : 16)
-                                    + "]\n  return"),
-                    "@f, %keys1: %" + part + " has another use.");
+                                    + "]\n  return")));
+            String text = Writer.write(after);
+            assertTrue(text.contains("%" + part + " = columns %qkv"), text);
+            assertTrue(text.contains("place_heads"), text);
+            assertFalse(text.contains("rope"), text);
         }
     }
 
@@ -252,13 +297,25 @@ class WhenNotTest {
         String early =
                 "  %e = attention %x, %keys1, %old, %p {heads = 2, key_value_heads = 2, scale = 0.35} : f32[2, 16]\n";
         left(
-                new FuseRopeWrite(),
+                new FusePlaceHeads(),
                 PARTS.replace(write, early + write)
                         .replace("%x: f32[2, 16],", "%x: f32[2, 16], %old: state<f16[16, 16]>,"),
-                "@f, %keys1: %keys1 is used before all parts are there.");
+                "@f, %e: Its keys and values are not both written here.\n"
+                        + "fuse-place-heads: @f, %y: %keys1 is used before all parts are there.");
         Module late = read(PARTS.replace(write, write + early)
                 .replace("%x: f32[2, 16],", "%x: f32[2, 16], %old: state<f16[16, 16]>,"));
-        assertNotEquals(late, new FuseRopeWrite().run(late), "after the last part they may be used");
+        assertNotEquals(late, new FusePlaceHeads().run(late), "after the last part they may be used");
+    }
+
+    /** A query that nothing was done to gets a place of its own. */
+    @Test
+    void queriesAsTheyAreArePlacedBesideWhatTheyWere() {
+        String plain = PARTS.replace("attention %q1,", "attention %w,")
+                .replace("%keys, %k1,", "%keys, %x,")
+                .replace("%x: f32[2, 16],", "%x: f32[2, 16], %w: f32[2, 32],");
+        String text = Writer.write(new FusePlaceHeads().run(read(plain)));
+        assertTrue(text.contains("%w_placed, %keys1, %values1 = place_heads %w, %p, %keys, %values"), text);
+        assertTrue(text.contains("attention %w_placed, %keys1"), text);
     }
 
     @Test
@@ -317,6 +374,7 @@ class WhenNotTest {
     @Test
     void normsWithAUseThatIsNoProductsInputAreComputedAnyway() {
         FuseNorm pass = new FuseNorm();
+        left(pass, NORM.replace("@gain : f32[8]", "@gain : f32[4]"), "@f, %n: It normalises groups of columns.");
         String other = "@f, %n: It has a use that is not the input of a product, among ";
         left(pass, NORM.replace("return %y", "return %n"), other + "%y, the results of the function.");
         left(pass, NORM.replace("return", "%z = map (%n + %y) : f32[8, 8]\n  return"), other + "%y, %z.");

@@ -30,21 +30,22 @@ final class Arithmetic {
         return Tensor.floats(result, tokens.rows(), columns);
     }
 
+    /** Groups of as many columns as the gain has elements. */
     static Tensor rmsNorm(Tensor x, Tensor gain, float epsilon) {
-        int columns = x.columns();
+        int size = gain.floats().length;
         float[] result = new float[x.floats().length];
-        for (int start = 0; start < result.length; start += columns) {
+        for (int start = 0; start < result.length; start += size) {
             double squares = 0;
-            for (int column = 0; column < columns; column++) {
-                double element = x.floats()[start + column];
+            for (int index = 0; index < size; index++) {
+                double element = x.floats()[start + index];
                 squares += element * element;
             }
-            double root = Math.sqrt(squares / columns + epsilon);
-            for (int column = 0; column < columns; column++) {
-                result[start + column] = (float) (gain.floats()[column] * (x.floats()[start + column] / root));
+            double root = Math.sqrt(squares / size + epsilon);
+            for (int index = 0; index < size; index++) {
+                result[start + index] = (float) (gain.floats()[index] * (x.floats()[start + index] / root));
             }
         }
-        return Tensor.floats(result, x.rows(), columns);
+        return Tensor.floats(result, x.rows(), x.columns());
     }
 
     /**
@@ -77,7 +78,7 @@ final class Arithmetic {
         int pairs = rotation.rotary() / 2;
         for (int row = 0; row < x.rows(); row++) {
             for (int pair = 0; pair < pairs; pair++) {
-                double frequency = rotation.scale() * StrictMath.pow(rotation.base(), -2.0 * pair / rotation.rotary());
+                double frequency = frequency(rotation, pair);
                 if (factors.isPresent()) {
                     frequency /= factors.get().floats()[pair];
                 }
@@ -90,18 +91,38 @@ final class Arithmetic {
                     case ADJACENT -> 2 * pair + 1;
                     case HALVES -> pair + pairs;
                 };
-                turn(result, row * x.columns(), x.columns(), rotation.headSize(), first, second, angle);
+                turn(result, row * x.columns(), x.columns(), rotation, first, second, angle);
             }
         }
         return Tensor.floats(result, x.rows(), x.columns());
     }
 
+    /** The angle from one position to the next, before factors. */
+    private static double frequency(Rotation rotation, int pair) {
+        double unscaled = StrictMath.pow(rotation.base(), -2.0 * pair / rotation.rotary());
+        double scaled = rotation.scale() * unscaled;
+        if (rotation.yarn().isEmpty()) {
+            return scaled;
+        }
+        Rotation.Yarn yarn = rotation.yarn().get();
+        double first = Math.max(0, Math.floor(pairThatTurns(yarn.betaFast(), yarn, rotation)));
+        double last = Math.min(rotation.rotary() - 1, Math.ceil(pairThatTurns(yarn.betaSlow(), yarn, rotation)));
+        double mixed = Math.clamp((pair - first) / Math.max(0.001, last - first), 0.0, 1.0);
+        return scaled * mixed + unscaled * (1 - mixed);
+    }
+
+    /** The pair, a fraction, that turns so many times in the original context. */
+    private static double pairThatTurns(double times, Rotation.Yarn yarn, Rotation rotation) {
+        double wavelength = yarn.originalContext() / times;
+        return rotation.rotary() * StrictMath.log(wavelength / (2 * Math.PI)) / (2 * StrictMath.log(rotation.base()));
+    }
+
     /** Turns one pair of elements in every head of a row. */
     private static void turn(
-            float[] elements, int start, int columns, int headSize, int first, int second, double angle) {
-        double cosine = StrictMath.cos(angle);
-        double sine = StrictMath.sin(angle);
-        for (int head = start; head < start + columns; head += headSize) {
+            float[] elements, int start, int columns, Rotation rotation, int first, int second, double angle) {
+        double cosine = rotation.magnitude() * StrictMath.cos(angle);
+        double sine = rotation.magnitude() * StrictMath.sin(angle);
+        for (int head = start; head < start + columns; head += rotation.headSize()) {
             double a = elements[head + first];
             double b = elements[head + second];
             elements[head + first] = (float) (a * cosine - b * sine);
@@ -117,26 +138,31 @@ final class Arithmetic {
         System.arraycopy(rounded, 0, state.floats(), start * columns, rounded.length);
     }
 
-    static Tensor attention(
-            Tensor query, Tensor keys, Tensor values, Tensor position, int heads, int keyValueHeads, float scale) {
+    static Tensor attention(Tensor query, Tensor keys, Tensor values, Tensor position, TensorOp.Attention op) {
         int start = rowsFrom(position, query.rows(), keys);
-        int headSize = query.columns() / heads;
+        int headSize = query.columns() / op.heads();
         int width = keys.columns();
         float[] result = new float[query.floats().length];
-        IntStream.range(0, query.rows() * heads).parallel().forEach(task -> {
-            int row = task / heads;
-            int head = task % heads;
+        IntStream.range(0, query.rows() * op.heads()).parallel().forEach(task -> {
+            int row = task / op.heads();
+            int head = task % op.heads();
             int queryAt = row * query.columns() + head * headSize;
-            int headAt = head / (heads / keyValueHeads) * headSize;
-            double[] weights = new double[start + row + 1];
-            for (int past = 0; past < weights.length; past++) {
-                weights[past] = scale * dot(query.floats(), queryAt, keys.floats(), past * width + headAt, headSize);
+            int headAt = head / (op.heads() / op.keyValueHeads()) * headSize;
+            int count = start + row + 1;
+            int first = op.window().map(window -> Math.max(0, count - window)).orElse(0);
+            double[] weights = new double[count - first];
+            for (int past = first; past < count; past++) {
+                double score =
+                        op.scale() * dot(query.floats(), queryAt, keys.floats(), past * width + headAt, headSize);
+                weights[past - first] = op.cap().isPresent()
+                        ? op.cap().get() * StrictMath.tanh(score / op.cap().get())
+                        : score;
             }
             softmax(weights);
             for (int element = 0; element < headSize; element++) {
                 double sum = 0;
-                for (int past = 0; past < weights.length; past++) {
-                    sum += weights[past] * values.floats()[past * width + headAt + element];
+                for (int past = first; past < count; past++) {
+                    sum += weights[past - first] * values.floats()[past * width + headAt + element];
                 }
                 result[queryAt + element] = (float) sum;
             }

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Runs functions of a module. At the {@code dispatch} stage it runs what the kernels compute, not the kernels.
@@ -125,16 +124,10 @@ public final class Interpreter {
                 case TensorOp.StateWrite op -> List.of(write(op.state(), value(op.x()), value(op.position()), index));
                 case TensorOp.Attention op ->
                     List.of(Arithmetic.attention(
-                            value(op.query()),
-                            value(op.keys()),
-                            value(op.values()),
-                            value(op.position()),
-                            op.heads(),
-                            op.keyValueHeads(),
-                            op.scale()));
+                            value(op.query()), value(op.keys()), value(op.values()), value(op.position()), op));
                 case TensorOp.ArgMax op -> List.of(Arithmetic.argMax(value(op.x())));
                 case TensorOp.Linear op -> List.of(linear(op));
-                case TensorOp.RopeWrite op -> ropeWrite(op, index);
+                case TensorOp.PlaceHeads op -> placeHeads(op, index);
             };
         }
 
@@ -164,19 +157,27 @@ public final class Interpreter {
                     .compute(op.expression(), x.rows(), Math.toIntExact(type.columns()));
         }
 
-        private List<Tensor> ropeWrite(TensorOp.RopeWrite op, int index) {
-            Tensor qkv = value(op.qkv());
+        private List<Tensor> placeHeads(TensorOp.PlaceHeads op, int index) {
             Tensor position = value(op.position());
-            Optional<Tensor> factors = op.factors().map(this::value);
-            int queryWidth = op.heads() * op.rotation().headSize();
-            int keyWidth = op.keyValueHeads() * op.rotation().headSize();
-            Tensor query = Arithmetic.columns(qkv, 0, queryWidth);
-            Tensor key = Arithmetic.columns(qkv, queryWidth, keyWidth);
-            Tensor value = Arithmetic.columns(qkv, queryWidth + keyWidth, keyWidth);
-            return List.of(
-                    Arithmetic.rope(query, position, factors, op.rotation()),
-                    write(op.keys(), Arithmetic.rope(key, position, factors, op.rotation()), position, index),
-                    write(op.values(), value, position, index));
+            Tensor query = rotated(part(op.query(), op.heads() * op.headSize()), position, op);
+            int keyWidth = op.keyValueHeads() * op.headSize();
+            Tensor key = rotated(part(op.key(), keyWidth), position, op);
+            Tensor value = part(op.value(), keyWidth);
+            return List.of(query, write(op.keys(), key, position, index), write(op.values(), value, position, index));
+        }
+
+        private Tensor part(TensorOp.PlaceHeads.Part part, int width) {
+            Tensor columns = Arithmetic.columns(value(part.x()), (int) part.start(), width);
+            return part.norm()
+                    .map(norm -> Arithmetic.rmsNorm(columns, value(norm.gain()), norm.epsilon()))
+                    .orElse(columns);
+        }
+
+        private Tensor rotated(Tensor heads, Tensor position, TensorOp.PlaceHeads op) {
+            return op.rotation()
+                    .map(rotation ->
+                            Arithmetic.rope(heads, position, op.factors().map(this::value), rotation))
+                    .orElse(heads);
         }
 
         private Tensor write(Value state, Tensor x, Tensor position, int index) {

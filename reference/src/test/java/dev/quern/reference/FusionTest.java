@@ -56,7 +56,7 @@ class FusionTest {
     }
 
     @Property
-    void aRopeWriteIsItsColumnsRotationsAndWrites(
+    void headsInPlaceAreTheirColumnsRotationsAndWrites(
             @ForAll long seed, @ForAll Rotation.Pairing pairing, @ForAll boolean factored) {
         Random random = new Random(seed);
         Rotation rotation = new Rotation(4, 4, 10_000, 1, pairing);
@@ -74,10 +74,7 @@ class FusionTest {
         Value otherValues = program.state("otherValues", Encoding.Scalar.F16, before.copy());
 
         List<Value> fused = program.addAll(
-                new TensorOp.RopeWrite(qkv, position, factors, keys, values, 2, 1, rotation),
-                "query",
-                "keys",
-                "values");
+                SideBySide.heads(qkv, position, factors, keys, values, 2, 1, rotation), "query", "keys", "values");
 
         Value query = program.add(
                 new TensorOp.Rope(program.add(new TensorOp.Columns(qkv, 0, 8)), position, factors, rotation));

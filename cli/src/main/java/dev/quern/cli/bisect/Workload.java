@@ -135,7 +135,7 @@ public record Workload(List<Call> calls) {
                 case TensorOp.Rope op -> positions.add(op.position());
                 case TensorOp.StateWrite op -> positions.add(op.position());
                 case TensorOp.Attention op -> positions.add(op.position());
-                case TensorOp.RopeWrite op -> positions.add(op.position());
+                case TensorOp.PlaceHeads op -> positions.add(op.position());
                 default -> {}
             }
         }

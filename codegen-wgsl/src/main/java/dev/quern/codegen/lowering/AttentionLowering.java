@@ -28,11 +28,10 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     public List<Variant> variants(TensorOp.Attention op, Setting setting) {
         StateFormat format = StateFormat.of(Setting.kept(op.keys(), op.values()));
         DeviceProfile profile = setting.profile();
-        if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && setting.positions() > MAX_CPU_POSITIONS) {
-            throw new SelectionException(
-                    "A context of " + setting.positions() + " positions was asked for; the profile "
-                            + profile.name() + " serves up to " + MAX_CPU_POSITIONS
-                            + ", since llvmpipe ends longer loops without a word. Ask for a smaller --context.");
+        if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && seen(op, setting) > MAX_CPU_POSITIONS) {
+            throw new SelectionException("A context of " + seen(op, setting) + " positions was asked for; the profile "
+                    + profile.name() + " serves up to " + MAX_CPU_POSITIONS
+                    + ", since llvmpipe ends longer loops without a word. Ask for a smaller --context.");
         }
         if (op.headSize() % 8 != 0) {
             throw new SelectionException(
@@ -46,6 +45,11 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                 });
     }
 
+    /** Positions that one row sees at most. */
+    private static long seen(TensorOp.Attention op, Setting setting) {
+        return Math.min(setting.positions(), op.window().orElse(Integer.MAX_VALUE));
+    }
+
     private static Variant lanes(TensorOp.Attention op, StateFormat format, DeviceProfile profile) {
         int together = op.heads() / op.keyValueHeads();
         return variant(
@@ -54,7 +58,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         spelling("attention_lanes", op, format),
                         sizes(op),
                         slots("vec4f", format.wide()),
-                        List.of("reduce/eight", format.eights(), "attention_lanes"),
+                        files(op, "reduce/eight", format.eights(), "attention_lanes"),
                         SUBGROUPS),
                 op,
                 op.keyValueHeads(),
@@ -74,7 +78,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         spelling("attention_four", op, format),
                         sizes(op),
                         slots("f32", format.pair()),
-                        List.of("four/heads_" + together, format.pairs(), "attention_four"),
+                        files(op, "four/heads_" + together, format.pairs(), "attention_four"),
                         SUBGROUPS),
                 op,
                 groups,
@@ -96,7 +100,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         spelling("attention_group", op, format),
                         constants,
                         slots("vec4f", format.wide()),
-                        List.of(format.eights(), "attention_group"),
+                        files(op, format.eights(), "attention_group"),
                         List.of()),
                 op,
                 op.heads(),
@@ -104,8 +108,27 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         + " positions at a time; keys are read by each query head that shares them."));
     }
 
+    /** The skeleton and what it links beside what says which positions a row sees and how scores are capped. */
+    private static List<String> files(TensorOp.Attention op, String... files) {
+        List<String> all = new ArrayList<>(List.of(
+                op.window().isPresent() ? "attention/window" : "attention/all",
+                op.cap().isPresent() ? "attention/capped" : "attention/uncapped"));
+        all.addAll(List.of(files));
+        return all;
+    }
+
     private static Variant variant(
-            KernelInstance kernel, KernelDefinition definition, TensorOp.Attention op, long groups, List<String> why) {
+            KernelInstance kernel,
+            KernelDefinition definition,
+            TensorOp.Attention op,
+            long groups,
+            List<String> shape) {
+        List<String> why = new ArrayList<>(shape);
+        op.window()
+                .ifPresent(window -> why.add("A row sees the last " + window
+                        + " positions, and the loop begins with the first of them, so that a longer context costs no"
+                        + " more."));
+        op.cap().ifPresent(cap -> why.add("Scores are bent so that none exceeds " + cap + "."));
         return new Variant(
                 kernel,
                 definition,
@@ -121,16 +144,21 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     }
 
     private static String spelling(String skeleton, TensorOp.Attention op, StateFormat format) {
-        return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize();
+        return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize()
+                + op.window().map(window -> "_window_" + window).orElse("")
+                + (op.cap().isPresent() ? "_capped" : "");
     }
 
     private static List<Constant> sizes(TensorOp.Attention op) {
-        return List.of(
+        List<Constant> sizes = new ArrayList<>(List.of(
                 new Constant.Whole("HEADS", op.heads()),
                 new Constant.Whole("KEY_VALUE_HEADS", op.keyValueHeads()),
                 new Constant.Whole("GROUP", op.heads() / op.keyValueHeads()),
                 new Constant.Whole("HEAD_SIZE", op.headSize()),
-                new Constant.Real("SCALE", op.scale()));
+                new Constant.Real("SCALE", op.scale())));
+        op.window().ifPresent(window -> sizes.add(new Constant.Whole("WINDOW", window)));
+        op.cap().ifPresent(cap -> sizes.add(new Constant.Real("CAP", cap)));
+        return sizes;
     }
 
     private static List<Slot> slots(String floats, String state) {

@@ -145,7 +145,7 @@ public final class KeptWeights {
 
     /** The table of cosines and sines of a rotation: the module's own if it has one, and one for all layers. */
     Kept rotations(Rotation rotation, Optional<Value> factors, long positions) {
-        Weight.Source source = new Weight.Source.Rotations(rotation.base(), rotation.scale(), factors.map(Value::name));
+        Weight.Source source = Weight.Source.Rotations.of(rotation, factors.map(Value::name));
         TensorType type = TensorType.of(Encoding.Scalar.F32, positions, rotation.rotary());
         Weight table = Stream.concat(
                         module.weights().stream(), kept.values().stream().map(Kept::weight))

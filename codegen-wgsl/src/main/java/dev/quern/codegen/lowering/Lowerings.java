@@ -22,7 +22,7 @@ public final class Lowerings {
             case TensorOp.Columns op -> new ColumnsLowering().variants(op, setting);
             case TensorOp.Rope op -> new RopeLowering().variants(op, setting);
             case TensorOp.StateWrite op -> new StateWriteLowering().variants(op, setting);
-            case TensorOp.RopeWrite op -> new RopeWriteLowering().variants(op, setting);
+            case TensorOp.PlaceHeads op -> new PlaceHeadsLowering().variants(op, setting);
             case TensorOp.Attention op -> new AttentionLowering().variants(op, setting);
             case TensorOp.ArgMax op -> new PickLowering().variants(op, setting);
         };

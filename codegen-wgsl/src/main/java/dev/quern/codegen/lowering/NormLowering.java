@@ -5,22 +5,31 @@ import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
+import dev.quern.ir.Grid;
+import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
 import java.util.List;
 
 /** Normalisations that no pass fused into a product. Bindings: x, gain, y. */
 final class NormLowering implements Lowering<TensorOp.RmsNorm> {
+    /** Lanes of which a driver for processors makes one instruction. */
+    private static final long FEWEST_LANES = 8;
+
     @Override
     public List<Variant> variants(TensorOp.RmsNorm op, Setting setting) {
         Kept gain = setting.weights().vector(op.gain());
-        int lanes = setting.profile().lanes();
-        long columns = op.x().tensor().columns();
+        long columns = op.gain().tensor().maxElements();
+        long groups = op.x().tensor().columns() / columns;
+        // A lane takes four elements at a time.
+        int wanted = Math.toIntExact(Math.ceilDiv(columns / 4, FEWEST_LANES) * FEWEST_LANES);
+        int lanes = Math.min(setting.profile().lanes(), wanted);
         KernelDefinition definition = KernelNames.named(
-                "rms_norm_" + columns,
+                "rms_norm_" + columns + (groups == 1 ? "" : "_of_" + groups),
                 List.of(
                         new Constant.Whole("LANES", lanes),
                         new Constant.Whole("COLUMNS", columns),
+                        new Constant.Whole("GROUPS", groups),
                         new Constant.Real("EPSILON", op.epsilon())),
                 List.of(
                         Slot.readWrite("x", "vec4f"),
@@ -32,8 +41,10 @@ final class NormLowering implements Lowering<TensorOp.RmsNorm> {
                 KernelInstance.of("rms_norm").with("lanes", lanes),
                 definition,
                 List.of(Setting.reads(op.x()), Setting.reads(op.gain()), new Binding.Writes(0)),
-                Setting.rowGrid(op.x()),
+                Grid.of(new Extent(op.x().tensor().rows(), 1, 1), Extent.fixed(groups), Extent.fixed(1)),
                 List.of(gain),
-                setting.plainly()));
+                List.of("One workgroup of " + lanes + " lanes "
+                        + (groups == 1 ? "a row" : "a group of " + columns + " columns")
+                        + "; no pass fused this operation into another, and one kernel fits it.")));
     }
 }

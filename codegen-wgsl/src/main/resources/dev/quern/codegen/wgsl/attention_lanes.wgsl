@@ -1,8 +1,10 @@
 // Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
 // share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
 // the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
-// links: reduce, state
+// links: reduce, state, seen, cap
 // binds: query, position, y
+alias Score = f32;
+
 const UNITS: u32 = HEAD_SIZE / 8u;
 const OWN: u32 = (UNITS + 7u) / 8u;
 
@@ -28,7 +30,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
             sums[head * OWN + own] = Eight(vec4f(), vec4f());
         }
     }
-    for (var at = 0u; at < count; at++) {
+    for (var at = first_seen(count); at < count; at++) {
         let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head * UNITS;
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
@@ -42,7 +44,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
                 product = fma(q[head * OWN + own].low, key[own].low, product);
                 product = fma(q[head * OWN + own].high, key[own].high, product);
             }
-            let score = sum_of_lanes((product.x + product.y) + (product.z + product.w));
+            let score = capped(sum_of_lanes((product.x + product.y) + (product.z + product.w)));
             let new_largest = max(largest[head], score);
             let keep = exp(largest[head] - new_largest);
             let weight = exp(score - new_largest);

@@ -1,10 +1,10 @@
-// y[i, :] = gain * x[i, :] / sqrt(mean(x[i, :]^2) + epsilon): a workgroup is a row.
+// y = gain * x / sqrt(mean(x^2) + epsilon) over each group of COLUMNS columns (y of the grid) of each row (x) by itself.
 // binds: x, gain, y
 var<workgroup> partial_squares: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
-    let row = group_id.x * (COLUMNS / 4u);
+    let row = (group_id.x * GROUPS + group_id.y) * (COLUMNS / 4u);
     var squares = 0.0;
     for (var index = lane; index < COLUMNS / 4u; index += LANES) {
         let value = x[row + index];

@@ -49,6 +49,11 @@ final class Arguments {
         throw wrong(name, "an expression in parentheses, such as (%h + #0)");
     }
 
+    /** Whether the attribute was given, which may then be asked for. */
+    boolean has(String name) {
+        return find(name).isPresent();
+    }
+
     long whole(String name) {
         if (required(name) instanceof Literal.Whole whole) {
             return whole.value();

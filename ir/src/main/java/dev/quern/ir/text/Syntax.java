@@ -2,7 +2,6 @@ package dev.quern.ir.text;
 
 import dev.quern.ir.Dispatch;
 import dev.quern.ir.Op;
-import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.ArgMax;
 import dev.quern.ir.TensorOp.Attention;
@@ -10,11 +9,10 @@ import dev.quern.ir.TensorOp.Columns;
 import dev.quern.ir.TensorOp.Embed;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.PlaceHeads;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
-import dev.quern.ir.TensorOp.RopeWrite;
 import dev.quern.ir.TensorOp.StateWrite;
-import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,48 +49,17 @@ public final class Syntax {
             form(
                     "rope",
                     Rope.class,
-                    op -> rotation(Parts.of(op.x(), op.position()), op.rotation(), op.factors()),
-                    in -> new Rope(in.value(0), in.value(1), in.operand("factors"), rotation(in))),
+                    op -> HeadsSyntax.rotation(Parts.of(op.x(), op.position()), op.rotation(), op.factors()),
+                    in -> new Rope(in.value(0), in.value(1), in.operand("factors"), HeadsSyntax.rotation(in))),
             form(
                     "state_write",
                     StateWrite.class,
                     op -> Parts.of(op.state(), op.x(), op.position()),
                     in -> new StateWrite(in.value(0), in.value(1), in.value(2))),
-            form(
-                    "attention",
-                    Attention.class,
-                    op -> Parts.of(op.query(), op.keys(), op.values(), op.position())
-                            .and("heads", op.heads())
-                            .and("key_value_heads", op.keyValueHeads())
-                            .and("scale", op.scale()),
-                    in -> new Attention(
-                            in.value(0),
-                            in.value(1),
-                            in.value(2),
-                            in.value(3),
-                            in.count("heads"),
-                            in.count("key_value_heads"),
-                            in.real("scale"))),
+            form("attention", Attention.class, HeadsSyntax::attention, HeadsSyntax::attention),
             form("argmax", ArgMax.class, op -> Parts.of(op.x()), in -> new ArgMax(in.value(0))),
             form("linear", Linear.class, Syntax::linear, Syntax::linear),
-            form(
-                    "rope_write",
-                    RopeWrite.class,
-                    op -> rotation(
-                            Parts.of(op.qkv(), op.position(), op.keys(), op.values())
-                                    .and("heads", op.heads())
-                                    .and("key_value_heads", op.keyValueHeads()),
-                            op.rotation(),
-                            op.factors()),
-                    in -> new RopeWrite(
-                            in.value(0),
-                            in.value(1),
-                            in.operand("factors"),
-                            in.value(2),
-                            in.value(3),
-                            in.count("heads"),
-                            in.count("key_value_heads"),
-                            rotation(in))));
+            form("place_heads", PlaceHeads.class, HeadsSyntax::placeHeads, HeadsSyntax::placeHeads));
 
     private Syntax() {}
 
@@ -172,26 +139,6 @@ public final class Syntax {
             }
         }
         throw new IllegalStateException("the table of operations lacks one");
-    }
-
-    private static Parts rotation(Parts parts, Rotation rotation, Optional<Value> factors) {
-        return parts.and("head_size", rotation.headSize())
-                .and("rotary", rotation.rotary())
-                .and("base", rotation.base())
-                .and("scale", rotation.scale())
-                .and("pairing", rotation.pairing().text())
-                .and("factors", factors);
-    }
-
-    private static Rotation rotation(Arguments in) {
-        String word = in.word("pairing");
-        for (Rotation.Pairing pairing : Rotation.Pairing.values()) {
-            if (pairing.text().equals(word)) {
-                return new Rotation(
-                        in.count("head_size"), in.count("rotary"), in.real("base"), in.real("scale"), pairing);
-            }
-        }
-        throw in.wrong("pairing", "adjacent or halves");
     }
 
     private static Parts linear(Linear op) {

@@ -70,6 +70,14 @@ public final class Writer {
                 attributes.add("from = rotations");
                 attributes.add("base = " + real(rotations.base()));
                 attributes.add("scale = " + real(rotations.scale()));
+                rotations.yarn().ifPresent(yarn -> {
+                    attributes.add("original_context = " + yarn.originalContext());
+                    attributes.add("beta_fast = " + real(yarn.betaFast()));
+                    attributes.add("beta_slow = " + real(yarn.betaSlow()));
+                });
+                if (rotations.magnitude() != 1) {
+                    attributes.add("magnitude = " + real(rotations.magnitude()));
+                }
                 rotations.factors().ifPresent(factors -> attributes.add("factors = @" + Names.print(factors)));
             }
         }

@@ -69,7 +69,7 @@ final class FunctionVerifier {
         }
         switch (statement.op()) {
             case TensorOp.StateWrite write -> supersede(place, printed, write.state(), statement, 0);
-            case TensorOp.RopeWrite write -> {
+            case TensorOp.PlaceHeads write -> {
                 supersede(place, printed, write.keys(), statement, 1);
                 supersede(place, printed, write.values(), statement, 2);
             }

@@ -37,7 +37,7 @@ class TextTest {
               %r = rope %c, %position {head_size = 32, rotary = 32, base = 10000.0, scale = 1.0, pairing = halves,\
              factors = @factors} : f32[?seq, 32]
               %k = state_write %keys, %r, %position : state<f16[64, 32]>
-              %q, %k2, %v2 = rope_write %m, %position, %k, %values {heads = 2, key_value_heads = 1, head_size = 32,\
+              %q, %k2, %v2 = place_heads %m, %position, %k, %values {heads = 2, key_value_heads = 1, head_size = 32,\
              rotary = 16, base = 500000.0, scale = 0.25, pairing = adjacent} : f32[?seq, 64], state<f16[64, 32]>,\
              state<f16[64, 32]>
               %y = attention %q, %k2, %v2, %position {heads = 2, key_value_heads = 1, scale = 0.17677669} : f32[?seq, 64]

@@ -2,6 +2,7 @@ package dev.quern.ir.text.read;
 
 import dev.quern.ir.Layout;
 import dev.quern.ir.Placement;
+import dev.quern.ir.Rotation;
 import dev.quern.ir.Storage;
 import dev.quern.ir.Weight;
 import dev.quern.ir.text.Nearest;
@@ -10,10 +11,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code weight @w : q4_0[8, 32] {from = ["w"], layout = plain, placement = buffer}}. */
 final class WeightReader {
-    private static final List<String> ATTRIBUTES = List.of("from", "base", "scale", "factors", "layout", "placement");
+    private static final List<String> ATTRIBUTES = List.of(
+            "from",
+            "base",
+            "scale",
+            "original_context",
+            "beta_fast",
+            "beta_slow",
+            "magnitude",
+            "factors",
+            "layout",
+            "placement");
 
     private final Source source;
     private final TypeReader types;
@@ -21,6 +33,10 @@ final class WeightReader {
     private boolean computed;
     private Optional<Float> base = Optional.empty();
     private Optional<Float> scale = Optional.empty();
+    private Optional<Integer> originalContext = Optional.empty();
+    private Optional<Float> betaFast = Optional.empty();
+    private Optional<Float> betaSlow = Optional.empty();
+    private Optional<Float> magnitude = Optional.empty();
     private Optional<String> factors = Optional.empty();
     private Optional<Layout> layout = Optional.empty();
     private Optional<Placement> placement = Optional.empty();
@@ -41,6 +57,10 @@ final class WeightReader {
                 case "from" -> from(attribute.literal());
                 case "base" -> base = Optional.of(real(attribute.literal()));
                 case "scale" -> scale = Optional.of(real(attribute.literal()));
+                case "original_context" -> originalContext = Optional.of(positions(attribute.literal()));
+                case "beta_fast" -> betaFast = Optional.of(real(attribute.literal()));
+                case "beta_slow" -> betaSlow = Optional.of(real(attribute.literal()));
+                case "magnitude" -> magnitude = Optional.of(real(attribute.literal()));
                 case "factors" -> factors = Optional.of(weightName(attribute.literal()));
                 case "layout" -> layout = Optional.of(layout(attribute.literal()));
                 case "placement" -> placement = Optional.of(placement(attribute.literal()));
@@ -60,16 +80,40 @@ final class WeightReader {
 
     private Weight.Source from(Tree.Declaration.Weight tree) {
         if (!computed) {
-            if (base.isPresent() || scale.isPresent() || factors.isPresent()) {
+            if (ofRotations().anyMatch(Optional::isPresent)) {
                 throw source.error(
-                        tree.at(), "base, scale and factors belong to a weight that is made from = rotations");
+                        tree.at(),
+                        "base, scale, original_context, beta_fast, beta_slow, magnitude and factors belong to a weight"
+                                + " that is made from = rotations");
             }
             return new Weight.Source.Tensors(parts);
         }
         if (base.isEmpty() || scale.isEmpty()) {
             throw source.error(tree.at(), "a weight that is made from rotations needs their base and scale");
         }
-        return new Weight.Source.Rotations(base.get(), scale.get(), factors);
+        return new Weight.Source.Rotations(base.get(), scale.get(), yarn(tree), magnitude.orElse(1f), factors);
+    }
+
+    private Stream<Optional<?>> ofRotations() {
+        return Stream.of(base, scale, originalContext, betaFast, betaSlow, magnitude, factors);
+    }
+
+    private Optional<Rotation.Yarn> yarn(Tree.Declaration.Weight tree) {
+        if (originalContext.isEmpty() && betaFast.isEmpty() && betaSlow.isEmpty()) {
+            return Optional.empty();
+        }
+        if (originalContext.isEmpty() || betaFast.isEmpty() || betaSlow.isEmpty()) {
+            throw source.error(
+                    tree.at(), "original_context, beta_fast and beta_slow stand together; one of them is missing here");
+        }
+        return Optional.of(new Rotation.Yarn(originalContext.get(), betaFast.get(), betaSlow.get()));
+    }
+
+    private int positions(Tree.Literal literal) {
+        if (literal instanceof Tree.Literal.Whole whole && whole.value() >= 1 && whole.value() <= Integer.MAX_VALUE) {
+            return (int) whole.value();
+        }
+        throw source.error(literal.at(), "expected a number of positions, 4096");
     }
 
     private float real(Tree.Literal literal) {

@@ -1,0 +1,90 @@
+const LANES: u32 = 4u;
+const HEADS: u32 = 9u;
+const KEY_VALUE_HEADS: u32 = 3u;
+const HEAD_SIZE: u32 = 64u;
+const QUERY_COLUMNS: u32 = 960u;
+const QUERY_START: u32 = 0u;
+const KEY_COLUMNS: u32 = 960u;
+const KEY_START: u32 = 576u;
+const VALUE_COLUMNS: u32 = 960u;
+const VALUE_START: u32 = 768u;
+const ROTARY: u32 = 64u;
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@group(0) @binding(1) var<storage, read> position: array<u32>;
+@group(0) @binding(2) var<storage, read> table: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> keys: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> values: array<vec2f>;
+@group(0) @binding(5) var<storage, read_write> y: array<vec2f>;
+
+// Query, key and value lie in one value.
+// binds: x
+fn source(part: u32, index: u32) -> f32 {
+    return x[index];
+}
+
+// Heads as they are.
+// links: source
+fn root_of(part: u32, first: u32, lane: u32) -> f32 {
+    return 1.0;
+}
+
+fn element_of(part: u32, first: u32, element: u32, root: f32) -> f32 {
+    return source(part, first + element);
+}
+
+// Elements of a head, `element` and the one behind it, which form a pair; rotated unless they are a value's. The table holds
+// (cos, sin) of each pair of each position, computed in double precision when the model was compiled.
+// links: norm
+// binds: table
+fn turned(part: u32, first: u32, element: u32, root: f32, position: u32) -> vec2f {
+    let a = element_of(part, first, element, root);
+    let b = element_of(part, first, element + 1u, root);
+    if (part == VALUE || element >= ROTARY) {
+        return vec2f(a, b);
+    }
+    let turn = table[position * (ROTARY / 2u) + element / 2u];
+    return vec2f(a * turn.x - b * turn.y, a * turn.y + b * turn.x);
+}
+
+// Two elements of a state as they are.
+fn packed(pair: vec2f) -> vec2f {
+    return pair;
+}
+
+// Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
+// heads. Queries go to y, keys and values to their states, all in pairs of elements.
+// links: norm, turn, state
+// binds: position, keys, values, y
+const QUERY: u32 = 0u;
+const KEY: u32 = 1u;
+const VALUE: u32 = 2u;
+const PAIRS: u32 = HEAD_SIZE / 2u;
+
+// What holds for a part.
+fn of_part(part: u32, query: u32, key: u32, value: u32) -> u32 {
+    return select(select(value, key, part == KEY), query, part == QUERY);
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let token = group_id.y;
+    let at = position[0] + token;
+    let part = select(select(VALUE, KEY, group_id.x < HEADS + KEY_VALUE_HEADS), QUERY, group_id.x < HEADS);
+    let head = group_id.x - of_part(part, 0u, HEADS, HEADS + KEY_VALUE_HEADS);
+    let row = token * of_part(part, QUERY_COLUMNS, KEY_COLUMNS, VALUE_COLUMNS);
+    let first = row + of_part(part, QUERY_START, KEY_START, VALUE_START) + head * HEAD_SIZE;
+    let root = root_of(part, first, lane);
+    for (var pair = lane; pair < PAIRS; pair += LANES) {
+        let placed = turned(part, first, 2u * pair, root, at);
+        if (part == QUERY) {
+            y[(token * HEADS + head) * PAIRS + pair] = placed;
+        } else {
+            let kept = (at * KEY_VALUE_HEADS + head) * PAIRS + pair;
+            if (part == KEY) {
+                keys[kept] = packed(placed);
+            } else {
+                values[kept] = packed(placed);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+const LANES: u32 = 8u;
+const HEADS: u32 = 4u;
+const KEY_VALUE_HEADS: u32 = 2u;
+const HEAD_SIZE: u32 = 64u;
+const QUERY_COLUMNS: u32 = 256u;
+const QUERY_START: u32 = 0u;
+const KEY_COLUMNS: u32 = 128u;
+const KEY_START: u32 = 0u;
+const VALUE_COLUMNS: u32 = 128u;
+const VALUE_START: u32 = 0u;
+const QUERY_EPSILON: f32 = 1.0E-6f;
+const QUERY_GAIN: u32 = 1u;
+const KEY_EPSILON: f32 = 1.0E-6f;
+const KEY_GAIN: u32 = 2u;
+const VALUE_EPSILON: f32 = 1.0E-6f;
+const VALUE_GAIN: u32 = 3u;
+@group(0) @binding(0) var<storage, read_write> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> second_x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> third_x: array<f32>;
+@group(0) @binding(3) var<storage, read> position: array<u32>;
+@group(0) @binding(4) var<uniform> first_gain: array<vec4f, 16>;
+@group(0) @binding(5) var<uniform> second_gain: array<vec4f, 16>;
+@group(0) @binding(6) var<uniform> third_gain: array<vec4f, 16>;
+@group(0) @binding(7) var<storage, read_write> keys: array<u32>;
+@group(0) @binding(8) var<storage, read_write> values: array<u32>;
+@group(0) @binding(9) var<storage, read_write> y: array<vec2f>;
+
+// Query, key and value lie in a value each.
+// binds: x, second_x, third_x
+fn source(part: u32, index: u32) -> f32 {
+    if (part == QUERY) {
+        return x[index];
+    }
+    if (part == KEY) {
+        return second_x[index];
+    }
+    return third_x[index];
+}
+
+// The first, the second or the third of three gains.
+// binds: first_gain, second_gain, third_gain
+fn gain(number: u32, element: u32) -> f32 {
+    if (number == 1u) {
+        return first_gain[element / 4u][element % 4u];
+    }
+    if (number == 2u) {
+        return second_gain[element / 4u][element % 4u];
+    }
+    return third_gain[element / 4u][element % 4u];
+}
+
+// Heads of some parts are normalised: the lanes of a workgroup share the squares of its head.
+// links: source, gains
+var<workgroup> partial_squares: array<f32, LANES>;
+
+// The reciprocal of the root of the mean square.
+fn root_of(part: u32, first: u32, lane: u32) -> f32 {
+    var squares = 0.0;
+    for (var element = lane; element < HEAD_SIZE; element += LANES) {
+        let value = source(part, first + element);
+        squares += value * value;
+    }
+    partial_squares[lane] = squares;
+    workgroupBarrier();
+    var total = 0.0;
+    for (var other = 0u; other < LANES; other++) {
+        total += partial_squares[other];
+    }
+    let epsilon = select(select(VALUE_EPSILON, KEY_EPSILON, part == KEY), QUERY_EPSILON, part == QUERY);
+    return inverseSqrt(total / f32(HEAD_SIZE) + epsilon);
+}
+
+fn element_of(part: u32, first: u32, element: u32, root: f32) -> f32 {
+    let value = source(part, first + element);
+    let number = of_part(part, QUERY_GAIN, KEY_GAIN, VALUE_GAIN);
+    if (number == 0u) {
+        return value;
+    }
+    return value * gain(number, element) * root;
+}
+
+// Elements of a head, `element` and the one behind it, as they are.
+// links: norm
+fn turned(part: u32, first: u32, element: u32, root: f32, position: u32) -> vec2f {
+    return vec2f(element_of(part, first, element, root), element_of(part, first, element + 1u, root));
+}
+
+// Two elements of a state as one word of halves. What leaves the range of halves becomes infinite, with its sign, and NaN stays NaN, so that
+// either is found out: WGSL itself leaves open what packing makes of them.
+fn packed(pair: vec2f) -> u32 {
+    let bits = bitcast<vec2u>(pair);
+    let magnitudes = bits & vec2u(0x7fffffffu);
+    // From 65520 on the nearest half is infinity; the words of NaNs are larger than that of infinity.
+    let leaves = magnitudes >= vec2u(0x477ff000u);
+    let inside = pack2x16float(clamp(select(pair, vec2f(), leaves), vec2f(-65504.0), vec2f(65504.0)));
+    let outside = ((bits >> vec2u(16u)) & vec2u(0x8000u)) | select(vec2u(0x7c00u), vec2u(0x7e00u), magnitudes > vec2u(0x7f800000u));
+    let mask = select(0u, 0xffffu, leaves.x) | select(0u, 0xffff0000u, leaves.y);
+    return (inside & ~mask) | ((outside.x | (outside.y << 16u)) & mask);
+}
+
+// Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
+// heads. Queries go to y, keys and values to their states, all in pairs of elements.
+// links: norm, turn, state
+// binds: position, keys, values, y
+const QUERY: u32 = 0u;
+const KEY: u32 = 1u;
+const VALUE: u32 = 2u;
+const PAIRS: u32 = HEAD_SIZE / 2u;
+
+// What holds for a part.
+fn of_part(part: u32, query: u32, key: u32, value: u32) -> u32 {
+    return select(select(value, key, part == KEY), query, part == QUERY);
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let token = group_id.y;
+    let at = position[0] + token;
+    let part = select(select(VALUE, KEY, group_id.x < HEADS + KEY_VALUE_HEADS), QUERY, group_id.x < HEADS);
+    let head = group_id.x - of_part(part, 0u, HEADS, HEADS + KEY_VALUE_HEADS);
+    let row = token * of_part(part, QUERY_COLUMNS, KEY_COLUMNS, VALUE_COLUMNS);
+    let first = row + of_part(part, QUERY_START, KEY_START, VALUE_START) + head * HEAD_SIZE;
+    let root = root_of(part, first, lane);
+    for (var pair = lane; pair < PAIRS; pair += LANES) {
+        let placed = turned(part, first, 2u * pair, root, at);
+        if (part == QUERY) {
+            y[(token * HEADS + head) * PAIRS + pair] = placed;
+        } else {
+            let kept = (at * KEY_VALUE_HEADS + head) * PAIRS + pair;
+            if (part == KEY) {
+                keys[kept] = packed(placed);
+            } else {
+                values[kept] = packed(placed);
+            }
+        }
+    }
+}
