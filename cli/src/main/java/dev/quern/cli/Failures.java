@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -60,7 +62,8 @@ final class Failures {
         List<String> lines = new ArrayList<>();
         meaning.ifPresent(lines::add);
         if (!isAnswered) {
-            lines.add(name.map(word -> "There is no command '" + word + "'.").orElseGet(() -> message(exception)));
+            lines.add(name.map(word -> "There is no command '" + word + "'.")
+                    .orElseGet(() -> message(exception, arguments)));
         }
         options.values().forEach(answer -> answer.ifPresent(lines::add));
         error(FreeTextMarks.unmarked(
@@ -72,6 +75,20 @@ final class Failures {
                 .err()
                 .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for what it takes.");
         return USAGE;
+    }
+
+    /** The message about an option by the name that was typed: the longest is another to who knows a short one. */
+    private static String message(ParameterException exception, String[] arguments) {
+        String message = message(exception);
+        if (!(exception.getArgSpec() instanceof OptionSpec option)) {
+            return message;
+        }
+        return Arrays.stream(arguments)
+                .map(argument -> argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument)
+                .filter(List.of(option.names())::contains)
+                .findFirst()
+                .map(typed -> message.replace("option '" + option.longestName() + "'", "option '" + typed + "'"))
+                .orElse(message);
     }
 
     /** The word that stands where a command is expected and is none. */

@@ -108,7 +108,7 @@ final class RunIrCommand implements Callable<Integer> {
         @Option(
                 names = "--seed",
                 paramLabel = "N",
-                converter = SeedConverter.class,
+                converter = SamplingOptions.SeedConverter.class,
                 description = "Without a model the weights are random, made of this. Default: 1.")
         private long seed = 1;
     }
@@ -164,7 +164,7 @@ final class RunIrCommand implements Callable<Integer> {
         if (!things.isEmpty()) {
             context.terminal()
                     .err()
-                    .println("Made up (seed " + weights.seed + "): " + Visible.line(String.join(", ", things)) + ".");
+                    .println("Made up (seed " + weights.seed + "): " + Visible.line(String.join("; ", things)) + ".");
         }
     }
 
@@ -325,13 +325,6 @@ final class RunIrCommand implements Callable<Integer> {
         public Extent convert(String text) {
             String[] pair = pair(text);
             return new Extent(pair[0], Numbers.whole(pair[1], 1, Integer.MAX_VALUE));
-        }
-    }
-
-    private static final class SeedConverter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            return Numbers.whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
         }
     }
 }

@@ -99,6 +99,22 @@ class LauncherTest {
     }
 
     @Test
+    void aCacheThatIsAFileIsToldInASentence() throws Exception {
+        Path file = Files.writeString(folder.resolve("cache.txt"), "no folder");
+        var builder = new ProcessBuilder(
+                "sh", Path.of("..", "scripts", "fetch-wgpu").toAbsolutePath().toString());
+        builder.environment().put("QUERN_CACHE", file.toString());
+        builder.environment().put("QUERN_PLATFORM", "linux-x86_64");
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+        assertTrue(said.startsWith("fetch-wgpu: the cache folder " + file + " cannot be written ("), said);
+        assertTrue(said.endsWith("); set QUERN_CACHE to a folder that can be written and has room\n"), said);
+        assertEquals(1, said.lines().count(), said);
+    }
+
+    @Test
     void bytesThatAreNoTextAreKept() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/cmdline")), "this system keeps no command lines");
         Path odd = Path.of(URI.create(folder.toUri() + "odd%FF.gguf"));
