@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.habits.UnknownWords;
 import dev.quern.cli.ir.IrException;
@@ -66,6 +67,9 @@ final class Failures {
                     .orElseGet(() -> message(exception, arguments)));
         }
         options.values().forEach(answer -> answer.ifPresent(lines::add));
+        if (options.isEmpty()) {
+            wordsOfText(exception).ifPresent(lines::add);
+        }
         error(FreeTextMarks.unmarked(
                 String.join("\n", lines.stream().map(Visible::line).toList())));
         if (!isAnswered) {
@@ -99,6 +103,19 @@ final class Failures {
             return Optional.of(unmatched.getUnmatched().getFirst());
         }
         return Optional.empty();
+    }
+
+    /** What to say where a command takes a text, and gets its words one by one. */
+    private static Optional<String> wordsOfText(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        return exception.getCommandLine().getCommandSpec().positionalParameters().stream()
+                .map(parameter -> (Object) parameter.getValue())
+                .filter(FreeText.class::isInstance)
+                .findFirst()
+                .map(text -> "The text is one argument; blanks in it need quotation marks: \""
+                        + ((FreeText) text).text() + " " + String.join(" ", unmatched.getUnmatched()) + "\".");
     }
 
     /** A command that was understood and failed. */

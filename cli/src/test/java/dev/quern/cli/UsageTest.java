@@ -113,6 +113,8 @@ class UsageTest {
                 "explain m --profile abacus | there is no profile 'abacus'",
                 "tokenize | Missing required parameter: 'MODEL.gguf|BUNDLE|NAME'",
                 "tokenize m text more | Unmatched argument at index",
+                "tokenize m --decode 1 2 | The text is one argument; blanks in it need quotation marks: \"1 2\".",
+                "run m Once upon a time | need quotation marks: \"Once upon a time\".",
                 "tokenize m --jsno | Unknown option",
                 "devices here | Unmatched argument",
                 "pull --as name | --as needs a NAME or URL"
