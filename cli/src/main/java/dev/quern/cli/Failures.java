@@ -162,8 +162,8 @@ final class Failures {
             case PlanException e -> message(e);
             case InvalidPathException e ->
                 "'" + Visible.line(e.getInput())
-                        + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language must"
-                        + " be set that knows them, such as LC_ALL=C.UTF-8.";
+                        + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language"
+                        + " must be set that knows them, such as LC_ALL=C.UTF-8.";
             case IllegalArgumentException e -> Visible.line(message(e));
             case IOException e -> Visible.line(Reasons.withFile(e));
             case UncheckedIOException e -> Visible.line(Reasons.withFile(Objects.requireNonNull(e.getCause())));

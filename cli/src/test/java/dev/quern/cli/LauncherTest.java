@@ -99,6 +99,19 @@ class LauncherTest {
     }
 
     @Test
+    void theVersionTellsTheCommitOfTheBuild() throws Exception {
+        String[] unknown = run("", utf8("--version")).out().split("\n", -1);
+        assertEquals("quern (not packaged)", unknown[0]);
+        assertTrue(unknown[1].matches("wgpu-native [0-9.]+"), unknown[1]);
+        assertTrue(unknown[2].startsWith("Java 25"), unknown[2]);
+        Files.writeString(
+                checkout.resolve("build").resolve("quern").resolve("commit"),
+                "0123456789ab of 2026-01-02, with changes\n");
+        String[] known = run("", utf8("version")).out().split("\n", -1);
+        assertEquals("quern (not packaged), built from commit 0123456789ab of 2026-01-02, with changes", known[0]);
+    }
+
+    @Test
     void aCacheThatIsAFileIsToldInASentence() throws Exception {
         Path file = Files.writeString(folder.resolve("cache.txt"), "no folder");
         var builder = new ProcessBuilder(

@@ -63,7 +63,7 @@ public final class ModuleSource {
      *   ^
      * </pre>
      *
-     * <p>A sentence that ends in what is expected there, on a line of its own, is followed by both, one under the other:
+     * <p>Where a sentence ends in what is expected there, on a line of its own, both follow, one under the other:
      *
      * <pre>
      * tiny.qir:4:3: this weight is expected to be
