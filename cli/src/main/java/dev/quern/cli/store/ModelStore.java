@@ -2,14 +2,10 @@ package dev.quern.cli.store;
 
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.http.Sleeper;
-import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.ProgressLine;
-import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.gguf.ByteSource;
-import dev.quern.gguf.GgufException;
-import dev.quern.gguf.GgufReader;
 import dev.quern.ir.text.Nearest;
 import java.io.IOException;
 import java.net.URI;
@@ -216,14 +212,14 @@ public final class ModelStore {
                         target,
                         sha256,
                         file -> {
-                            requireGguf(bare, file);
+                            FetchedModel.requireGguf(bare, file);
                             Files.writeString(origin, bare + "\n");
                         },
                         progress));
         try {
-            requireSameOrigin(bare, target, origin);
+            FetchedModel.requireSameOrigin(bare, target, origin);
             if (sha256.isPresent()) {
-                requireDigest(target, sha256.get());
+                FetchedModel.requireDigest(target, sha256.get());
             }
             return target;
         } catch (IOException e) {
@@ -260,35 +256,6 @@ public final class ModelStore {
             parts.add(download.look(part.equals(name) ? address.uri() : address.sibling(part)));
         }
         return Optional.of(new Remote(name, ByteSource.joined(parts)));
-    }
-
-    private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {
-        String known = Files.exists(origin) ? Files.readString(origin).strip() : "";
-        if (!known.equals(address.toString())) {
-            throw new StoreException(
-                    target + " is already there and came from " + (known.isEmpty() ? "elsewhere" : known)
-                            + ". Give this one another name with --as, or delete that file.");
-        }
-    }
-
-    private static void requireDigest(Path target, String sha256) throws IOException {
-        String found = Sha256.of(target, Progress.NONE);
-        if (!found.equals(sha256)) {
-            throw new StoreException(target + " is already there with the SHA-256 " + found + ", but " + sha256
-                    + " is asked for. Delete that file to fetch it again.");
-        }
-    }
-
-    /** What begins like a model may still be none. */
-    private static void requireGguf(URI address, Path file) throws IOException {
-        try (FileByteSource source = FileByteSource.openAlone(file)) {
-            GgufReader.read(source);
-        } catch (GgufException e) {
-            throw new StoreException(
-                    "What came from " + address + " (" + Sizes.bytes(Files.size(file))
-                            + ") is no usable model and was deleted:\n" + e.getMessage(),
-                    e);
-        }
     }
 
     /** A script whose variable is empty means no file, and not the folder that it runs in. */
