@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How much is generated, and what is told of it. */
 final class AnswerOptions {
@@ -20,7 +21,7 @@ final class AnswerOptions {
     @Option(
             names = "--stop",
             paramLabel = "TEXT",
-            converter = FreeText.CharactersConverter.class,
+            converter = StopConverter.class,
             description = "End where this text appears; may be repeated.")
     private List<FreeText> stops = List.of();
 
@@ -41,10 +42,26 @@ final class AnswerOptions {
         return verbose;
     }
 
+    private static final class StopConverter implements ITypeConverter<FreeText> {
+        @Override
+        public FreeText convert(String argument) {
+            FreeText stop = new FreeText.CharactersConverter().convert(argument);
+            if (stop.text().isEmpty()) {
+                throw new TypeConversionException(
+                        "the text is empty, which would end every answer before it begins; leave the option out to"
+                                + " end nowhere");
+            }
+            return stop;
+        }
+    }
+
     private static final class TokenCount implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return text.equals("-1") ? Integer.MAX_VALUE : (int) Numbers.whole(text, 1, Integer.MAX_VALUE);
+            return text.equals("-1")
+                    ? Integer.MAX_VALUE
+                    : (int) Numbers.whole(
+                            text, 1, Integer.MAX_VALUE, ", or -1 for as many tokens as the context has room for");
         }
     }
 }

@@ -271,7 +271,7 @@ final class BisectCommand implements Callable<Integer> {
         List<Integer> tokens = input.tokens;
         if (prompt.isPresent()) {
             Tokenizer tokenizer = Tokenizers.of(compiled.tokenizer());
-            tokens = PromptTokens.encode(tokenizer, texts.tokens(true), prompt.get(), most);
+            tokens = PromptTokens.encode(tokenizer, texts.tokens(true), prompt.get(), most, _ -> "Shorten it.");
         } else if (tokens.isEmpty()) {
             tokens = ModelGraph.tokens(DEFAULT_TOKENS, vocabulary);
         }

@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.EnumConverter;
 import dev.quern.cli.bundle.Compilation;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.cli.inspect.FileKind;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,6 +89,7 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "WHERE",
+            converter = PlaceConverter.class,
             description =
                     "Compile for all devices of a place, which is web: plans for every kind of device that browsers"
                             + " have, over one set of weights. For one kind alone there is --profile.")
@@ -253,5 +256,12 @@ final class CompileCommand implements Callable<Integer> {
     /** Where a bundle is to run. */
     private enum Place {
         WEB
+    }
+
+    private static final class PlaceConverter implements ITypeConverter<Place> {
+        @Override
+        public Place convert(String word) {
+            return new EnumConverter<>(Place.class, "place").convert(word);
+        }
     }
 }

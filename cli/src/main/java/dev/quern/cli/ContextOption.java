@@ -27,7 +27,11 @@ final class ContextOption {
     private static final class ContextConverter implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            return Numbers.whole(text, 1, Integer.MAX_VALUE);
+            return Numbers.whole(
+                    text,
+                    1,
+                    Integer.MAX_VALUE,
+                    "; without the option there is room for what the model was trained for, at most 4096");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.FreeText;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.habits.UnknownWords;
 import dev.quern.cli.ir.IrException;
@@ -24,11 +25,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -60,9 +63,13 @@ final class Failures {
         List<String> lines = new ArrayList<>();
         meaning.ifPresent(lines::add);
         if (!isAnswered) {
-            lines.add(name.map(word -> "There is no command '" + word + "'.").orElseGet(() -> message(exception)));
+            lines.add(name.map(word -> "There is no command '" + word + "'.")
+                    .orElseGet(() -> message(exception, arguments)));
         }
         options.values().forEach(answer -> answer.ifPresent(lines::add));
+        if (options.isEmpty()) {
+            wordsOfText(exception).ifPresent(lines::add);
+        }
         error(FreeTextMarks.unmarked(
                 String.join("\n", lines.stream().map(Visible::line).toList())));
         if (!isAnswered) {
@@ -74,6 +81,20 @@ final class Failures {
         return USAGE;
     }
 
+    /** The message about an option by the name that was typed: the longest is another to who knows a short one. */
+    private static String message(ParameterException exception, String[] arguments) {
+        String message = message(exception);
+        if (!(exception.getArgSpec() instanceof OptionSpec option)) {
+            return message;
+        }
+        return Arrays.stream(arguments)
+                .map(argument -> argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument)
+                .filter(List.of(option.names())::contains)
+                .findFirst()
+                .map(typed -> message.replace("option '" + option.longestName() + "'", "option '" + typed + "'"))
+                .orElse(message);
+    }
+
     /** The word that stands where a command is expected and is none. */
     private static Optional<String> unknownCommand(ParameterException exception) {
         if (exception.getCommandLine().getParent() == null
@@ -82,6 +103,19 @@ final class Failures {
             return Optional.of(unmatched.getUnmatched().getFirst());
         }
         return Optional.empty();
+    }
+
+    /** What to say where a command takes a text, and gets its words one by one. */
+    private static Optional<String> wordsOfText(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        return exception.getCommandLine().getCommandSpec().positionalParameters().stream()
+                .map(parameter -> (Object) parameter.getValue())
+                .filter(FreeText.class::isInstance)
+                .findFirst()
+                .map(text -> "The text is one argument; blanks in it need quotation marks: \""
+                        + ((FreeText) text).text() + " " + String.join(" ", unmatched.getUnmatched()) + "\".");
     }
 
     /** A command that was understood and failed. */
@@ -128,8 +162,8 @@ final class Failures {
             case PlanException e -> message(e);
             case InvalidPathException e ->
                 "'" + Visible.line(e.getInput())
-                        + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language must"
-                        + " be set that knows them, such as LC_ALL=C.UTF-8.";
+                        + "' cannot be the name of a file here. Where it holds other characters than ASCII, a language"
+                        + " must be set that knows them, such as LC_ALL=C.UTF-8.";
             case IllegalArgumentException e -> Visible.line(message(e));
             case IOException e -> Visible.line(Reasons.withFile(e));
             case UncheckedIOException e -> Visible.line(Reasons.withFile(Objects.requireNonNull(e.getCause())));

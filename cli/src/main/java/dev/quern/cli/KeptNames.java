@@ -4,6 +4,7 @@ import dev.quern.cli.kept.Inventory;
 import dev.quern.cli.kept.Kept;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Visible;
+import dev.quern.ir.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,8 @@ final class KeptNames {
             found.add(inventory
                     .named(name)
                     .orElseThrow(() -> new StoreException("Nothing that is kept has the name '" + Visible.line(name)
-                            + "'" + ". 'quern ls' lists the names; files elsewhere are not Quern's to manage.")));
+                            + "'." + Nearest.question(name, inventory.names())
+                            + " 'quern ls' lists the names; files elsewhere are not Quern's to manage.")));
         }
         return found;
     }

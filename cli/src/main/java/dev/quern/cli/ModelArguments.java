@@ -123,9 +123,7 @@ final class ModelArguments {
         if (prompt.bytes().length == 0) {
             Tokenizer tokenizer = TokenizerFile.open(context.store().resolve(subject()));
             if (PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, prompt.bytes()).length == 0) {
-                throw new PromptException(
-                        "The prompt is empty, and this model puts no token of its own before a text. Give at least one"
-                                + " character.");
+                throw PromptException.empty();
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.quern.cli.arguments.EnumConverter;
 import dev.quern.cli.arguments.FreeTextMarks;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.arguments.RawArguments;
+import dev.quern.cli.arguments.SwitchConverter;
 import dev.quern.cli.inspect.GraphStage;
 import dev.quern.cli.start.Shares;
 import dev.quern.cli.terminal.Input;
@@ -128,6 +129,8 @@ public final class Quern {
         var failures = new Failures(context);
         return commandLine
                 .registerConverter(Path.class, PathArgument::of)
+                .registerConverter(Boolean.class, new SwitchConverter())
+                .registerConverter(Boolean.TYPE, new SwitchConverter())
                 .registerConverter(Stage.class, new EnumConverter<>(Stage.class, "stage"))
                 .registerConverter(GraphStage.class, new EnumConverter<>(GraphStage.class, "stage"))
                 .setOut(terminal.styled())

@@ -82,7 +82,12 @@ final class RmCommand implements Callable<Integer> {
         for (Kept kept : removal.kept()) {
             err.println("  " + Visible.line(kept.name()) + " (" + Sizes.bytes(kept.bytes()) + ")");
         }
-        err.print("Remove this, " + Sizes.bytes(removal.freed()) + "? [y/N] ");
+        long freed = removal.freed();
+        if (freed < removal.bytes()) {
+            err.println(Sizes.bytes(removal.bytes() - freed)
+                    + " of this are weights that other bundles have too, and stay.");
+        }
+        err.print("Remove this, and free " + Sizes.bytes(freed) + "? [y/N] ");
         err.flush();
         String answer = line(input).strip().toLowerCase(Locale.ROOT);
         return answer.equals("y") || answer.equals("yes");

@@ -7,17 +7,14 @@ import dev.quern.cli.ir.IrException;
 import dev.quern.cli.ir.MadeUpWeights;
 import dev.quern.cli.ir.ModelWeights;
 import dev.quern.cli.ir.ModuleSource;
+import dev.quern.cli.ir.RunResults;
 import dev.quern.cli.ir.SourceText;
-import dev.quern.cli.ir.TensorSummary;
-import dev.quern.cli.terminal.Table;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.cli.tokens.TextSource;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
-import dev.quern.ir.Value;
 import dev.quern.ir.text.Names;
-import dev.quern.ir.text.Syntax;
 import dev.quern.ir.text.read.Reader;
 import dev.quern.plan.json.JsonText;
 import dev.quern.reference.Interpreter;
@@ -108,7 +105,7 @@ final class RunIrCommand implements Callable<Integer> {
         @Option(
                 names = "--seed",
                 paramLabel = "N",
-                converter = SeedConverter.class,
+                converter = SamplingOptions.SeedConverter.class,
                 description = "Without a model the weights are random, made of this. Default: 1.")
         private long seed = 1;
     }
@@ -122,8 +119,6 @@ final class RunIrCommand implements Callable<Integer> {
     private record Input(String name, List<Double> numbers) {}
 
     private record Extent(String symbol, long extent) {}
-
-    private record Traced(String operation, TensorSummary summary) {}
 
     RunIrCommand(Context context) {
         this.context = context;
@@ -164,84 +159,23 @@ final class RunIrCommand implements Callable<Integer> {
         if (!things.isEmpty()) {
             context.terminal()
                     .err()
-                    .println("Made up (seed " + weights.seed + "): " + Visible.line(String.join(", ", things)) + ".");
+                    .println("Made up (seed " + weights.seed + "): " + Visible.line(String.join("; ", things)) + ".");
         }
     }
 
     private void print(Function called, Module module, WeightSource source, Map<String, Tensor> tensors) {
-        List<Traced> traced = new ArrayList<>();
-        FirstNotFinite first = new FirstNotFinite();
-        Map<String, Tensor> results = new Interpreter(module, source)
-                .run(called.name(), tensors, (statement, values) -> {
-                    first.done(statement, values);
-                    if (trace) {
-                        for (int index = 0; index < values.size(); index++) {
-                            Value result = statement.results().get(index);
-                            traced.add(new Traced(
-                                    Syntax.name(statement.op()), TensorSummary.of(result, values.get(index))));
-                        }
-                    }
-                });
-        if (json) {
-            context.terminal().out().print(JsonText.print(object(called, results, traced)));
-        } else {
-            print(called, results, traced);
-        }
+        var results = new RunResults(called);
+        var first = new FirstNotFinite();
+        results.finish(new Interpreter(module, source).run(called.name(), tensors, (statement, values) -> {
+            first.done(statement, values);
+            if (trace) {
+                results.done(statement, values);
+            }
+        }));
+        context.terminal().out().print(json ? JsonText.print(results.json(trace)) : results.table(trace));
         first.found().ifPresent(found -> {
             throw new IrException("The arithmetic failed: " + found + ". " + first.advice());
         });
-    }
-
-    private void print(Function called, Map<String, Tensor> results, List<Traced> traced) {
-        if (trace) {
-            Table table = new Table("VALUE", "OPERATION", "TYPE", "SHAPE", "MIN", "MAX", "MEAN", "RMS", "FIRST");
-            for (Traced line : traced) {
-                List<String> cells = new ArrayList<>(line.summary().cells());
-                cells.add(1, line.operation());
-                table.row(cells.toArray());
-            }
-            context.terminal().out().println(table);
-        }
-        Table table = new Table("RESULT", "TYPE", "SHAPE", "MIN", "MAX", "MEAN", "RMS", "FIRST");
-        for (Value result : called.results()) {
-            table.row(TensorSummary.of(result, result(results, result)).cells().toArray());
-        }
-        context.terminal().out().print(table);
-    }
-
-    private Map<String, Object> object(Function called, Map<String, Tensor> results, List<Traced> traced) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("function", called.name());
-        List<Object> printed = new ArrayList<>();
-        for (Value value : called.results()) {
-            Tensor tensor = result(results, value);
-            Map<String, Object> fields = TensorSummary.of(value, tensor).json();
-            fields.put(
-                    "numbers",
-                    TensorSummary.numbers(tensor).stream()
-                            .map(TensorSummary::jsonNumber)
-                            .toList());
-            printed.add(fields);
-        }
-        object.put("results", printed);
-        if (trace) {
-            List<Object> lines = new ArrayList<>();
-            for (Traced line : traced) {
-                Map<String, Object> fields = line.summary().json();
-                fields.put("operation", line.operation());
-                lines.add(fields);
-            }
-            object.put("trace", lines);
-        }
-        return object;
-    }
-
-    private static Tensor result(Map<String, Tensor> results, Value value) {
-        Tensor tensor = results.get(value.name());
-        if (tensor == null) {
-            throw new IllegalStateException("the interpreter gave nothing for " + value);
-        }
-        return tensor;
     }
 
     private Function called(Module module) {
@@ -325,13 +259,6 @@ final class RunIrCommand implements Callable<Integer> {
         public Extent convert(String text) {
             String[] pair = pair(text);
             return new Extent(pair[0], Numbers.whole(pair[1], 1, Integer.MAX_VALUE));
-        }
-    }
-
-    private static final class SeedConverter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            return Numbers.whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
         }
     }
 }

@@ -25,8 +25,8 @@ final class SamplingOptions {
     @Option(
             names = "--top-p",
             paramLabel = "P",
-            converter = Share.class,
-            description = "Draw from the likeliest tokens that together have the probability P.")
+            converter = TopShare.class,
+            description = "Draw from the likeliest tokens that together have the probability P; 1 for all.")
     private @Nullable Float topP;
 
     @Option(
@@ -55,6 +55,7 @@ final class SamplingOptions {
     @Option(
             names = {"-s", "--seed"},
             paramLabel = "N",
+            converter = SeedConverter.class,
             description = "Seed of the generator; the same seed gives the same text. Default: another one each time.")
     private @Nullable Long seed;
 
@@ -71,6 +72,13 @@ final class SamplingOptions {
         @Override
         public Float convert(String text) {
             return Numbers.real(text, 0, 100);
+        }
+    }
+
+    private static final class TopShare implements ITypeConverter<Float> {
+        @Override
+        public Float convert(String text) {
+            return Numbers.share(text);
         }
     }
 
@@ -91,14 +99,22 @@ final class SamplingOptions {
     private static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return (int) Numbers.whole(text, 0, Integer.MAX_VALUE);
+            return (int) Numbers.whole(text, 0, Integer.MAX_VALUE, ", and 0 takes all tokens");
+        }
+    }
+
+    /** Any whole number that the generator can begin with. */
+    static final class SeedConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return Numbers.whole(text, Long.MIN_VALUE, Long.MAX_VALUE);
         }
     }
 
     private static final class Last implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            long last = Numbers.whole(text, -1, Integer.MAX_VALUE);
+            long last = Numbers.whole(text, -1, Integer.MAX_VALUE, "; -1 looks back at all tokens");
             return last == -1 ? Integer.MAX_VALUE : (int) last;
         }
     }

@@ -4,7 +4,9 @@ import dev.quern.cli.start.Share;
 import dev.quern.cli.start.Shares;
 import dev.quern.cli.tokens.PromptTokens;
 import dev.quern.cli.tokens.TextSource;
+import dev.quern.plan.bundle.Manifest;
 import dev.quern.runtime.Engine;
+import dev.quern.runtime.PromptTooLongException;
 import dev.quern.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +27,14 @@ final class TextOptions {
 
     /** The tokens of a prompt, with those that the model expects at its beginning. */
     List<Integer> encode(Context context, Engine engine, TextSource prompt) {
-        int room = engine.manifest().model().contextLength();
+        Manifest.Model model = engine.manifest().model();
         try (Shares.Span _ = context.shares().begin(Share.PROMPT)) {
-            return PromptTokens.encode(engine.tokenizer(), tokens(true), prompt, room);
+            return PromptTokens.encode(
+                    engine.tokenizer(),
+                    tokens(true),
+                    prompt,
+                    model.contextLength(),
+                    wanted -> PromptTooLongException.remedy(wanted, model.trainedContextLength()));
         }
     }
 

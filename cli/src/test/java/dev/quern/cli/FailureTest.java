@@ -42,6 +42,18 @@ class FailureTest {
     }
 
     @Test
+    void aNameThatIsNearlyOne() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("cache").resolve("models"));
+        Files.write(models.resolve("Meek.gguf"), TrainingRun.model());
+        assertFailed(
+                quern.run("compile", "smolm2-135m"),
+                "There is no file and no model named smolm2-135m. Did you mean smollm2-135m? 'quern pull' lists");
+        assertFailed(quern.run("tokenize", "MEEEK", "x"), "named MEEEK. Did you mean Meek? 'quern pull' lists");
+        assertFailed(quern.run("pull", "smollm2-135"), " to pull. Did you mean smollm2-135m? 'quern pull' lists");
+        assertFailed(quern.run("show", "Meak"), "the name 'Meak'. Did you mean Meek? 'quern ls' lists the names");
+    }
+
+    @Test
     void aFileThatIsNotThere() {
         assertFailed(quern.run("compile", "nowhere/model.gguf"), "There is no file nowhere/model.gguf.");
     }
@@ -145,6 +157,22 @@ class FailureTest {
                     "there is no folder " + gone);
         }
         assertFalse(Files.exists(gone));
+    }
+
+    @Test
+    void whatIsRefusedWasNotBegun() throws IOException {
+        String model =
+                Files.write(folder.resolve("m.gguf"), TrainingRun.model()).toString();
+        String target = folder.resolve("gone").resolve("x").toString();
+        Outcome placed = quern.run("compile", model, "-o", target, "--profile", "portable");
+        assertFalse(placed.err().contains("Compiling"), placed.err());
+        Outcome sized = quern.run("compile", model, "-c", "2000000000", "--profile", "portable");
+        assertEquals(1, sized.code());
+        assertFalse(sized.err().contains("Compiling"), sized.err());
+        String bundle = folder.resolve("x").toString();
+        assertTrue(quern.run("compile", model, "-o", bundle, "--profile", "portable")
+                .err()
+                .contains("Compiling m.gguf ..."));
     }
 
     @Test

@@ -27,6 +27,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the cache keeps is listed and removed, and nothing else. */
@@ -129,9 +131,14 @@ class KeptTest {
     void aLinkIsRemovedAndNotWhatItPointsTo() throws IOException {
         Path outside = Files.write(folder.resolve("outside.gguf"), TrainingRun.model());
         Files.createSymbolicLink(cache().models().resolve("link.gguf"), outside);
-        Files.createSymbolicLink(cache().bundles().resolve("linked"), Files.createDirectory(folder.resolve("there")));
+        Path there = folder.resolve("there");
+        assertEquals(
+                0,
+                quern("compile", outside.toString(), "-o", there.toString(), "--profile", "portable")
+                        .code());
+        Files.createSymbolicLink(cache().bundles().resolve("linked"), there);
         assertEquals(0, quern("rm", "--yes", "link", "linked").code());
-        assertTrue(Files.exists(outside) && Files.exists(folder.resolve("there")));
+        assertTrue(Files.exists(outside) && Files.exists(there.resolve(Manifest.FILE)));
         assertFalse(Files.exists(cache().models().resolve("link.gguf"), LinkOption.NOFOLLOW_LINKS));
     }
 
@@ -145,6 +152,7 @@ class KeptTest {
         Path note = BundleNote.file(cache(), changed);
         Files.writeString(note, Files.readString(note).replaceAll("\"compiler\": \"....", "\"compiler\": \"0000"));
         Path unknown = Files.createDirectories(cache().bundles().resolve("unknown"));
+        Files.writeString(unknown.resolve(Manifest.FILE), "{\"format_version\": 1, \"profiles\": [{}]}");
         Path part = Files.writeString(cache().models().resolve("big.gguf.part"), "GGUF");
         Path dead = Files.createDirectories(cache().bundles().resolve(".tiny.partial-999999999-1"));
         Path alive = Files.createDirectories(cache().bundles()
@@ -168,6 +176,78 @@ class KeptTest {
         try (BundleSource source = BundleFiles.source(kept)) {
             assertEquals(List.of(), BundleFiles.reader(source).verify());
         }
+    }
+
+    @Test
+    void whatQuernHasNotMadeIsNeitherListedNorPruned() throws IOException {
+        Path bundle = compile(SMALL);
+        Path foreign = Files.createDirectories(cache().bundles().resolve("holiday"));
+        Path letter = Files.writeString(foreign.resolve("letter.txt"), "dear");
+        Path app = Files.createDirectories(cache().bundles().resolve("app"));
+        Files.writeString(app.resolve(Manifest.FILE), "{\"name\": \"an app of the web\"}");
+        Path part = Files.writeString(cache().models().resolve("thesis.part"), "I");
+        Path notes = Files.writeString(BundleNote.folder(cache()).resolve("shopping.txt"), "milk");
+        Outcome listed = quern("ls");
+        for (Path each : new Path[] {foreign, app, part, notes}) {
+            assertFalse(listed.out().contains(each.getFileName().toString()), listed.out());
+        }
+        assertEquals("Nothing is stale.\n", quern("prune", "--dry-run").out());
+        assertEquals(0, quern("prune").code());
+        assertEquals(1, quern("rm", "--yes", "holiday").code());
+        assertTrue(Files.exists(letter) && Files.exists(app) && Files.exists(part) && Files.exists(notes));
+        assertTrue(Files.exists(bundle));
+        // A bundle whose manifest is lost has a note that says what it was.
+        Files.delete(bundle.resolve(Manifest.FILE));
+        assertTrue(quern("prune", "--dry-run").out().contains("damaged"));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void onlyFilesAreModels() throws Exception {
+        Path models = cache().models();
+        Files.createDirectory(models.resolve("folder.gguf"));
+        Files.createSymbolicLink(models.resolve("gone.gguf"), folder.resolve("nowhere"));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", models.resolve("pipe.gguf").toString())
+                        .start()
+                        .waitFor());
+        Files.createSymbolicLink(
+                models.resolve("link.gguf"), Files.write(folder.resolve("other.gguf"), TrainingRun.model()));
+        for (String command : List.of("ls", "pull")) {
+            String out = quern(command).out();
+            assertTrue(out.contains("Tiny ") && out.contains("link "), out);
+            assertFalse(out.contains("folder") || out.contains("gone") || out.contains("pipe"), out);
+        }
+    }
+
+    @Test
+    void showTellsWhatRmFrees() throws IOException {
+        Path first = compile(SMALL);
+        Path second = compile(SMALL.withContext(64));
+        long shared = Files.size(first.resolve(Manifest.weightFile(0)));
+        long alone = freed(second.getFileName().toString());
+        // Beside a bundle lies a note on it, which goes with it.
+        assertTrue(alone + shared < bytes(second.getFileName().toString()) + 1000, "what the other has too stays");
+        String model = quern("show", "tiny", "--json").out();
+        long all = Long.parseLong(model.replaceFirst("(?s).*?\"bytes_freed\": (\\d+).*", "$1"));
+        assertEquals(removed(second.getFileName().toString()), alone);
+        assertEquals(removed("tiny"), all - alone);
+    }
+
+    private long bytes(String name) {
+        String shown = quern("show", name, "--json").out();
+        return Long.parseLong(shown.replaceFirst("(?s).*?\"bytes\": (\\d+).*", "$1"));
+    }
+
+    private long freed(String name) {
+        String shown = quern("show", name, "--json").out();
+        return Long.parseLong(shown.replaceFirst("(?s).*?\"bytes_freed\": (\\d+).*", "$1"));
+    }
+
+    private long removed(String name) {
+        String told = quern("rm", "--yes", "--json", name).out();
+        return Long.parseLong(told.replaceFirst("(?s).*\"bytes_freed\": (\\d+).*", "$1"));
     }
 
     @Test

@@ -99,6 +99,35 @@ class LauncherTest {
     }
 
     @Test
+    void theVersionTellsTheCommitOfTheBuild() throws Exception {
+        String[] unknown = run("", utf8("--version")).out().split("\n", -1);
+        assertEquals("quern (not packaged)", unknown[0]);
+        assertTrue(unknown[1].matches("wgpu-native [0-9.]+"), unknown[1]);
+        assertTrue(unknown[2].startsWith("Java 25"), unknown[2]);
+        Files.writeString(
+                checkout.resolve("build").resolve("quern").resolve("commit"),
+                "0123456789ab of 2026-01-02, with changes\n");
+        String[] known = run("", utf8("version")).out().split("\n", -1);
+        assertEquals("quern (not packaged), built from commit 0123456789ab of 2026-01-02, with changes", known[0]);
+    }
+
+    @Test
+    void aCacheThatIsAFileIsToldInASentence() throws Exception {
+        Path file = Files.writeString(folder.resolve("cache.txt"), "no folder");
+        var builder = new ProcessBuilder(
+                "sh", Path.of("..", "scripts", "fetch-wgpu").toAbsolutePath().toString());
+        builder.environment().put("QUERN_CACHE", file.toString());
+        builder.environment().put("QUERN_PLATFORM", "linux-x86_64");
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+        assertTrue(said.startsWith("fetch-wgpu: the cache folder " + file + " cannot be written ("), said);
+        assertTrue(said.endsWith("); set QUERN_CACHE to a folder that can be written and has room\n"), said);
+        assertEquals(1, said.lines().count(), said);
+    }
+
+    @Test
     void bytesThatAreNoTextAreKept() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/cmdline")), "this system keeps no command lines");
         Path odd = Path.of(URI.create(folder.toUri() + "odd%FF.gguf"));

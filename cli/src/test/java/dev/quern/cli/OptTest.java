@@ -217,6 +217,23 @@ class OptTest {
         Outcome outcome = quern.run("opt", file, "--compile-to=plan");
         assertEquals(1, outcome.code(), outcome.out());
         assertTrue(outcome.err().startsWith("error: " + file + expected), outcome.err());
+        assertFalse(outcome.err().contains("\\n"), outcome.err());
+    }
+
+    @Test
+    void whatIsExpectedStandsOverWhatIsThere() throws IOException {
+        String lowered = quern.run("opt", write(TEXT), "--compile-to=dispatch", "--profile", "portable")
+                .out();
+        String right = lowered.lines()
+                .filter(line -> line.contains("binds @w, %n"))
+                .findFirst()
+                .orElseThrow();
+        String wrong = right.replace("binds @w, %n", "binds %n, @w");
+        String file = write(lowered.replace(right, wrong));
+        assertEquals(
+                "error: " + file + ":9:3: For the profile portable this dispatch is expected to be\n" + right
+                        + "\nand is\n" + wrong + "\n",
+                quern.run("opt", file, "--compile-to=plan").err());
     }
 
     @ParameterizedTest

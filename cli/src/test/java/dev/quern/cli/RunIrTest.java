@@ -86,7 +86,7 @@ class RunIrTest {
         Outcome first = quern.run("run-ir", file);
         assertEquals(0, first.code(), first.err());
         assertEquals(
-                "Made up (seed 1): all weights at random, %tokens = 0, %x at random, %s of zeros, %position = 0.\n",
+                "Made up (seed 1): all weights at random; %tokens and %position as 0; %x at random; %s of zeros.\n",
                 first.err());
         assertEquals(first, quern.run("run-ir", file, "--seed", "1"));
         assertNotEquals(first.out(), quern.run("run-ir", file, "--seed", "2").out());
@@ -94,6 +94,18 @@ class RunIrTest {
         assertEquals(line(first, "%y"), line(other, "%y"), "the same weights and numbers for the same names");
         Outcome sized = quern.run("run-ir", write(DOUBLED), "--symbol", "rows=5");
         assertTrue(sized.out().contains("[5, 2]"), sized.out());
+    }
+
+    @Test
+    void manyThingsThatAreMadeUpAreCounted() throws IOException {
+        StringBuilder parameters = new StringBuilder();
+        for (int layer = 0; layer < 30; layer++) {
+            parameters.append(", %keys").append(layer).append(": state<f16[4, 2]>");
+        }
+        String file = write(DOUBLED.replace("(%x: f32[?rows, 2]", "(%x: f32[?rows, 2]" + parameters));
+        Outcome outcome = quern.run("run-ir", file);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("Made up (seed 1): %x at random; 30 states of zeros.\n", outcome.err());
     }
 
     @Test
@@ -108,7 +120,7 @@ class RunIrTest {
         assertTrue(lines.get(0).startsWith("VALUE  OPERATION "), lines.get(0));
         assertTrue(lines.get(1).startsWith("%y     matmul "), lines.get(1));
         assertTrue(lines.get(2).startsWith("%s.1   state_write "), lines.get(2));
-        assertEquals("Made up (seed 1): %tokens = 0, %s of zeros.\n", outcome.err());
+        assertEquals("Made up (seed 1): %tokens as 0; %s of zeros.\n", outcome.err());
     }
 
     @Test

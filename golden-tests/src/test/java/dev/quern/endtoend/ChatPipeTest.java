@@ -137,6 +137,35 @@ class ChatPipeTest {
     }
 
     @Test
+    void commandsAreToldWhatTheyDoNotTake() throws IOException {
+        Path there = Files.writeString(folder.resolve("letter.txt"), "dear");
+        Path two = Files.writeString(
+                folder.resolve("two.json"),
+                "[{\"role\": \"system\", \"content\": \"a\"}, {\"role\": \"user\", \"content\": \"b\"},"
+                        + " {\"role\": \"system\", \"content\": \"c\"}]");
+        String save = "/save " + there + "\n";
+        Outcome outcome = run(
+                "/exit now\n/reset all\n" + save + "/load " + two + "\n/system\n/reset\n" + save + save + "/save " + two
+                        + "\n/system d\n/system\n/system -\n/system -\n/exit\nnever\n",
+                "chat",
+                model);
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(
+                outcome.err()
+                        .endsWith("/exit takes nothing behind it, and 'now' is there.\n"
+                                + "/reset takes nothing behind it, and 'all' is there.\n"
+                                + there + " is there already. The same command once more replaces it.\n"
+                                + "3 messages loaded.\nThere are 2 system messages:\na\nc\n"
+                                + "All messages are forgotten, but the 2 system messages.\n"
+                                + "2 messages saved in " + there + ".\n2 messages saved in " + there + ".\n"
+                                + "2 messages saved in " + two + ".\n"
+                                + "The system message is set, in place of all 2.\nd\n"
+                                + "The system message is removed.\nThere is no system message to remove.\n"),
+                outcome.err());
+        assertEquals("", outcome.out());
+    }
+
+    @Test
     void aFullContextSaysWhatItLeavesOut() {
         Outcome outcome = run(
                 "a message that takes a part of the context\n".repeat(5),

@@ -123,6 +123,21 @@ class ChatRecordingTest {
                 outcome.shown().contains("\nEnded.\n> given up\n>\nCtrl-D or /exit leaves.\n> /exit"), outcome.shown());
     }
 
+    /** As in a shell: what is typed ahead is for what comes next. */
+    @Test
+    void whatIsTypedDuringAnAnswerIsReadAfterIt() throws IOException, InterruptedException {
+        Outcome outcome = session(
+                List.of("chat", "smollm2-135m", "--temperature", "0", "-n", "24"),
+                new Step("> ", "Tell me a long story.\r"),
+                new Step("I'm", "/context\r" + CTRL_D),
+                new Step("positions are in use", ""));
+        assertEquals(0, outcome.code(), outcome.shown() + outcome.err());
+        List<String> lines = outcome.shown().lines().toList();
+        int command = lines.indexOf("> /context");
+        assertTrue(command > 0 && lines.get(command + 1).endsWith(" by 2 messages."), outcome.shown());
+        assertEquals(">", lines.getLast(), outcome.shown());
+    }
+
     @Test
     void runWithoutAPromptIsAChat() throws IOException, InterruptedException {
         Outcome outcome = session(

@@ -103,7 +103,7 @@ class PromptTest {
                         .toBytes());
         CommandRun run = run(NOTHING, List.of("run", bare.toString(), "-p", ""));
         assertEquals(
-                "error: The prompt is empty, and this model puts no token of its own before a text. Give at least one"
+                "error: The prompt has no tokens, not even one for the beginning of a text. Give at least one"
                         + " character.\n",
                 run.err());
         assertEquals(1, run.code());

@@ -228,7 +228,9 @@ public final class Nonsense {
     }
 
     private float real() {
-        return Float.intBitsToFloat(random.nextInt());
+        float any = Float.intBitsToFloat(random.nextInt());
+        // No text holds what is not finite.
+        return Float.isFinite(any) ? any : 0;
     }
 
     private <T> T pick(T[] constants) {

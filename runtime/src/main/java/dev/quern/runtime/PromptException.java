@@ -7,4 +7,10 @@ public sealed class PromptException extends RuntimeException permits PromptTooLo
     public PromptException(String message) {
         super(message);
     }
+
+    /** A prompt of no tokens: nothing can be continued where nothing stands. */
+    public static PromptException empty() {
+        return new PromptException(
+                "The prompt has no tokens, not even one for the beginning of a text. Give at least one character.");
+    }
 }

@@ -17,6 +17,19 @@ public final class PromptTooLongException extends PromptException {
         this.room = room;
     }
 
+    /**
+     * What to do for more room, in a sentence.
+     *
+     * @param wanted how many tokens there are, or about that many
+     * @param trained for how many positions the model was trained
+     */
+    public static String remedy(long wanted, int trained) {
+        return wanted <= trained
+                ? "Shorten it, or run or compile the model with --context " + wanted
+                        + " (-c) or more; it was trained for " + trained + "."
+                : "Shorten it; the model was trained for no more than " + trained + ".";
+    }
+
     /** How many tokens the prompt has. */
     public int tokens() {
         return tokens;

@@ -107,13 +107,13 @@ public final class Session {
 
     private void checkPrompt(List<Integer> tokens) {
         if (tokens.isEmpty()) {
-            throw new PromptException("The prompt has no tokens; give at least one character.");
+            throw PromptException.empty();
         }
         if (tokens.size() > model.contextLength()) {
             int room = model.contextLength();
             throw new PromptTooLongException(
                     "The prompt has " + tokens.size() + " tokens, but this bundle has room for " + room + ". "
-                            + remedy(tokens.size()),
+                            + PromptTooLongException.remedy(tokens.size(), model.trainedContextLength()),
                     tokens.size(),
                     room);
         }
@@ -124,14 +124,6 @@ public final class Session {
                         + ", but the model knows tokens from 0 to " + (model.vocabularySize() - 1) + ".");
             }
         }
-    }
-
-    /** What to do for more room. */
-    private String remedy(int wanted) {
-        return wanted <= model.trainedContextLength()
-                ? "Shorten it, or compile the model with --context " + wanted + " or more; it was trained for "
-                        + model.trainedContextLength() + "."
-                : "Shorten it; the model was trained for no more than " + model.trainedContextLength() + ".";
     }
 
     Executor executor() {

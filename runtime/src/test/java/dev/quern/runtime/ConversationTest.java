@@ -2,7 +2,6 @@ package dev.quern.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,7 +119,7 @@ class ConversationTest {
             assertEquals(expected(seen, 4), answer.text());
         }
         assertEquals(1 + 2 * 8, conversation.messages().size());
-        assertEquals("zz", conversation.system());
+        assertEquals(List.of("zz"), conversation.system());
         assertTrue(leftOut.stream().anyMatch(count -> count > 2), "several turns go at once: " + leftOut);
         assertTrue(leftOut.stream().anyMatch(count -> count == 0), leftOut::toString);
         assertEquals(
@@ -172,13 +171,13 @@ class ConversationTest {
 
     @Test
     void theSystemMessageIsSetRemovedAndOutlivesAReset() {
-        assertNull(conversation.system());
+        assertEquals(List.of(), conversation.system());
         conversation.setSystem("s");
         conversation.setSystem("t");
         ask("abc");
         assertEquals(3, conversation.messages().size());
         conversation.reset();
-        assertEquals("t", conversation.system());
+        assertEquals(List.of("t"), conversation.system());
         assertEquals(1, conversation.messages().size());
         conversation.setSystem(null);
         assertEquals(List.of(), conversation.messages());
@@ -186,6 +185,26 @@ class ConversationTest {
         conversation.load(messages("abc", "d"));
         assertTrue(conversation.canRegenerate());
         assertEquals(expected(messages("abc", "d", "e"), 4), ask("e").text());
+    }
+
+    @Test
+    void severalSystemMessagesAreTreatedAlike() {
+        List<ChatMessage> loaded = List.of(
+                ChatMessage.of("system", "s"),
+                ChatMessage.of("user", "abc"),
+                ChatMessage.of("system", "t"),
+                ChatMessage.of("assistant", "d"));
+        conversation.load(loaded);
+        assertEquals(List.of("s", "t"), conversation.system());
+        conversation.reset();
+        assertEquals(List.of(loaded.get(0), loaded.get(2)), conversation.messages());
+        conversation.load(loaded);
+        conversation.setSystem("u");
+        assertEquals(List.of("u"), conversation.system());
+        assertEquals(List.of(ChatMessage.of("system", "u"), loaded.get(1), loaded.get(3)), conversation.messages());
+        conversation.load(loaded);
+        conversation.setSystem(null);
+        assertEquals(List.of(loaded.get(1), loaded.get(3)), conversation.messages());
     }
 
     @Test

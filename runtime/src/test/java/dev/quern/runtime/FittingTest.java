@@ -233,8 +233,8 @@ class FittingTest {
             PromptException trained = assertThrows(
                     PromptException.class,
                     () -> engine.session().generate(GenerationRequest.greedy(new int[48], 1), () -> false, text -> {}));
-            assertTrue(
-                    String.valueOf(trained.getMessage()).endsWith("with --context 48 or more; it was trained for 48."));
+            assertTrue(String.valueOf(trained.getMessage())
+                    .endsWith("with --context 48 (-c) or more; it was trained for 48."));
             PromptException beyond = assertThrows(
                     PromptException.class,
                     () -> engine.session().score(java.util.Collections.nCopies(49, 3), (position, row) -> {}));

@@ -220,12 +220,16 @@ class GenerationTest {
             var problem = assertThrows(
                     PromptTooLongException.class, () -> generate(engine, GenerationRequest.greedy(new int[25], 1)));
             assertEquals(
-                    "The prompt has 25 tokens, but this bundle has room for 24. Shorten it, or compile the model with"
-                            + " --context 25 or more; it was trained for 48.",
+                    "The prompt has 25 tokens, but this bundle has room for 24. Shorten it, or run or compile the model"
+                            + " with --context 25 (-c) or more; it was trained for 48.",
                     problem.getMessage());
             assertEquals(25, problem.tokens());
             assertEquals(24, problem.room());
-            assertThrows(PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[0], 1)));
+            var empty = assertThrows(
+                    PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[0], 1)));
+            assertEquals(
+                    "The prompt has no tokens, not even one for the beginning of a text. Give at least one character.",
+                    empty.getMessage());
             var unknown = assertThrows(
                     PromptException.class, () -> generate(engine, GenerationRequest.greedy(new int[] {3, 29}, 1)));
             assertEquals("Token 1 of the prompt is 29, but the model knows tokens from 0 to 28.", unknown.getMessage());

@@ -158,7 +158,7 @@ public final class TokenizerJson {
         try {
             object = JsonParser.object().from(json);
         } catch (JsonParserException problem) {
-            throw new TokenizerException("tokenizer.json is not a JSON object: " + problem.getMessage());
+            throw new TokenizerException("tokenizer.json is not a JSON object: " + JsonFault.of(json, problem) + ".");
         }
         for (String key : object.keySet()) {
             if (!KEYS.contains(key)) {

@@ -19,7 +19,8 @@ public record EnumConverter<E extends Enum<E>>(Class<E> type, String what) imple
         return constants.stream()
                 .filter(constant -> constant.name().equalsIgnoreCase(word))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("there is no " + what + " '" + word + "'; there are "
+                .orElseThrow(() -> new TypeConversionException("there is no " + what + " '" + word + "'; "
+                        + (constants.size() == 1 ? "there is " : "there are ")
                         + String.join(
                                 ", ",
                                 constants.stream()

@@ -1,5 +1,6 @@
 package dev.quern.cli.bundle;
 
+import dev.quern.cli.bundle.BundleNote.ModelFile;
 import dev.quern.cli.store.CacheFolder;
 import dev.quern.cli.store.ModelParts;
 import dev.quern.cli.store.Reasons;
@@ -14,7 +15,10 @@ import dev.quern.plan.bundle.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,6 +35,9 @@ public final class BundleCache {
     /** The compiler's identity, once it was asked for. */
     private String compiler = "";
 
+    /** The files of the models that were asked for. */
+    private final Map<Path, List<ModelFile>> known = new HashMap<>();
+
     public BundleCache(CacheFolder cache, Terminal terminal) {
         this(cache, terminal, System.getProperty("java.class.path", ""));
     }
@@ -42,7 +49,7 @@ public final class BundleCache {
     }
 
     /** Where a bundle is kept. */
-    private record Place(Path model, String family, Path folder) {
+    private record Place(Path model, List<ModelFile> files, String family, Path folder) {
         boolean isTaken() {
             return Files.exists(folder.resolve(Manifest.FILE));
         }
@@ -53,7 +60,7 @@ public final class BundleCache {
         try {
             Place place = place(model, options);
             if (!place.isTaken()) {
-                BundleNote note = BundleNote.of(place.model(), compiler());
+                var note = new BundleNote(place.files(), compiler());
                 new Compilation(cache, terminal).run(place.model(), options, place.folder(), this::warn);
                 note.write(cache, place.folder());
                 SharedWeights.share(cache, place.folder());
@@ -81,10 +88,10 @@ public final class BundleCache {
         Path file = model.toAbsolutePath();
         StringBuilder places = new StringBuilder();
         StringBuilder states = new StringBuilder();
-        for (Path part : parts(file)) {
-            places.append(part.toRealPath()).append('\n');
-            states.append(Files.size(part)).append('\n');
-            states.append(Files.getLastModifiedTime(part)).append('\n');
+        List<ModelFile> files = files(file);
+        for (ModelFile each : files) {
+            places.append(each.path()).append('\n');
+            states.append(each.size()).append('\n').append(each.modified()).append('\n');
         }
         String subject = places + options.profile().toString() + "\n" + options.context() + "\n" + options.chunk()
                 + "\n"
@@ -94,10 +101,24 @@ public final class BundleCache {
                 + CompilerIdentity.digest(subject).substring(0, 12) + "-";
         return new Place(
                 file,
+                files,
                 family,
                 cache.bundles()
                         .resolve(family
                                 + CompilerIdentity.digest(states + compiler()).substring(0, 12)));
+    }
+
+    /** A model's files as they were when they were asked for first: a start asks for several bundles of one model. */
+    private List<ModelFile> files(Path model) throws IOException {
+        List<ModelFile> found = known.get(model);
+        if (found == null) {
+            found = new ArrayList<>();
+            for (Path part : parts(model)) {
+                found.add(ModelFile.of(part));
+            }
+            known.put(model, List.copyOf(found));
+        }
+        return found;
     }
 
     /** The model's files; that one of them is missing has nothing to do with the cache. */

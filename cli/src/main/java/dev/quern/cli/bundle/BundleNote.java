@@ -1,7 +1,6 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.cli.store.CacheFolder;
-import dev.quern.cli.store.ModelParts;
 import dev.quern.cli.store.VerifiedFiles;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.json.JsonText;
@@ -61,15 +60,6 @@ public record BundleNote(List<ModelFile> files, String compiler) {
     /** Where the note of a bundle is, that need not be there. */
     public static Path file(CacheFolder cache, Path bundle) {
         return folder(cache).resolve(bundle.getFileName() + ".json");
-    }
-
-    /** A note on a model as it is now. */
-    static BundleNote of(Path model, String compiler) throws IOException {
-        List<ModelFile> files = new ArrayList<>();
-        for (Path part : ModelParts.of(model)) {
-            files.add(ModelFile.of(part));
-        }
-        return new BundleNote(files, compiler);
     }
 
     /** The model's file, or the first of them. */

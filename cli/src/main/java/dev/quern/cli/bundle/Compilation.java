@@ -25,12 +25,18 @@ import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.text.Writer;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.Plan;
+import dev.quern.plan.bundle.BundleSink;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.SelfTest;
 import dev.quern.plan.text.PlanWriter;
 import dev.quern.plan.verify.PlanException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Compiles model files, telling how far it is. Where the compiler fails, the graph before the step that failed is
@@ -91,19 +97,18 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
      */
     public Manifest run(Path model, CompileOptions options, Path target, Consumer<Finding> warnings)
             throws IOException {
-        try (FileByteSource source = FileByteSource.open(model);
-                ProgressLine progress = terminal.bytes("Compiling " + model.getFileName())) {
+        try (FileByteSource source = FileByteSource.open(model)) {
             CompiledModel compiled = compile(source, options.withNames(cache.names(model)));
             compiled.warnings().forEach(warnings);
-            return ModelCompiler.write(
+            List<Plan> others = options.others().stream()
+                    .map(other -> ModelCompiler.planFor(other, compiled))
+                    .toList();
+            return write(
+                    String.valueOf(model.getFileName()),
                     compiled,
-                    options.others().stream()
-                            .map(other -> ModelCompiler.planFor(other, compiled))
-                            .toList(),
+                    others,
                     () -> SelfTestOracle.of(compiled, options.pipeline()),
-                    BundleFiles.sink(target),
-                    Sha256::new,
-                    progress::at);
+                    target);
         } catch (GgufException e) {
             throw new RefusedFileException(model, e);
         }
@@ -117,17 +122,11 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
      */
     public Manifest run(ModuleSource graph, Path model, DeviceProfile profile, Path target) throws IOException {
         SavedFailure failure = new SavedFailure(cache, profile);
-        try (FileByteSource source = FileByteSource.open(model);
-                ProgressLine progress = terminal.bytes("Compiling " + graph.name())) {
+        try (FileByteSource source = FileByteSource.open(model)) {
             CompiledModel compiled = GraphCompiler.compile(
                     graph.module(), source, cache.names(model), profile, ObserverList.of(observer, failure));
             compiled.warnings().forEach(finding -> terminal.err().println("warning: " + finding));
-            return ModelCompiler.write(
-                    compiled,
-                    () -> SelfTestOracle.ofWritten(compiled),
-                    BundleFiles.sink(target),
-                    Sha256::new,
-                    progress::at);
+            return write(graph.name(), compiled, List.of(), () -> SelfTestOracle.ofWritten(compiled), target);
         } catch (GgufException e) {
             throw new RefusedFileException(model, e);
         } catch (SelectionException e) {
@@ -136,6 +135,19 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
             throw new IrException(graph.name() + " cannot become a bundle: " + e.getMessage() + ".", e);
         } catch (RuntimeException e) {
             throw failure.explained(e);
+        }
+    }
+
+    /** What takes its time; only now does it say so, since what comes before may refuse model, options and target. */
+    private Manifest write(
+            String name,
+            CompiledModel compiled,
+            List<Plan> others,
+            Supplier<Optional<SelfTest>> selfTest,
+            Path target) {
+        BundleSink sink = BundleFiles.sink(target);
+        try (ProgressLine progress = terminal.bytes("Compiling " + name)) {
+            return ModelCompiler.write(compiled, others, selfTest, sink, Sha256::new, progress::at);
         }
     }
 

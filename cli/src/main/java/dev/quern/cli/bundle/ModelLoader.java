@@ -114,17 +114,30 @@ public record ModelLoader(CacheFolder cache, Terminal terminal, boolean insist, 
         for (DeviceProfile profile : likely) {
             Optional<Path> kept = found(() -> bundles.kept(file, options.apply(profile)));
             if (kept.isPresent()) {
-                try {
-                    ReadBundle bundle = read(kept.get());
-                    bundle.plan(profile.name());
-                    return Optional.of(bundle);
-                } catch (BundleException e) {
-                    // If it is the one that is wanted, it is read again, and then the error is told.
-                    return Optional.empty();
-                }
+                return readAhead(kept.get(), profile);
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<ReadBundle> readAhead(Path kept, DeviceProfile profile) {
+        ReadBundle bundle;
+        try {
+            bundle = read(kept);
+        } catch (BundleException e) {
+            // If it is the one that is wanted, it is read again, and then the error is told.
+            return Optional.empty();
+        }
+        try {
+            bundle.plan(profile.name());
+            return Optional.of(bundle);
+        } catch (BundleException e) {
+            bundle.close();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            bundle.close();
+            throw e;
+        }
     }
 
     private <T> T found(Supplier<T> search) {

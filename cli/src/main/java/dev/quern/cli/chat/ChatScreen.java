@@ -12,7 +12,11 @@ import dev.quern.runtime.chat.AnswerSettings;
 import dev.quern.runtime.chat.Conversation;
 import dev.quern.text.chat.ChatTemplateException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -32,6 +36,9 @@ final class ChatScreen {
 
     /** How many answers were begun: each draws with a seed of its own, so that one given anew is another. */
     private int begun;
+
+    /** Files that may be replaced: what they hold came from here or is here, or somebody has said so. */
+    private final Set<Path> ours = new HashSet<>();
 
     private @Nullable Answer last;
 
@@ -102,12 +109,21 @@ final class ChatScreen {
                     + "; /help lists them. A message that begins with a slash is" + " typed with two.");
             return true;
         }
+        if (!command.takesArgument() && !argument.isEmpty()) {
+            say(Visible.line(word) + " takes nothing behind it, and '" + Visible.line(argument) + "' is there.");
+            return true;
+        }
         switch (command) {
             case SYSTEM -> system(argument);
             case RESET -> {
                 conversation.reset();
                 last = null;
-                say("All messages are forgotten" + (conversation.system() == null ? "." : ", but the system message."));
+                say("All messages are forgotten"
+                        + switch (conversation.system().size()) {
+                            case 0 -> ".";
+                            case 1 -> ", but the system message.";
+                            default -> ", but the " + conversation.system().size() + " system messages.";
+                        });
             }
             case SAVE -> save(argument);
             case LOAD -> load(argument);
@@ -179,15 +195,29 @@ final class ChatScreen {
     }
 
     private void system(String argument) {
-        String text = conversation.system();
+        List<String> texts = conversation.system();
         if (argument.isEmpty()) {
-            say(text == null ? "There is no system message; the template may have one of its own." : text);
-        } else if (argument.equals("-")) {
+            if (texts.size() > 1) {
+                say("There are " + texts.size() + " system messages:");
+            }
+            texts.forEach(this::say);
+            if (texts.isEmpty()) {
+                say("There is no system message; the template may have one of its own.");
+            }
+            return;
+        }
+        String instead = texts.size() > 1 ? ", in place of all " + texts.size() + "." : ".";
+        if (argument.equals("-")) {
             conversation.setSystem(null);
-            say("The system message is removed.");
+            say(
+                    switch (texts.size()) {
+                        case 0 -> "There is no system message to remove.";
+                        case 1 -> "The system message is removed.";
+                        default -> "All " + texts.size() + " system messages are removed.";
+                    });
         } else {
             conversation.setSystem(argument);
-            say("The system message is set.");
+            say("The system message is set" + instead);
         }
     }
 
@@ -196,14 +226,26 @@ final class ChatScreen {
             say("Name a file: /save chat.json");
             return;
         }
-        Path file = path(argument);
+        try {
+            Path file = path(argument);
+            if (Files.isRegularFile(file) && !ours.contains(file)) {
+                ours.add(file);
+                say(Visible.line(file) + " is there already. The same command once more replaces it.");
+                return;
+            }
+            save(file);
+        } catch (StoreException | IllegalArgumentException e) {
+            terminal.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void save(Path file) {
         try {
             TranscriptFile.save(file, conversation.messages());
+            ours.add(file);
             say(messages(conversation.messages().size()) + " saved in " + Visible.line(file) + ".");
         } catch (IOException e) {
             terminal.error(TranscriptFile.problem(file, e));
-        } catch (StoreException | IllegalArgumentException e) {
-            terminal.error(String.valueOf(e.getMessage()));
         }
     }
 
@@ -213,7 +255,9 @@ final class ChatScreen {
             return;
         }
         try {
-            conversation.load(TranscriptFile.load(path(argument)));
+            Path file = path(argument);
+            conversation.load(TranscriptFile.load(file));
+            ours.add(file);
             last = null;
             say(messages(conversation.messages().size()) + " loaded.");
         } catch (IllegalArgumentException e) {

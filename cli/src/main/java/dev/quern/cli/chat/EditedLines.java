@@ -35,6 +35,10 @@ final class EditedLines implements LineSource {
 
     private EditedLines(Terminal terminal) {
         this.terminal = terminal;
+        // What is typed during an answer is read after it, Ctrl-D too: a terminal that reads by the line would take
+        // that
+        // key for the end of what nobody reads yet, and give a byte of nothing in its place.
+        terminal.enterRawMode();
         // A message is a text: no quote, backslash or exclamation mark in it means anything to the editor.
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         reader = LineReaderBuilder.builder()

@@ -27,6 +27,11 @@ enum SlashCommand {
         this.description = description;
     }
 
+    /** Whether something may stand behind the word. */
+    boolean takesArgument() {
+        return !argument.isEmpty();
+    }
+
     /** The command of a word, in any case. */
     static Optional<SlashCommand> of(String word) {
         return Arrays.stream(values())

@@ -34,12 +34,12 @@ public final class CompletionScript {
 
             _quern_add() {
                 while IFS= read -r each; do
-                    COMPREPLY+=("$each")
+                    COMPREPLY+=("$joined$each")
                 done
             }
 
             _quern() {
-                local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= options= values= kind= at each
+                local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= options= values= kind= joined= at each
                 COMPREPLY=()
                 # bash takes --option=value for three words.
                 if [ "$word" = = ]; then
@@ -47,6 +47,14 @@ public final class CompletionScript {
                 elif [ "$before" = = ] && [ "$COMP_CWORD" -ge 2 ]; then
                     before=${COMP_WORDS[COMP_CWORD-2]}
                 fi
+                # zsh takes it for one, and so does a bash that is told not to split words there.
+                case $word in
+                    --*=*)
+                        before=${word%%=*}
+                        joined=$before=
+                        word=${word#*=}
+                        ;;
+                esac
                 for ((at = 1; at < COMP_CWORD; at++)); do
                     case ${COMP_WORDS[at]} in
                         COMMANDS)

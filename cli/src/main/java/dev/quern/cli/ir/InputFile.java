@@ -3,6 +3,7 @@ package dev.quern.cli.ir;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import dev.quern.text.JsonFault;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class InputFile {
         try {
             object = JsonParser.object().from(text);
         } catch (JsonParserException e) {
-            throw new IrException(name + " is no JSON object: " + e.getMessage(), e);
+            throw new IrException(name + " is no JSON object: " + JsonFault.of(text, e) + ".", e);
         }
         Map<String, double[]> inputs = new LinkedHashMap<>();
         new TreeMap<>(object).forEach((parameter, value) -> {

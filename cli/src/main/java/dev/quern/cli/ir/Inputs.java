@@ -24,7 +24,33 @@ public final class Inputs {
     private final Map<String, double[]> given;
     private final long seed;
     private final Map<String, Long> extents;
-    private final List<String> madeUp = new ArrayList<>();
+    private final Map<MadeUp, List<String>> madeUp = new LinkedHashMap<>();
+
+    /** What was taken for a parameter that was not given. */
+    private enum MadeUp {
+        ZERO(" as 0", "parameters"),
+        ZEROS(" of zeros", "states"),
+        RANDOM(" at random", "parameters");
+
+        private final String how;
+        private final String many;
+
+        MadeUp(String how, String many) {
+            this.how = how;
+            this.many = many;
+        }
+
+        /** A model has a state for each layer: who reads of three need not read of sixty. */
+        String phrase(List<String> names) {
+            int last = names.size() - 1;
+            String named = last == 0
+                    ? names.getFirst()
+                    : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+            return (names.size() > MOST_NAMED ? names.size() + " " + many : named) + how;
+        }
+    }
+
+    private static final int MOST_NAMED = 3;
 
     /**
      * Prepares a call.
@@ -64,9 +90,15 @@ public final class Inputs {
         return tensors;
     }
 
-    /** What {@link #tensors} made up, a phrase for each parameter that was not given. */
+    /** What {@link #tensors} made up, a phrase for each way; parameters are named unless they are many. */
     public List<String> madeUp() {
-        return List.copyOf(madeUp);
+        return madeUp.entrySet().stream()
+                .map(entry -> entry.getKey().phrase(entry.getValue()))
+                .toList();
+    }
+
+    private void note(Value parameter, MadeUp how) {
+        madeUp.computeIfAbsent(how, _ -> new ArrayList<>()).add(parameter.toString());
     }
 
     private Tensor tensor(Value parameter) {
@@ -85,7 +117,7 @@ public final class Inputs {
         }
         if (type.encoding() == Encoding.Scalar.U32) {
             if (numbers == null) {
-                madeUp.add(parameter + " = 0");
+                note(parameter, MadeUp.ZERO);
             }
             return Tensor.ints(integers(parameter, numbers == null ? new double[elements] : numbers), shape);
         }
@@ -95,9 +127,9 @@ public final class Inputs {
                 floats[index] = (float) numbers[index];
             }
         } else if (parameter.type() instanceof StateType) {
-            madeUp.add(parameter + " of zeros");
+            note(parameter, MadeUp.ZEROS);
         } else {
-            madeUp.add(parameter + " at random");
+            note(parameter, MadeUp.RANDOM);
             floats = RandomFloats.of(seed, "%" + parameter.name(), elements, 0, 1);
         }
         return Tensor.floats(floats, shape);

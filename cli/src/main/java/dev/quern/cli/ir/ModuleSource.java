@@ -13,6 +13,9 @@ import java.util.List;
  * parts stand on.
  */
 public final class ModuleSource {
+    /** What stands between a sentence and the statement that is expected. */
+    private static final String EXPECTED = "\n    ";
+
     private final String name;
     private final List<String> lines;
     private final Reading reading;
@@ -59,10 +62,27 @@ public final class ModuleSource {
      *   %y = add %a, %b : f32[1, 8]
      *   ^
      * </pre>
+     *
+     * <p>Where a sentence ends in what is expected there, on a line of its own, both follow, one under the other:
+     *
+     * <pre>
+     * tiny.qir:4:3: this weight is expected to be
+     *   @w : f32[8] {from = ["w"]} = buffer
+     * and is
+     *   @w : f32[8] {from = ["w"]} = texture
+     * </pre>
      */
     public String at(Place place, String sentence) {
         int number = reading.line(place);
         String line = lines.get(number - 1);
+        int split = sentence.indexOf(EXPECTED);
+        if (split >= 0) {
+            String start = name + ":" + number + ":"
+                    + (line.length() - line.stripLeading().length() + 1) + ": ";
+            return start + Visible.line(sentence.substring(0, split)) + "\n  "
+                    + Visible.line(sentence.substring(split + EXPECTED.length())) + "\nand is\n  "
+                    + Visible.line(line.strip());
+        }
         int column = line.length() - line.stripLeading().length();
         String caret = line.substring(0, column) + "^";
         return name + ":" + number + ":" + (column + 1) + ": " + Visible.line(sentence) + "\n  " + line + "\n  "

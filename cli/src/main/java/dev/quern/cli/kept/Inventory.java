@@ -7,9 +7,11 @@ import dev.quern.cli.store.ModelParts;
 import dev.quern.cli.store.ModelStore;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.StoreException;
+import dev.quern.cli.store.VerifiedFiles;
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,6 +35,9 @@ public record Inventory(List<Kept.Model> models, List<Kept.Bundle> others, List<
     private static final String GGUF = ".gguf";
     private static final String ORIGIN = ".origin";
 
+    /** No manifest is longer by far. */
+    private static final long MOST_OF_MANIFEST = 1 << 24;
+
     /**
      * Looks through the cache.
      *
@@ -43,7 +48,7 @@ public record Inventory(List<Kept.Model> models, List<Kept.Bundle> others, List<
         List<Kept.Bundle> bundles = new ArrayList<>();
         for (Path folder : entries(cache.bundles())) {
             if (Files.isDirectory(folder) && !Leftovers.isHidden(folder)) {
-                bundles.add(bundle(cache, folder, compiler));
+                bundle(cache, folder, compiler).ifPresent(bundles::add);
             }
         }
         List<Kept.Model> models = new ArrayList<>();
@@ -78,10 +83,18 @@ public record Inventory(List<Kept.Model> models, List<Kept.Bundle> others, List<
 
     /** What bears a name, in capitals or not; of several the first, and models before bundles. */
     public Optional<Kept> named(String name) {
-        return Stream.<Kept>concat(models.stream(), Stream.concat(bundles().stream(), leftovers.stream()))
-                .filter(kept -> kept.name().equalsIgnoreCase(name)
+        return all().filter(kept -> kept.name().equalsIgnoreCase(name)
                         || (kept instanceof Kept.Model && (kept.name() + GGUF).equalsIgnoreCase(name)))
                 .findFirst();
+    }
+
+    /** The names of all that is kept, in the order in which they are looked for. */
+    public List<String> names() {
+        return all().map(Kept::name).toList();
+    }
+
+    private Stream<Kept> all() {
+        return Stream.concat(models.stream(), Stream.concat(bundles().stream(), leftovers.stream()));
     }
 
     static List<Path> entries(Path folder) {
@@ -133,24 +146,56 @@ public record Inventory(List<Kept.Model> models, List<Kept.Bundle> others, List<
         }
     }
 
-    private static Kept.Bundle bundle(CacheFolder cache, Path folder, String compiler) {
+    /** A folder that Quern has made, which is one with a note or with a manifest; any other is somebody else's. */
+    private static Optional<Kept.Bundle> bundle(CacheFolder cache, Path folder, String compiler) {
         Optional<BundleNote> note = BundleNote.read(cache, folder);
+        Path used = BundleNote.file(cache, folder);
         Optional<Manifest> manifest = Optional.empty();
         Optional<String> stale = note.map(known -> known.staleness(compiler)).orElse(Optional.of("of an older Quern"));
         try (BundleSource source = BundleFiles.source(folder)) {
             manifest = Optional.of(BundleFiles.reader(source).manifest());
         } catch (BundleException e) {
+            if (!Files.exists(used) && !isManifest(folder.resolve(Manifest.FILE))) {
+                return Optional.empty();
+            }
             stale = Optional.of("damaged, or of another format");
         }
-        Path used = BundleNote.file(cache, folder);
-        return new Kept.Bundle(
+        return Optional.of(new Kept.Bundle(
                 folder.getFileName().toString(),
                 folder,
+                paths(cache, folder),
                 DiskUse.of(folder),
                 changed(Files.exists(used) ? used : folder),
                 stale,
                 note.map(BundleNote::model),
-                manifest);
+                manifest));
+    }
+
+    private static List<Path> paths(CacheFolder cache, Path bundle) {
+        List<Path> paths = new ArrayList<>(List.of(bundle, BundleNote.file(cache, bundle)));
+        try {
+            paths.add(VerifiedFiles.accountOf(cache, bundle));
+        } catch (IOException e) {
+            // It has gone meanwhile.
+            return List.of(bundle);
+        }
+        return paths.stream()
+                .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    /** Whether a file is the manifest of a bundle, of this format or of another. */
+    private static boolean isManifest(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > MOST_OF_MANIFEST) {
+                return false;
+            }
+            JsonValue json = JsonValue.parse(file.toString(), Files.readString(file));
+            return json.field("format_version").size() > 0
+                    && !json.field("profiles").list().isEmpty();
+        } catch (IOException | BundleException e) {
+            return false;
+        }
     }
 
     private static Path real(Path file) {

@@ -49,23 +49,20 @@ public sealed interface Kept {
      * A bundle that was made on the way to running a model.
      *
      * @param folder the bundle
+     * @param paths it, and what is known of it beside it
      * @param model the file that it was made of, if that is known
      * @param manifest what it holds, if it can be read
      */
     record Bundle(
             String name,
             Path folder,
+            List<Path> paths,
             long bytes,
             Instant used,
             Optional<String> stale,
             Optional<Path> model,
             Optional<Manifest> manifest)
-            implements Kept {
-        @Override
-        public List<Path> paths() {
-            return List.of(folder);
-        }
-    }
+            implements Kept {}
 
     /**
      * What a download or a compilation that broke off has left, or an older Quern.

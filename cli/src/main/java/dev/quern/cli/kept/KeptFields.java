@@ -40,7 +40,7 @@ public final class KeptFields {
     private static void common(Map<String, Object> fields, Kept kept, Path path) {
         fields.put("path", path.toString());
         fields.put("bytes", kept.bytes());
-        fields.put("bytes_freed_alone", DiskUse.freed(kept.paths()));
+        fields.put("bytes_freed", Removal.freed(kept));
         fields.put("used", kept.used().toString());
         kept.stale().ifPresent(reason -> fields.put("stale", reason));
     }

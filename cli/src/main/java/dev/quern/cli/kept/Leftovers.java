@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 
 /** Finds what is of no use in the cache, beside bundles that are stale. */
 final class Leftovers {
-    private static final String PART = ".part";
+    private static final String GGUF = ".gguf";
+    private static final String PART = GGUF + ".part";
+    private static final String NOTE = ".json";
     private static final String PULL = ".pull-";
     private static final String WGPU = "wgpu-native-";
 
@@ -45,8 +47,8 @@ final class Leftovers {
         }
         for (Path path : Inventory.entries(BundleNote.folder(cache))) {
             String name = path.getFileName().toString();
-            String bundle = name.substring(0, name.length() - Math.min(name.length(), ".json".length()));
-            if (!Files.exists(cache.bundles().resolve(bundle))) {
+            if (name.endsWith(NOTE)
+                    && !Files.exists(cache.bundles().resolve(name.substring(0, name.length() - NOTE.length())))) {
                 found.add(leftover(path, "a note on a bundle that is gone"));
             }
         }
@@ -84,7 +86,7 @@ final class Leftovers {
             return Optional.of(name.substring(PULL.length()));
         }
         int end = name.lastIndexOf(PART);
-        return end > 0 ? Optional.of(name.substring(0, end)) : Optional.empty();
+        return end > 0 ? Optional.of(name.substring(0, end) + GGUF) : Optional.empty();
     }
 
     private static boolean isAlive(String process) {

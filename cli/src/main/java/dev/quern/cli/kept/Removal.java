@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is to be removed from the cache.
@@ -35,10 +36,28 @@ public record Removal(CacheFolder cache, List<Kept> kept) {
         return new Removal(cache, List.copyOf(all));
     }
 
-    /** Bytes that are free again if all of it goes. */
+    /** Bytes that are free again if all of it goes: not those of files that something else has too. */
     public long freed() {
-        return DiskUse.freed(
-                kept.stream().flatMap(each -> each.paths().stream()).toList());
+        return DiskUse.freed(paths());
+    }
+
+    /** Bytes of all of it, files with several names counted once. */
+    public long bytes() {
+        var use = new DiskUse();
+        paths().forEach(use::add);
+        return use.bytes();
+    }
+
+    private List<Path> paths() {
+        return kept.stream().flatMap(each -> each.paths().stream()).toList();
+    }
+
+    /** Bytes that are free again if this alone is removed, a model with the bundles that were made of it. */
+    static long freed(Kept kept) {
+        Stream<Path> bundles = kept instanceof Kept.Model model
+                ? model.bundles().stream().flatMap(bundle -> bundle.paths().stream())
+                : Stream.empty();
+        return DiskUse.freed(Stream.concat(kept.paths().stream(), bundles).toList());
     }
 
     /**

@@ -2,23 +2,18 @@ package dev.quern.cli.store;
 
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.http.Sleeper;
-import dev.quern.cli.terminal.Progress;
 import dev.quern.cli.terminal.ProgressLine;
-import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.gguf.ByteSource;
-import dev.quern.gguf.GgufException;
-import dev.quern.gguf.GgufReader;
+import dev.quern.ir.text.Nearest;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,7 +22,6 @@ import java.util.stream.Stream;
 /** Finds and fetches models: a path, a known name, the name of something pulled before, or an address. */
 public final class ModelStore {
     private static final String SUFFIX = ".gguf";
-    private static final String HASH_FRAGMENT = "sha256=";
 
     private final CacheFolder cache;
     private final Terminal terminal;
@@ -65,10 +59,10 @@ public final class ModelStore {
         }
     }
 
-    /** What lies in the store, in the order of the names. */
+    /** The models that lie in the store, in the order of the names; nothing that is no file. */
     public List<Stored> stored() {
         try (Stream<Path> files = Files.list(cache.models())) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX))
+            return files.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
                     .filter(ModelStore::isWholeOrFirst)
                     .sorted()
                     .map(file -> new Stored(withoutSuffix(file), file))
@@ -86,7 +80,7 @@ public final class ModelStore {
      */
     public Path resolve(String argument) {
         requireName(argument);
-        if (isAddress(argument)) {
+        if (ModelAddress.isMeant(argument)) {
             return pull(argument, Optional.empty());
         }
         try {
@@ -105,8 +99,19 @@ public final class ModelStore {
                 .orElseThrow(() -> new StoreException(
                         argument.endsWith(SUFFIX) || argument.contains("/") || argument.endsWith(".quern")
                                 ? "There is no file " + Visible.line(argument) + "."
-                                : "There is no file and no model named " + Visible.line(argument)
-                                        + ". 'quern pull' lists the names."));
+                                : "There is no file and no model named " + Visible.line(argument) + "."
+                                        + meant(argument) + " 'quern pull' lists the names."));
+    }
+
+    /** A question after a name that is none, if it is nearly one. */
+    private String meant(String name) {
+        return Nearest.question(
+                name,
+                Stream.concat(
+                                KnownModel.ALL.stream().map(KnownModel::name),
+                                stored().stream().map(Stored::name))
+                        .distinct()
+                        .toList());
     }
 
     /** What was pulled under a name: that very name, or else the first that differs in capitals only. */
@@ -127,12 +132,13 @@ public final class ModelStore {
      */
     public Path pull(String nameOrAddress, Optional<String> as) {
         requireName(nameOrAddress);
-        if (isAddress(nameOrAddress)) {
-            return pullAddress(nameOrAddress, as);
+        if (ModelAddress.isMeant(nameOrAddress)) {
+            return pullAddress(ModelAddress.of(nameOrAddress), as);
         }
         KnownModel model = KnownModel.named(nameOrAddress)
-                .orElseThrow(() -> new StoreException("There is no model named " + Visible.line(nameOrAddress)
-                        + " to pull. 'quern pull' lists the names; an address begins with https://."));
+                .orElseThrow(() -> new StoreException(
+                        "There is no model named " + Visible.line(nameOrAddress) + " to pull." + meant(nameOrAddress)
+                                + " 'quern pull' lists the names; an address begins with https://."));
         Path target = target(as.orElse(model.name()));
         fetchUnlessHere(model.name(), target, progress -> {
             model.terms().ifPresent(terms -> terminal.err().println(terms));
@@ -169,49 +175,31 @@ public final class ModelStore {
         }
     }
 
-    private Path pullAddress(String address, Optional<String> as) {
-        int hash = address.indexOf('#');
-        URI bare = parse(hash < 0 ? address : address.substring(0, hash));
-        Optional<String> sha256 = hash < 0 ? Optional.empty() : Optional.of(digestIn(address.substring(hash + 1)));
-        String name = nameOf(bare);
+    private Path pullAddress(ModelAddress address, Optional<String> as) {
+        String name = address.fileName();
         Optional<ModelParts> parts = ModelParts.in(name);
         return parts.isPresent()
-                ? pullParts(bare, name, parts.get(), sha256, as)
-                : pullFile(bare, target(as.orElse(name)), sha256);
+                ? pullParts(address, name, parts.get(), as)
+                : pullFile(address.uri(), target(as.orElse(name)), address.sha256());
     }
 
     /**
      * Fetches all files of a model of which an address names one; the others lie beside it.
      *
-     * @param sha256 of the file that is named
+     * @param name of the file that the address names, whose hash it may give
      * @return the first file
      */
-    private Path pullParts(URI address, String name, ModelParts parts, Optional<String> sha256, Optional<String> as) {
+    private Path pullParts(ModelAddress address, String name, ModelParts parts, Optional<String> as) {
         ModelParts here = as.map(other -> new ModelParts(other, parts.count())).orElse(parts);
         List<Path> files = new ArrayList<>();
         for (int index = 0; index < parts.count(); index++) {
             String part = parts.names().get(index);
             files.add(pullFile(
-                    sibling(address, part),
+                    address.sibling(part),
                     target(here.names().get(index)),
-                    part.equals(name) ? sha256 : Optional.empty()));
+                    part.equals(name) ? address.sha256() : Optional.empty()));
         }
         return files.getFirst();
-    }
-
-    /** The address of another file in the same place. */
-    private static URI sibling(URI address, String name) {
-        String path = address.getRawPath();
-        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-        return address.resolve(path.substring(0, path.lastIndexOf('/')) + rawPath(name) + query);
-    }
-
-    private static String rawPath(String name) {
-        try {
-            return new URI(null, null, "/" + name, null).getRawPath();
-        } catch (URISyntaxException e) {
-            throw new StoreException("'" + Visible.line(name) + "' cannot be part of an address.", e);
-        }
     }
 
     private Path pullFile(URI bare, Path target, Optional<String> sha256) {
@@ -224,14 +212,14 @@ public final class ModelStore {
                         target,
                         sha256,
                         file -> {
-                            requireGguf(bare, file);
+                            FetchedModel.requireGguf(bare, file);
                             Files.writeString(origin, bare + "\n");
                         },
                         progress));
         try {
-            requireSameOrigin(bare, target, origin);
+            FetchedModel.requireSameOrigin(bare, target, origin);
             if (sha256.isPresent()) {
-                requireDigest(target, sha256.get());
+                FetchedModel.requireDigest(target, sha256.get());
             }
             return target;
         } catch (IOException e) {
@@ -254,50 +242,20 @@ public final class ModelStore {
      * @throws StoreException if it cannot be fetched, or its server sends whole files alone
      */
     public Optional<Remote> remote(String argument) {
-        if (!isAddress(argument)) {
+        if (!ModelAddress.isMeant(argument)) {
             return Optional.empty();
         }
-        int hash = argument.indexOf('#');
-        URI address = parse(hash < 0 ? argument : argument.substring(0, hash));
-        String name = nameOf(address);
+        ModelAddress address = ModelAddress.of(argument);
+        String name = address.fileName();
         if (Files.exists(target(name))) {
             return Optional.empty();
         }
         List<String> names = ModelParts.in(name).map(ModelParts::names).orElse(List.of(name));
         List<ByteSource> parts = new ArrayList<>();
         for (String part : names) {
-            parts.add(download.look(part.equals(name) ? address : sibling(address, part)));
+            parts.add(download.look(part.equals(name) ? address.uri() : address.sibling(part)));
         }
         return Optional.of(new Remote(name, ByteSource.joined(parts)));
-    }
-
-    private static void requireSameOrigin(URI address, Path target, Path origin) throws IOException {
-        String known = Files.exists(origin) ? Files.readString(origin).strip() : "";
-        if (!known.equals(address.toString())) {
-            throw new StoreException(
-                    target + " is already there and came from " + (known.isEmpty() ? "elsewhere" : known)
-                            + ". Give this one another name with --as, or delete that file.");
-        }
-    }
-
-    private static void requireDigest(Path target, String sha256) throws IOException {
-        String found = Sha256.of(target, Progress.NONE);
-        if (!found.equals(sha256)) {
-            throw new StoreException(target + " is already there with the SHA-256 " + found + ", but " + sha256
-                    + " is asked for. Delete that file to fetch it again.");
-        }
-    }
-
-    /** What begins like a model may still be none. */
-    private static void requireGguf(URI address, Path file) throws IOException {
-        try (FileByteSource source = FileByteSource.openAlone(file)) {
-            GgufReader.read(source);
-        } catch (GgufException e) {
-            throw new StoreException(
-                    "What came from " + address + " (" + Sizes.bytes(Files.size(file))
-                            + ") is no usable model and was deleted:\n" + e.getMessage(),
-                    e);
-        }
     }
 
     /** A script whose variable is empty means no file, and not the folder that it runs in. */
@@ -327,50 +285,5 @@ public final class ModelStore {
             return parts.get().stem();
         }
         return name.substring(0, name.length() - SUFFIX.length());
-    }
-
-    private static boolean isAddress(String argument) {
-        String lower = argument.toLowerCase(Locale.ROOT);
-        return lower.startsWith("https://") || lower.startsWith("http://");
-    }
-
-    private static URI parse(String address) {
-        try {
-            URI uri = new URI(address);
-            if (uri.getHost() == null) {
-                throw new StoreException(Visible.line(address) + " is no address: it names no host.");
-            }
-            if (uri.getRawUserInfo() != null) {
-                throw new StoreException("The address names a user at " + uri.getHost()
-                        + ", and Quern gives servers no password. Download the file with a browser and give"
-                        + " Quern the file.");
-            }
-            return uri;
-        } catch (URISyntaxException e) {
-            throw new StoreException(
-                    Visible.line(address) + " is no address: " + e.getReason() + " at character " + (e.getIndex() + 1)
-                            + ".",
-                    e);
-        }
-    }
-
-    private static String digestIn(String fragment) {
-        String digest = fragment.startsWith(HASH_FRAGMENT)
-                ? fragment.substring(HASH_FRAGMENT.length()).toLowerCase(Locale.ROOT)
-                : "";
-        if (!Sha256.isDigest(digest)) {
-            throw new StoreException("The end of the address, #" + Visible.line(fragment)
-                    + ", is not understood. Expected is #sha256= and 64 hexadecimal digits, or nothing.");
-        }
-        return digest;
-    }
-
-    private static String nameOf(URI address) {
-        String path = address.getPath() == null ? "" : address.getPath();
-        String last = path.substring(path.lastIndexOf('/') + 1);
-        if (last.isEmpty()) {
-            throw new StoreException(address + " does not end in a file's name. Give one with --as.");
-        }
-        return last;
     }
 }

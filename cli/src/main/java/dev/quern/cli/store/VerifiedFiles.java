@@ -88,7 +88,12 @@ public final class VerifiedFiles implements KnownFiles {
 
     /** Removes the account of a bundle that is about to go. */
     public static void forget(CacheFolder cache, Path bundle) throws IOException {
-        Files.deleteIfExists(account(cache, bundle.toRealPath()));
+        Files.deleteIfExists(accountOf(cache, bundle));
+    }
+
+    /** Where the account of a bundle is, that need not be there. */
+    public static Path accountOf(CacheFolder cache, Path bundle) throws IOException {
+        return account(cache, bundle.toRealPath());
     }
 
     /** The accounts of bundles that are gone. */

@@ -5,6 +5,7 @@ import dev.quern.runtime.PromptException;
 import dev.quern.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 /** Turns prompts of any size into tokens, within the memory that there is. */
@@ -22,13 +23,15 @@ public final class PromptTokens {
      * may be more than memory, are estimated from those of its beginning.
      *
      * @param room for how many tokens there is room
+     * @param remedy what to do, in a sentence, for a prompt of about so many tokens
      * @throws PromptException if the prompt is so long that it cannot be meant to fit; one that is just too long is
      *     given back
      */
-    public static List<Integer> encode(Tokenizer tokenizer, Tokenizer.Options options, TextSource text, int room) {
+    public static List<Integer> encode(
+            Tokenizer tokenizer, Tokenizer.Options options, TextSource text, int room, LongFunction<String> remedy) {
         byte[] bytes = text.bytes();
         if (bytes.length > PIECE || !text.isWhole()) {
-            refuseIfFarTooLong(tokenizer, options, text, room);
+            refuseIfFarTooLong(tokenizer, options, text, room, remedy);
         }
         return IntStream.of(encode(tokenizer, options, bytes)).boxed().toList();
     }
@@ -55,7 +58,8 @@ public final class PromptTokens {
                 cause);
     }
 
-    private static void refuseIfFarTooLong(Tokenizer tokenizer, Tokenizer.Options options, TextSource text, int room) {
+    private static void refuseIfFarTooLong(
+            Tokenizer tokenizer, Tokenizer.Options options, TextSource text, int room, LongFunction<String> remedy) {
         Tokenizer.Options bare = new Tokenizer.Options(options.parseSpecial(), false);
         byte[] bytes = text.bytes();
         long tokens = 0;
@@ -71,7 +75,7 @@ public final class PromptTokens {
             long estimate = Math.round((double) tokens * bytes.length / Math.max(1, at));
             throw new PromptException("The prompt has " + (text.isWhole() ? "about " : "more than ") + rounded(estimate)
                     + " tokens (" + (text.isWhole() ? "" : "more than ") + Sizes.bytes(bytes.length)
-                    + "), but there is room for " + room + ". Shorten it.");
+                    + "), but there is room for " + room + ". " + remedy.apply(rounded(estimate)));
         }
     }
 

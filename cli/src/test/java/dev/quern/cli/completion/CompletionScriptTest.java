@@ -74,6 +74,8 @@ class CompletionScriptTest {
         assertEquals(List.of("portable"), complete("quern", "compile", "--profile", "po"));
         assertTrue(complete("quern", "compile", "--profile", "=").contains("portable"));
         assertEquals(List.of("imported"), complete("quern", "inspect", "m", "--ir", "=", "imp"));
+        // … unless it is told to take it for one.
+        assertEquals(List.of("--ir=imported"), complete("quern", "inspect", "m", "--ir=imp"));
         assertEquals(List.of(), complete("quern", "run", "m", "--seed", ""));
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quern.cli.terminal.Input;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.runtime.PromptException;
+import dev.quern.runtime.PromptTooLongException;
 import dev.quern.text.Tokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prompts out of files and pipes, of all sizes. */
 class PromptTokensTest {
+    private static final LongFunction<String> REMEDY = wanted -> PromptTooLongException.remedy(wanted, 8000);
+
     private final Path folder;
 
     PromptTokensTest(@TempDir Path folder) {
@@ -101,10 +105,15 @@ class PromptTokensTest {
         var tokenizer = new CountingTokenizer(4);
         PromptException refused = assertThrows(
                 PromptException.class,
-                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 1000));
+                () -> PromptTokens.encode(
+                        tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 1000, REMEDY));
         assertEquals(
-                "The prompt has about 10000000 tokens (40.0 MB), but there is room for 1000. Shorten it.",
+                "The prompt has about 10000000 tokens (40.0 MB), but there is room for 1000. Shorten it; the model was"
+                        + " trained for no more than 8000.",
                 refused.getMessage());
+        assertEquals(
+                "Shorten it, or run or compile the model with --context 8000 (-c) or more; it was trained for 8000.",
+                REMEDY.apply(8000));
         assertTrue(tokenizer.longest <= 1 << 20, "it is taken in pieces");
     }
 
@@ -113,7 +122,7 @@ class PromptTokensTest {
         byte[] text = "ab c\n".repeat(600_000).getBytes(StandardCharsets.UTF_8);
         var tokenizer = new CountingTokenizer(1000);
         List<Integer> tokens =
-                PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000);
+                PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000, REMEDY);
         assertEquals(3000, tokens.size());
         assertEquals(text.length, tokenizer.longest);
     }
@@ -124,7 +133,7 @@ class PromptTokensTest {
         var tokenizer = new CountingTokenizer(3);
         assertThrows(
                 PromptException.class,
-                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10));
+                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10, REMEDY));
         assertTrue(tokenizer.isWhole);
     }
 

@@ -1,6 +1,7 @@
 package dev.quern.ir.text;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a misspelled word was meant to be. */
@@ -25,6 +26,18 @@ public final class Nearest {
         return best.isEmpty()
                 ? "; " + all
                 : "; did you mean " + best.get() + "? " + Character.toUpperCase(all.charAt(0)) + all.substring(1);
+    }
+
+    /**
+     * A question to put after a sentence about a name that is none: {@code  Did you mean smollm2-135m?}; empty where no
+     * name is near. Capitals do not matter.
+     */
+    public static String question(String name, List<String> names) {
+        List<String> small =
+                names.stream().map(each -> each.toLowerCase(Locale.ROOT)).toList();
+        return of(name.toLowerCase(Locale.ROOT), small)
+                .map(best -> " Did you mean " + Unseen.escaped(names.get(small.indexOf(best))) + "?")
+                .orElse("");
     }
 
     /** The word that is nearest, if one is so near that it is likely meant; the first of several. */

@@ -91,13 +91,35 @@ class SpellingTest {
     }
 
     @Test
-    void numbersThatAreNoneAreSpelledTooAndReadBack() {
-        for (String number : List.of("nan", "infinity", "-infinity", "1.4e-45", "-0.0", "3.4028235e38")) {
+    void everyFiniteNumberIsSpelledAndReadBack() {
+        for (String number : List.of("1.4e-45", "-0.0", "3.4028235e38", "-3.4028235e38")) {
             String text =
                     "module \"m\" at tensor\n\nfunc @f(%x: f32[1, 4], %p: u32[1]) -> f32[1, 4] {\n  %y = rope %x, %p {head_size = 4,"
                             + " rotary = 4, base = " + number
                             + ", scale = 1.0, pairing = halves} : f32[1, 4]\n  return %y\n}\n";
             assertEquals(text, Writer.write(Reader.readVerified("m.qir", text)));
+        }
+    }
+
+    /** Such a number would be met on the device only, in every result that it reaches. */
+    @Test
+    void whatIsNotFiniteIsRefusedWhereItStands() {
+        for (String number : List.of("nan", "infinity", "-infinity", "1.0e39", "-1.0e39")) {
+            String norm = "module \"m\" at tensor\nweight @g : f32[4] {from = [\"g\"]}\n\n"
+                    + "func @f(%x: f32[1, 4]) -> f32[1, 4] {\n  %y = rms_norm %x, @g {eps = " + number
+                    + "} : f32[1, 4]\n  return %y\n}\n";
+            assertTrue(
+                    message(norm)
+                            .startsWith(
+                                    "m.qir:5:31: expected a finite number, from -3.4028235e38 to 3.4028235e38, found "
+                                            + number + "\n"),
+                    message(norm));
+            String map = "module \"m\" at tensor\nfunc @f(%x: f32[1, 4]) -> f32[1, 4] {\n  %y = map (" + number
+                    + " * %x) : f32[1, 4]\n  return %y\n}\n";
+            assertTrue(message(map).startsWith("m.qir:3:13: expected a finite number"), message(map));
+            String table = "module \"m\" at tensor\nweight @r : f32[4, 2] {from = rotations, base = " + number
+                    + ", scale = 1.0}\n";
+            assertTrue(message(table).startsWith("m.qir:2:49: expected a finite number"), message(table));
         }
     }
 

@@ -68,29 +68,28 @@ public final class Conversation {
         return context;
     }
 
-    /** The text of the system message, null where there is none. */
-    public @Nullable String system() {
-        return !messages.isEmpty()
-                        && isOf(messages.getFirst(), SYSTEM)
-                        && messages.getFirst().fields().get("content") instanceof String text
-                ? text
-                : null;
+    /** The texts of the messages of the system, in order: one at most, unless several were loaded. */
+    public List<String> system() {
+        return messages.stream()
+                .filter(message -> isOf(message, SYSTEM))
+                .map(message -> message.fields().get("content") instanceof String text ? text : "")
+                .toList();
     }
 
-    /** Sets the system message, or removes it; the turns stay. */
+    /** Puts one message of the system in place of all that there are, or removes them; the turns stay. */
     public void setSystem(@Nullable String text) {
-        boolean isThere = !messages.isEmpty() && isOf(messages.getFirst(), SYSTEM);
-        if (isThere) {
-            messages.removeFirst();
-            first = Math.max(0, first - 1);
-        }
+        int before = (int) messages.subList(0, first).stream()
+                .filter(message -> isOf(message, SYSTEM))
+                .count();
+        messages.removeIf(message -> isOf(message, SYSTEM));
+        first -= before;
         if (text != null) {
             messages.addFirst(ChatMessage.of(SYSTEM, text));
             first = first == 0 ? 0 : first + 1;
         }
     }
 
-    /** Forgets all messages but that of the system. */
+    /** Forgets all messages but those of the system. */
     public void reset() {
         messages.removeIf(message -> !isOf(message, SYSTEM));
         first = 0;

@@ -13,6 +13,7 @@ final class Access {
     private Access() {}
 
     static Value attribute(Evaluation evaluation, Value target, String name) {
+        evaluation.looksAt(target);
         Value found = own(evaluation, target, name);
         if (found != null) {
             return found;
@@ -24,6 +25,7 @@ final class Access {
     /** {@code target[key]}, and what filters such as {@code map(attribute=…)} look up. */
     static Value item(Evaluation evaluation, Value target, Value key) {
         Operations.defined(evaluation, target);
+        evaluation.looksAt(target);
         if (target instanceof Value.Dict dict && !(key instanceof Value.ListValue) && !(key instanceof Value.Dict)) {
             Value entry = dict.get(Keys.of(evaluation, key));
             if (entry != null) {

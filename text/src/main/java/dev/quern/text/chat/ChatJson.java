@@ -2,6 +2,7 @@ package dev.quern.text.chat;
 
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import dev.quern.text.JsonFault;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class ChatJson {
     private static ChatMessage message(String place, @Nullable Object value) {
         Map<String, @Nullable Object> fields = object(place, value, "an object with role and content");
         if (!(fields.get("role") instanceof String)) {
-            throw wrong(place + ".role", fields.get("role"), "a string");
+            throw wrong(place, fields, "role", "a string");
         }
         Map<String, @Nullable Object> message = new LinkedHashMap<>(fields);
         if (fields.containsKey("content")) {
@@ -109,8 +110,11 @@ public final class ChatJson {
         for (int index = 0; index < parts.size(); index++) {
             String where = place + "[" + index + "]";
             Map<String, @Nullable Object> part = object(where, parts.get(index), "an object with type and text");
-            if (!"text".equals(part.get("type")) || !(part.get("text") instanceof String more)) {
-                throw wrong(where + ".type", part.get("type"), "\"text\", with a text: nothing else is read here");
+            if (!"text".equals(part.get("type"))) {
+                throw wrong(where, part, "type", "\"text\", the one kind of part that is read here,");
+            }
+            if (!(part.get("text") instanceof String more)) {
+                throw wrong(where, part, "text", "a string");
             }
             text.append(more);
         }
@@ -137,8 +141,10 @@ public final class ChatJson {
         }
         Map<String, @Nullable Object> read = new LinkedHashMap<>(function);
         try {
-            read.put("arguments", JsonParser.object().from(text));
-        } catch (JsonParserException problem) {
+            Map<String, @Nullable Object> arguments = JsonParser.object().from(text);
+            requireCharacters("the arguments", arguments);
+            read.put("arguments", arguments);
+        } catch (JsonParserException | IllegalArgumentException problem) {
             // What a model wrote need not be JSON; a template may still show it.
             return function;
         }
@@ -151,10 +157,60 @@ public final class ChatJson {
                     document + " has lists and objects more than " + DEPTH + " deep in each other.");
         }
         try {
-            return JsonParser.any().from(json);
+            Object value = JsonParser.any().from(json);
+            requireCharacters(document, value);
+            return value;
         } catch (JsonParserException problem) {
-            throw new IllegalArgumentException(document + " is not JSON: " + problem.getMessage() + ".");
+            throw new IllegalArgumentException(document + " is not JSON: " + JsonFault.of(json, problem) + ".");
         }
+    }
+
+    /**
+     * Refuses half a character, which an escape such as {@code \\ud83d} alone spells. No UTF-8 and so no token has it,
+     * and what would stand in its place is not what was meant. Other readers of JSON before models refuse it as well.
+     */
+    private static void requireCharacters(String place, @Nullable Object value) {
+        switch (value) {
+            case String text -> {
+                int half = half(text);
+                if (half >= 0) {
+                    throw new IllegalArgumentException(place + " holds half of a character, \\u"
+                            + Integer.toHexString(text.charAt(half)) + " alone, at position " + (half + 1)
+                            + "; both halves are expected, or neither.");
+                }
+            }
+            case List<?> list -> {
+                for (int index = 0; index < list.size(); index++) {
+                    requireCharacters(place + "[" + index + "]", list.get(index));
+                }
+            }
+            case Map<?, ?> map -> {
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    requireCharacters("a name in " + place, entry.getKey());
+                    requireCharacters(within(place, String.valueOf(entry.getKey())), entry.getValue());
+                }
+            }
+            case null, default -> {}
+        }
+    }
+
+    /** Where a surrogate stands whose other half is missing; -1 where none does. */
+    private static int half(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (!Character.isSurrogate(text.charAt(at))) {
+                continue;
+            }
+            if (at + 1 == text.length() || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1))) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
+
+    /** The place of a field: behind the name of the document, and behind another field. */
+    private static String within(String place, String name) {
+        return place + (place.endsWith("]") || place.contains(": ") ? "." : ": ") + name;
     }
 
     /** Whether brackets stand so deep in each other that a parser's stack could end. */
@@ -191,9 +247,16 @@ public final class ChatJson {
         return object;
     }
 
+    private static IllegalArgumentException wrong(
+            String place, Map<String, @Nullable Object> fields, String name, String expected) {
+        return fields.containsKey(name)
+                ? wrong(place + "." + name, fields.get(name), expected)
+                : new IllegalArgumentException(place + " has no \"" + name + "\"; " + expected + " is expected.");
+    }
+
     private static IllegalArgumentException wrong(String place, @Nullable Object found, String expected) {
         String what = switch (found) {
-            case null -> "missing or null";
+            case null -> "null";
             case String text -> "\"" + (text.length() <= 40 ? text : text.substring(0, 40) + "…") + "\"";
             case List<?> list -> "a list";
             case Map<?, ?> map -> "an object";

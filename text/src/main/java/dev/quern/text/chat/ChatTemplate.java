@@ -18,7 +18,7 @@ public final class ChatTemplate {
     private static final String CHATML = """
         {%- for message in messages -%}
         <|im_start|>{{ message.role }}
-        {{ message.content }}<|im_end|>
+        {{ message.content or '' }}<|im_end|>
         {% endfor -%}
         {%- if add_generation_prompt -%}
         <|im_start|>assistant

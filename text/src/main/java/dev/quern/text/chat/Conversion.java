@@ -26,7 +26,8 @@ final class Conversion {
     static Value messages(List<ChatMessage> messages, Roles roles) {
         List<Value> values = new ArrayList<>(messages.size());
         for (ChatMessage message : messages) {
-            Value.Dict fields = dict("messages", message.fields(), 2);
+            var fields = new Value.Dict("messages[" + values.size() + "]");
+            fields.putAll(dict("messages", message.fields(), 2));
             if (message.fields().get("role") instanceof String role && roles.knows(role)) {
                 fields.put("role", Value.of(role));
             }

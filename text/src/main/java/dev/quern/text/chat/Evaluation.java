@@ -1,6 +1,7 @@
 package dev.quern.text.chat;
 
 import dev.quern.text.chat.ChatTemplateException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /** One rendering: where it stands in the template, and what it may still spend. */
 final class Evaluation {
@@ -23,6 +24,7 @@ final class Evaluation {
     private int at;
     private long steps;
     private int depth;
+    private Value.@Nullable Dict message;
 
     Evaluation(Source source) {
         this.source = source;
@@ -33,9 +35,26 @@ final class Evaluation {
         at = place;
     }
 
-    /** A problem at the current place. */
+    /** Remembers the message of the request that the template looks at, so that a problem can name it. */
+    void looksAt(Value value) {
+        if (value instanceof Value.Dict dict && !dict.origin().isEmpty()) {
+            message = dict;
+        }
+    }
+
+    /** A problem at the current place, with the message that was looked at last. */
     ChatTemplateException problem(String detail) {
-        return source.problem(Kind.EVALUATION, detail, at);
+        Value.Dict last = message;
+        if (last == null) {
+            return source.problem(Kind.EVALUATION, detail, at);
+        }
+        String sentence = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
+        boolean isEmpty = !(last.get("content") instanceof Value content) || content == Values.NONE;
+        return source.problem(
+                Kind.EVALUATION,
+                sentence + " (the message looked at last is " + last.origin()
+                        + (isEmpty ? ", which has no content: an empty text, \"\", may do" : "") + ").",
+                at);
     }
 
     ChatTemplateException unsupported(String detail) {

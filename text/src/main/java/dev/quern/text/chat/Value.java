@@ -113,6 +113,21 @@ sealed interface Value {
     final class Dict implements Value {
         private final Map<Object, Map.Entry<Value, Value>> entries = new LinkedHashMap<>();
 
+        /** Which part of the request it is, such as {@code messages[1]}; empty for any other. */
+        private final String origin;
+
+        Dict() {
+            this("");
+        }
+
+        Dict(String origin) {
+            this.origin = origin;
+        }
+
+        String origin() {
+            return origin;
+        }
+
         void put(Object key, Value name, Value value) {
             Map.Entry<Value, Value> old = entries.get(key);
             entries.put(key, Map.entry(old == null ? name : old.getKey(), value));

@@ -69,19 +69,66 @@ class ChatJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{ | r is not JSON: ",
+                "{ | r is not JSON: line 1, column 1: a name in quotation marks is expected, and the end is there.",
+                "nul | r is not JSON: line 1, column 1: Unexpected token 'nul'. Did you mean 'null'?.",
+                "[1, 2 3] | r is not JSON: line 1, column 7: ',' or ']' is expected, and a number is there.",
+                "[{\"role\" \"user\"}] | r is not JSON: line 1, column 10: ':' is expected, and a text is there.",
+                "[{\"role\": \"user\" \"x\": 1}] | r is not JSON: line 1, column 18: ',' or '}' is expected, and a text",
+                "[1,] | r is not JSON: line 1, column 4: an item is expected behind the last ',' of the list.",
+                "[ | r is not JSON: line 1, column 1: a value is expected, and the end is there.",
+                "[\"a] | r is not JSON: line 1, column 2: the text that begins here has no end.",
                 "3 | r is 3; a list of messages, or an object with them, is expected.",
                 "{} | r has no \"messages\".",
                 "{\"messages\": \"x\"} | r: messages is \"x\"; a list is expected.",
-                "{\"messages\": [{}]} | r: messages[0].role is missing or null; a string is expected.",
+                "{\"messages\": [{}]} | r: messages[0] has no \"role\"; a string is expected.",
                 "[3] | r[0] is 3; an object with role and content is expected.",
                 "[{\"role\": \"user\", \"content\": {}}] | r[0].content is an object; a string, null or a list of parts is",
-                "[{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}] | r[0].content[0].type is \"image_url\";",
+                "[{\"role\": null}] | r[0].role is null; a string is expected.",
+                "[{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}] | r[0].content[0].type is"
+                        + " \"image_url\"; \"text\", the one kind of part that is read here, is expected.",
+                "[{\"role\": \"user\", \"content\": [{\"type\": \"text\"}]}] | r[0].content[0] has no \"text\"; a string is",
                 "[{\"role\": \"user\", \"tool_calls\": true}] | r[0].tool_calls is true; a list is expected.",
             })
     void whatIsWrongIsNamedWithItsPlace(String json, String message) {
         var problem = assertThrows(IllegalArgumentException.class, () -> ChatJson.request("r", json));
         assertEquals(message, String.valueOf(problem.getMessage()).substring(0, message.length()));
+    }
+
+    @Test
+    void nothingAtAllIsNoJson() {
+        var problem = assertThrows(IllegalArgumentException.class, () -> ChatJson.request("r", " \n"));
+        assertEquals("r is not JSON: it is empty.", problem.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{\"role\": \"user\", \"content\": \"ab\\ud83d\"}] | r[0].content holds half of a character, \\ud83d alone, at",
+                "{\"messages\": [{\"role\": \"\\udc00\\ud800\"}]} | r: messages[0].role holds half of a character, \\udc00",
+                "[{\"role\": \"user\", \"x\": {\"\\ud800\": 1}}] | a name in r[0].x holds half of a character, \\ud800",
+            })
+    void halfACharacterIsRefused(String json, String message) {
+        var problem = assertThrows(IllegalArgumentException.class, () -> ChatJson.request("r", json));
+        assertEquals(message, String.valueOf(problem.getMessage()).substring(0, message.length()));
+    }
+
+    @Test
+    void bothHalvesAreACharacter() {
+        String json = "[{\"role\": \"user\", \"content\": \"\\ud83d\\ude00\"}]";
+        assertEquals(
+                "\uD83D\uDE00",
+                ChatJson.request("r", json).messages().getFirst().fields().get("content"));
+        // What a model wrote as arguments is no JSON then, and stays the text that it is.
+        String arguments = "{\\\"a\\\": \\\"\\\\ud800\\\"}";
+        ChatRequest request = ChatJson.request(
+                "r",
+                "[{\"role\": \"assistant\", \"tool_calls\": [{\"function\": {\"name\": \"f\", \"arguments\": \""
+                        + arguments + "\"}}]}]");
+        List<?> calls = (List<?>)
+                Objects.requireNonNull(request.messages().getFirst().fields().get("tool_calls"));
+        assertEquals("{\"a\": \"\\ud800\"}", arguments(calls.getFirst()));
     }
 
     @Test

@@ -110,7 +110,7 @@ class ChatTemplateProblemsTest {
             delimiter = '¦',
             value = {
                 "{{ x.y }}¦ 'x' is undefined.",
-                "{{ messages[0].zork + 'a' }}¦ a dict has no attribute 'zork'.",
+                "{{ messages[0].zork + 'a' }}¦ a dict has no attribute 'zork' (the message looked at last is messages[0]).",
                 "{{ none + 'a' }}¦ '+' cannot be applied to None and a string.",
                 "{{ 1 < 'a' }}¦ '<' cannot compare an integer with a string.",
                 "{{ 1 / 0 }}¦ '/' by zero.",
@@ -138,8 +138,38 @@ class ChatTemplateProblemsTest {
         ChatTemplateException problem =
                 problem("a\n{% for m in messages %}\n  {{ m.content }}\n  {{ m.name.first }}\n{% endfor %}");
         assertEquals(
-                "The chat template cannot be rendered, at line 4, column 13: a dict has no attribute 'name'.",
+                "The chat template cannot be rendered, at line 4, column 13: a dict has no attribute 'name' (the message"
+                        + " looked at last is messages[0]).",
                 problem.getMessage());
+    }
+
+    @Test
+    void namesTheMessageThatHasNoContent() {
+        ChatRequest request = ChatRequest.of(List.of(
+                ChatMessage.of("user", "a"),
+                ChatMessage.of("assistant", null).with("tool_calls", List.of(Map.of("name", "f"))),
+                ChatMessage.of("tool", "b")));
+        for (String template : List.of(
+                "{% for m in messages %}{{ m.content.strip() }}{% endfor %}",
+                "{% for m in messages[1:] %}{{ m['content'] + 'x' }}{% endfor %}",
+                "{{ messages[1].content | trim }}{{ messages[1].content.x.y }}")) {
+            ChatTemplateException problem = assertThrows(
+                    ChatTemplateException.class,
+                    () -> ChatTemplate.parse(template).render(request));
+            assertEquals(Kind.EVALUATION, problem.kind());
+            assertTrue(
+                    problem.detail()
+                            .endsWith(
+                                    " (the message looked at last is messages[1], which has no content: an empty text,"
+                                            + " \"\", may do)."),
+                    problem.detail());
+        }
+        assertEquals(
+                "<|im_start|>assistant\n<|im_end|>\n",
+                ChatTemplate.chatml()
+                        .render(ChatRequest.of(List.of(request.messages().get(1)))
+                                .withGenerationPrompt(false))
+                        .text());
     }
 
     @Test

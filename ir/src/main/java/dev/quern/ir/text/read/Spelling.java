@@ -41,22 +41,16 @@ final class Spelling {
         }
     }
 
+    /** A number that can be computed with: the grammar spells others too, so that they can be refused by name. */
     static float real(Source source, Token token) {
-        return switch (token.getText()) {
-            case "nan" -> Float.NaN;
-            case "infinity" -> Float.POSITIVE_INFINITY;
-            case "-infinity" -> Float.NEGATIVE_INFINITY;
-            default -> {
-                float value = Float.parseFloat(token.getText());
-                if (Float.isInfinite(value)) {
-                    throw source.error(
-                            TreeBuilder.at(token),
-                            "a number must be at most "
-                                    + Float.toString(Float.MAX_VALUE).replace('E', 'e') + ", not " + token.getText()
-                                    + "; write infinity if you mean that");
-                }
-                yield value;
-            }
-        };
+        String text = token.getText();
+        float value = text.endsWith("nan") || text.endsWith("infinity") ? Float.NaN : Float.parseFloat(text);
+        if (!Float.isFinite(value)) {
+            String most = Float.toString(Float.MAX_VALUE).replace('E', 'e');
+            throw source.error(
+                    TreeBuilder.at(token),
+                    "expected a finite number, from -" + most + " to " + most + ", found " + text);
+        }
+        return value;
     }
 }
