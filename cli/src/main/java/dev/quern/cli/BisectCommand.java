@@ -242,7 +242,7 @@ final class BisectCommand implements Callable<Integer> {
             return new KernelVerdict.Skipped("--no-device was given.");
         }
         DeviceProfile profile = options.profile();
-        try (WgpuGpu gpu = WgpuGpu.open()) {
+        try (WgpuGpu gpu = WgpuGpu.open(target.limits())) {
             Path bundle = context.bundles().bundle(file, options);
             try (BundleSource source = HeldSource.open(context.cache(), bundle);
                     Executor executor =

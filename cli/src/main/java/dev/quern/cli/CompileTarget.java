@@ -1,5 +1,7 @@
 package dev.quern.cli;
 
+import dev.quern.cli.arguments.PathArgument;
+import dev.quern.cli.bundle.DeviceFile;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.DeviceProfile;
@@ -22,6 +24,17 @@ final class CompileTarget {
             description = "The kind of device: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device.")
     private @Nullable DeviceProfile profile;
 
+    @Option(
+            names = "--limits",
+            paramLabel = "SIZE|FILE.json",
+            converter = LimitsConverter.class,
+            description = {
+                "Compile for a device that binds no more than SIZE (128MiB, 1GB) at a time, or for the limits in a file as"
+                        + " 'quern devices --json' prints it. A device is then opened with these limits, so that"
+                        + " nothing larger can be bound on it."
+            })
+    private DeviceProfile.@Nullable Limits limits;
+
     @Mixin
     private final ContextOption context = new ContextOption();
 
@@ -34,7 +47,7 @@ final class CompileTarget {
 
     /** Whether anything was asked for that only a compilation can give. */
     boolean isGiven() {
-        return profile != null || decidesStates().isPresent();
+        return profile != null || limits != null || decidesStates().isPresent();
     }
 
     /** The option that decides how large states are or how they are kept, if one is given. */
@@ -44,8 +57,13 @@ final class CompileTarget {
                 : cache.isGiven() ? Optional.of("--cache") : Optional.empty();
     }
 
+    /** What the device's limits are lowered to. */
+    Optional<DeviceProfile.Limits> limits() {
+        return Optional.ofNullable(limits);
+    }
+
     CompileOptions options(DeviceProfile chosen) {
-        return cache.applied(context.options(chosen));
+        return cache.applied(context.options(limits().map(chosen::atMost).orElse(chosen)));
     }
 
     /** The names that a shell completes. */
@@ -53,6 +71,16 @@ final class CompileTarget {
         @Override
         public Iterator<String> iterator() {
             return Profiles.names().iterator();
+        }
+    }
+
+    /** Reads a size, or a file that describes a device. */
+    static final class LimitsConverter implements ITypeConverter<DeviceProfile.Limits> {
+        @Override
+        public DeviceProfile.Limits convert(String text) {
+            return text.endsWith(".json")
+                    ? DeviceFile.read(PathArgument.of(text)).info().limits()
+                    : DeviceProfile.Limits.ofBinding(Numbers.bytes(text));
         }
     }
 

@@ -90,7 +90,7 @@ final class ModelArguments {
     LoadedModel load(Context context, Interrupt interrupt) throws IOException {
         Shares shares = context.shares();
         shares.sinceStart(Share.COMMAND_LINE);
-        try (OpeningDevice device = OpeningDevice.begin(shares)) {
+        try (OpeningDevice device = OpeningDevice.begin(shares, target.limits())) {
             return load(context, interrupt, shares, device);
         }
     }

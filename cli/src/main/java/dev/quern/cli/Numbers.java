@@ -2,6 +2,7 @@ package dev.quern.cli;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Map;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads numbers within bounds; what is wrong becomes a usage error that says which numbers are taken. */
@@ -88,5 +89,46 @@ final class Numbers {
     /** A bound as people write it: 100 and 0.01. */
     private static String plain(float bound) {
         return new BigDecimal(Float.toString(bound)).stripTrailingZeros().toPlainString();
+    }
+
+    private static final Map<String, Long> BYTE_UNITS = Map.of(
+            "",
+            1L,
+            "B",
+            1L,
+            "kB",
+            1000L,
+            "MB",
+            1_000_000L,
+            "GB",
+            1_000_000_000L,
+            "KiB",
+            1L << 10,
+            "MiB",
+            1L << 20,
+            "GiB",
+            1L << 30);
+
+    /** A size: {@code 128MiB}, {@code 1.5 GB}, {@code 4096}. */
+    static long bytes(String text) {
+        int digits = 0;
+        while (digits < text.length() && (Character.isDigit(text.charAt(digits)) || text.charAt(digits) == '.')) {
+            digits++;
+        }
+        Long unit = BYTE_UNITS.get(text.substring(digits).strip());
+        try {
+            double size = unit == null ? 0 : Double.parseDouble(text.substring(0, digits)) * unit;
+            if (size >= 1 && size < Long.MAX_VALUE) {
+                return (long) size;
+            }
+        } catch (NumberFormatException e) {
+            throw noSize(text);
+        }
+        throw noSize(text);
+    }
+
+    private static TypeConversionException noSize(String text) {
+        return new TypeConversionException("'" + text + "' is no size; a number with B, kB, MB, GB, KiB, MiB or GiB is"
+                + " expected, such as 128MiB");
     }
 }

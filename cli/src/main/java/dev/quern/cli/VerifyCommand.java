@@ -7,10 +7,12 @@ import dev.quern.cli.terminal.Visible;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.Finding;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.json.JsonText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,6 +109,11 @@ final class VerifyCommand implements Callable<Integer> {
         @Override
         public boolean device() {
             return device;
+        }
+
+        @Override
+        public Optional<DeviceProfile.Limits> limits() {
+            return target.limits();
         }
 
         @Override

@@ -60,6 +60,28 @@ public record DeviceProfile(String name, Shape shape, Placement placement, int l
             int maxComputeWorkgroupsPerDimension) {
         /** What every WebGPU implementation offers. */
         public static final Limits DEFAULT = new Limits(128L << 20, 256L << 20, 256, 16384, 8192, 65535);
+
+        /** So many bytes in a binding and no limit else, to lower other limits with. */
+        public static Limits ofBinding(long bytes) {
+            int any = Integer.MAX_VALUE;
+            return new Limits(bytes, Long.MAX_VALUE, any, any, any, any);
+        }
+
+        /** Of each the smaller one. */
+        public Limits atMost(Limits other) {
+            return new Limits(
+                    Math.min(maxStorageBufferBindingSize, other.maxStorageBufferBindingSize),
+                    Math.min(maxBufferSize, other.maxBufferSize),
+                    Math.min(maxComputeInvocationsPerWorkgroup, other.maxComputeInvocationsPerWorkgroup),
+                    Math.min(maxComputeWorkgroupStorageSize, other.maxComputeWorkgroupStorageSize),
+                    Math.min(maxTextureDimension2D, other.maxTextureDimension2D),
+                    Math.min(maxComputeWorkgroupsPerDimension, other.maxComputeWorkgroupsPerDimension));
+        }
+    }
+
+    /** The same kind of device with limits that are lowered to these. */
+    public DeviceProfile atMost(Limits most) {
+        return new DeviceProfile(name, shape, placement, lanes, subgroupSize, limits.atMost(most));
     }
 
     /** Any WebGPU device: default limits, no optional feature. */

@@ -2,7 +2,9 @@ package dev.quern.cli.bundle;
 
 import dev.quern.cli.start.Share;
 import dev.quern.cli.start.Shares;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.runtime.wgpu.WgpuGpu;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -15,11 +17,15 @@ public final class OpeningDevice implements AutoCloseable {
         this.device = device;
     }
 
-    /** Begins to open the device. */
-    public static OpeningDevice begin(Shares shares) {
+    /**
+     * Begins to open the device.
+     *
+     * @param most what its limits are lowered to
+     */
+    public static OpeningDevice begin(Shares shares, Optional<DeviceProfile.Limits> most) {
         return new OpeningDevice(Background.run("device", () -> {
             try (Shares.Span _ = shares.begin(Share.DEVICE)) {
-                return WgpuGpu.open();
+                return WgpuGpu.open(most);
             }
         }));
     }

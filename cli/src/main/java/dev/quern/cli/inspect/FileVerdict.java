@@ -11,6 +11,7 @@ import dev.quern.compiler.ModelVerifier.Verdict;
 import dev.quern.gguf.Finding;
 import dev.quern.gguf.GgufTensor;
 import dev.quern.plan.BundleException;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.bundle.BundleReader;
 import dev.quern.plan.bundle.BundleSource;
@@ -59,6 +60,9 @@ public record FileVerdict(String file, List<Finding> findings, Extent extent) {
 
         /** Whether to run all kernels on the device. */
         boolean device();
+
+        /** What the device's limits are lowered to. */
+        Optional<DeviceProfile.Limits> limits();
 
         /** The bundle of a model file, compiled where it is not here yet; asked only to run it. */
         Path bundle(Path model);
@@ -135,7 +139,7 @@ public record FileVerdict(String file, List<Finding> findings, Extent extent) {
                             : 0);
         }
         if (scope.device() && ModelVerifier.verdict(findings) != Verdict.REFUSED) {
-            findings.addAll(run(scope.bundle(file), extent));
+            findings.addAll(run(scope.bundle(file), scope.limits(), extent));
         }
         extent.noDevice(scope.device());
         return findings;
@@ -164,7 +168,7 @@ public record FileVerdict(String file, List<Finding> findings, Extent extent) {
                     .warnings()
                     .forEach(warning -> findings.add(Finding.warning(Manifest.TOKENIZER_FILE, warning)));
             if (scope.device() && ModelVerifier.verdict(findings) != Verdict.REFUSED) {
-                findings.addAll(selfTest(reader, extent));
+                findings.addAll(selfTest(reader, scope.limits(), extent));
             }
             extent.noDevice(scope.device());
         } catch (BundleException e) {
@@ -176,21 +180,21 @@ public record FileVerdict(String file, List<Finding> findings, Extent extent) {
     }
 
     /** Runs the self-test of a bundle that was just made, or is kept. */
-    private static List<Finding> run(Path bundle, Extent extent) {
+    private static List<Finding> run(Path bundle, Optional<DeviceProfile.Limits> most, Extent extent) {
         try (BundleSource source = BundleFiles.source(bundle)) {
-            return selfTest(BundleFiles.reader(source), extent);
+            return selfTest(BundleFiles.reader(source), most, extent);
         } catch (BundleException e) {
             return List.of(Finding.error("bundle", String.valueOf(e.getMessage())));
         }
     }
 
     /** Runs a bundle's self-test on the device at hand. */
-    private static List<Finding> selfTest(BundleReader reader, Extent extent) {
+    private static List<Finding> selfTest(BundleReader reader, Optional<DeviceProfile.Limits> most, Extent extent) {
         if (reader.manifest().file(SelfTest.FILE).isEmpty()) {
             return List.of(Finding.warning(SelfTest.FILE, "The bundle has no self-test; the device was not tried."));
         }
         SelfTest test = SelfTest.read(reader.text(SelfTest.FILE));
-        try (WgpuGpu gpu = WgpuGpu.open();
+        try (WgpuGpu gpu = WgpuGpu.open(most);
                 Executor executor = ExecutorLoader.load(reader, gpu, null, LoadProgress.SILENT)) {
             Optional<String> problem = SelfTestRun.run(executor, test);
             if (problem.isEmpty()) {

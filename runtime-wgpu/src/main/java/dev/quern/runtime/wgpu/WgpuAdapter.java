@@ -56,6 +56,20 @@ record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<In
         }
     }
 
+    /** The same device, which is to be opened with limits lowered to these. */
+    WgpuAdapter atMost(DeviceProfile.Limits most) {
+        DeviceInfo lowered = new DeviceInfo(
+                info.name(),
+                info.kind(),
+                info.backend(),
+                info.driver(),
+                info.limits().atMost(most),
+                info.minSubgroupSize(),
+                info.maxSubgroupSize(),
+                info.storageTextures());
+        return new WgpuAdapter(handle, lowered, vendor, features);
+    }
+
     /** Names of the features, as WebGPU spells them: {@code timestamp-query}. Unknown ones appear as numbers. */
     List<String> featureNames() {
         return features.stream().map(WgpuAdapter::featureName).sorted().toList();

@@ -1,5 +1,6 @@
 package dev.quern.runtime.wgpu;
 
+import dev.quern.plan.DeviceProfile;
 import dev.quern.runtime.GpuException;
 import dev.quern.runtime.wgpu.ffi.WGPUCallbackMode;
 import dev.quern.runtime.wgpu.ffi.WGPUDeviceDescriptor;
@@ -13,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** An open device: with the adapter's own limits, and those of its features that are of use. */
+/** An open device: with the limits that its adapter was given, and those of its features that are of use. */
 final class WgpuDevice {
     private final WgpuErrors errors;
     private final Arena arena;
@@ -43,6 +44,7 @@ final class WgpuDevice {
             WGPUDeviceDescriptor.requiredFeatures(descriptor, arena.allocateFrom(ValueLayout.JAVA_INT, features));
             MemorySegment limits = WGPULimits.allocate(arena);
             WebGpu.wgpuAdapterGetLimits(adapter.handle(), limits);
+            lower(limits, adapter.info().limits());
             WGPUDeviceDescriptor.requiredLimits(descriptor, limits);
             errors.install(descriptor, arena);
             MemorySegment handle = request(instance, adapter, descriptor, arena);
@@ -53,6 +55,16 @@ final class WgpuDevice {
         } finally {
             adapter.release();
         }
+    }
+
+    /** The limits that are known by name are those that the adapter was given, which may be less than it could. */
+    private static void lower(MemorySegment target, DeviceProfile.Limits limits) {
+        WGPULimits.maxStorageBufferBindingSize(target, limits.maxStorageBufferBindingSize());
+        WGPULimits.maxBufferSize(target, limits.maxBufferSize());
+        WGPULimits.maxComputeInvocationsPerWorkgroup(target, limits.maxComputeInvocationsPerWorkgroup());
+        WGPULimits.maxComputeWorkgroupStorageSize(target, limits.maxComputeWorkgroupStorageSize());
+        WGPULimits.maxTextureDimension2D(target, limits.maxTextureDimension2D());
+        WGPULimits.maxComputeWorkgroupsPerDimension(target, limits.maxComputeWorkgroupsPerDimension());
     }
 
     private static MemorySegment request(

@@ -1,5 +1,6 @@
 package dev.quern.runtime.wgpu;
 
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import dev.quern.runtime.DeviceInfo;
 import dev.quern.runtime.Gpu;
@@ -17,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +64,19 @@ public final class WgpuGpu implements Gpu {
      * @throws GpuException of kind {@code NO_DEVICE}, if there is none
      */
     public static WgpuGpu open() {
+        return open(Optional.empty());
+    }
+
+    /**
+     * Opens the same device, with limits lowered: nothing larger can be made or bound then, as on a device that has no
+     * more.
+     *
+     * @param most what limits are lowered to
+     * @throws GpuException of kind {@code NO_DEVICE}, if there is none
+     */
+    public static WgpuGpu open(Optional<DeviceProfile.Limits> most) {
         String wanted = System.getenv("QUERN_ADAPTER");
-        return open(wanted == null || wanted.isEmpty() ? null : wanted);
+        return open(wanted == null || wanted.isEmpty() ? null : wanted, most);
     }
 
     /**
@@ -74,6 +87,10 @@ public final class WgpuGpu implements Gpu {
      * @throws GpuException of kind {@code NO_DEVICE}, if there is none
      */
     public static WgpuGpu open(@Nullable String wanted) {
+        return open(wanted, Optional.empty());
+    }
+
+    private static WgpuGpu open(@Nullable String wanted, Optional<DeviceProfile.Limits> most) {
         var instance = new WgpuInstance();
         WgpuAdapter adapter;
         try {
@@ -82,7 +99,7 @@ public final class WgpuGpu implements Gpu {
             instance.close();
             throw refused;
         }
-        return new WgpuGpu(instance, adapter);
+        return new WgpuGpu(instance, most.map(adapter::atMost).orElse(adapter));
     }
 
     private static boolean isChecked() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import dev.quern.runtime.Gpu;
 import dev.quern.runtime.GpuException;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,18 @@ class WgpuResourcesTest {
                     .anyMatch(device -> device.info().equals(gpu.info())
                             && !device.features().isEmpty()));
             assertTrue(gpu.info().limits().maxStorageBufferBindingSize() >= 128L << 20, "WebGPU's default limit");
+        }
+    }
+
+    @Test
+    void aDeviceWithLowerLimitsMakesNothingLarger() {
+        TestDevice.open().close();
+        DeviceProfile.Limits most = new DeviceProfile.Limits(1 << 20, 2 << 20, 128, 4096, 4096, 1000);
+        try (WgpuGpu gpu = WgpuGpu.open(Optional.of(most))) {
+            assertEquals(most, gpu.info().limits());
+            gpu.buffer("small", 2 << 20).close();
+            GpuException refused = assertThrows(GpuException.class, () -> gpu.buffer("large", (2 << 20) + 4));
+            assertTrue(refused.getMessage().contains("creating the buffer \"large\""), refused.getMessage());
         }
     }
 
