@@ -8,6 +8,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
+import { ready } from './visitor.mjs';
 
 let folder, server, browser, page;
 
@@ -51,7 +52,7 @@ beforeEach(async () => {
     };
   });
   await page.goto(`${server.url}/index.html`);
-  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(page);
 });
 
 async function say(text) {

@@ -16,12 +16,16 @@ const root = join(here, '..', '..');
 const stories = join(root, '..', 'shared', 'models', 'stories260K-q8_0.gguf');
 const skipStories = skip || (existsSync(stories) ? false : `${stories} is not there`);
 
+/** Whatever a model may advise on choosing tokens. */
+const ADVICE = { temp: 0.6, top_k: 20, top_p: 0.9, min_p: 0.01, penalty_repeat: 1.05, penalty_last_n: 32 };
+
 let folder, server, elsewhere, browser, page;
 
 before(async () => {
   if (skip) return;
   folder = mkdtempSync(join(tmpdir(), 'quern-compile-'));
   writeTinyModel(join(folder, 'tiny.gguf'));
+  writeTinyModel(join(folder, 'advising.gguf'), { sampling: ADVICE });
   if (!skipStories) copyFileSync(stories, join(folder, 'stories.gguf'));
   server = await serve({ '/quern/': join(here, '..', 'dist'), '/models/': folder, '/': here });
   elsewhere = await serve({ '/': folder });
@@ -110,8 +114,55 @@ function withoutSelfTest(manifest) {
 
 test('what the page compiles is what the JVM compiles, byte for byte', { skip }, async () => {
   for (const context of [256, 64]) {
-    const { manifest } = compiled('tiny', '--profile', 'portable', '--context', `${context}`);
-    assert.deepEqual(await compiledInPage('tiny.gguf', { profile: 'portable', context }), withoutSelfTest(manifest));
+    for (const name of ['tiny', 'advising']) {
+      const { manifest } = compiled(name, '--profile', 'portable', '--context', `${context}`);
+      const inPage = await compiledInPage(`${name}.gguf`, { profile: 'portable', context });
+      assert.deepEqual(inPage, withoutSelfTest(manifest));
+    }
+  }
+});
+
+test('a model is told alike while it is compiled and when it is kept, here and over a worker', { skip }, async () => {
+  const names = { temp: 'temperature', penalty_repeat: 'repeat_penalty', penalty_last_n: 'repeat_last_n' };
+  const advised = Object.entries(ADVICE).map(([key, value]) => [names[key] ?? key, Math.fround(value)]);
+  for (const [name, sampling] of [
+    ['tiny', undefined],
+    ['advising', Object.fromEntries(advised)],
+  ]) {
+    // With a context of its own it has not been compiled before.
+    const { manifest } = compiled(name, '--profile', 'portable', '--context', '52');
+    const told = await page.evaluate(async (name) => {
+      const file = await window.file(`${name}.gguf`);
+      const options = { profile: 'portable', context: 52 };
+      const worker = () => new Worker('/quern/worker.js', { type: 'module' });
+      const told = [];
+      for (const open of [
+        () => window.quern.openModel(file, { ...options, keep: 'never' }),
+        () => window.quern.openWorkerBundle(worker, file, options),
+        () => window.quern.openWorkerBundle(worker, file, options),
+        () => window.quern.openModel(file, options),
+      ]) {
+        const bundle = await open();
+        const engine = await bundle.load();
+        told.push({ compiled: bundle.compileSeconds !== undefined, bundle: bundle.model, engine: engine.model });
+        await engine.unload();
+      }
+      return told;
+    }, name);
+    assert.deepEqual(
+      told.map(({ compiled }) => compiled),
+      [true, true, false, false],
+    );
+    const [{ engine: first }] = told;
+    assert.deepEqual(first.sampling, sampling);
+    // All of it stands in the manifest, but for the plan that was chosen.
+    for (const [fact, value] of Object.entries(first)) {
+      assert.deepEqual(value, fact === 'profile' ? 'portable' : manifest.model[fact], fact);
+    }
+    for (const { bundle, engine } of told) {
+      assert.deepEqual(bundle, first);
+      assert.deepEqual(engine, first);
+    }
   }
 });
 

@@ -6,10 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { isKept, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
+import { isKept, ready } from './visitor.mjs';
 
 let folder, server, browser, page;
 const problems = [];
@@ -40,7 +41,7 @@ beforeEach(async () => {
     localStorage.setItem('quern-settings', JSON.stringify({ max_tokens: 16, temperature: 0 })),
   );
   await page.goto(`${server.url}/index.html`);
-  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(page);
 });
 
 const field = () => page.getByRole('textbox', { name: 'Message', exact: true });
@@ -197,7 +198,7 @@ test('a reload brings the conversation back, and it goes on', { skip }, async ()
   await last().getByText('Second answer').waitFor();
   assert.deepEqual(await asked(), ['First question', 'Second question']);
   assert.equal(await page.locator('.message.assistant em').innerText(), 'answer');
-  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(page);
   await say('Third question', 'Third answer');
   assert.deepEqual(await page.evaluate(() => window.sent.at(-1).messages), [
     { role: 'user', content: 'First question' },
@@ -220,11 +221,11 @@ test(
     await field().press('Enter');
     await last().getByText('Only this much').waitFor();
     // It is kept from time to time.
-    await page.waitForTimeout(1500);
+    await page.waitForFunction(isKept, 'Only this much');
     await page.reload();
     await last().getByText('Only this much').waitFor();
 
-    await page.waitForFunction(() => !document.getElementById('send').disabled);
+    await ready(page);
     await page.getByRole('button', { name: 'New chat' }).click();
     await page.evaluate(() => {
       window.answers.push(['']);
@@ -233,7 +234,7 @@ test(
     await field().fill('Unanswered');
     await field().press('Enter');
     await page.getByRole('button', { name: 'Stop' }).waitFor();
-    await page.waitForTimeout(300);
+    await page.waitForFunction(isKept, 'Unanswered');
     await page.reload();
     await page.waitForFunction(() => document.getElementById('message').value === 'Unanswered');
     assert.deepEqual(await asked(), []);
@@ -243,8 +244,12 @@ test(
 test('several conversations are kept by the name of their first message, opened and deleted', { skip }, async () => {
   await page.getByRole('button', { name: 'Chats' }).click();
   const chats = page.getByRole('complementary', { name: 'Chats' });
-  if (await chats.getByRole('button', { name: 'Delete all' }).isVisible()) {
-    await chats.getByRole('button', { name: 'Delete all' }).click();
+  const rows = chats.getByRole('listitem');
+  // Whatever the tests before have left, or that it is nothing.
+  await rows.first().waitFor();
+  for (const name of ['Delete all', /^Delete: /]) {
+    const deletes = chats.getByRole('button', { name });
+    if ((await deletes.count()) === 1) await deletes.click();
   }
   await chats.getByText('Nothing yet.').waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
@@ -253,7 +258,6 @@ test('several conversations are kept by the name of their first message, opened 
   assert.deepEqual(await asked(), []);
   await say(`About snow ${'and so on '.repeat(20)}`, 'It is cold.');
   await page.getByRole('button', { name: 'Chats' }).click();
-  const rows = chats.getByRole('listitem');
   await rows.nth(1).waitFor();
   assert.match(await rows.nth(0).innerText(), /^About snow and so on .{1,60}…\ntiny, /);
   assert.match(await rows.nth(1).innerText(), /^About rain\ntiny, /);

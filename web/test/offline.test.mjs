@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
+import { answered, ready } from './visitor.mjs';
 
 let folder, site, server, browser, page;
 
@@ -34,11 +35,11 @@ after(async () => {
 
 async function answer() {
   // What was said before is there again.
-  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(page);
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('textbox', { name: 'Message' }).fill('hello');
   await page.getByRole('button', { name: 'Send' }).click();
-  await page.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
+  await answered(page, 1);
   return page.getByRole('log', { name: 'Conversation' }).locator('.message.assistant .text').innerText();
 }
 

@@ -94,7 +94,7 @@ async function open(built) {
   server.log.length = 0;
   await page.goto(`${server.url}/some/where/${built.slice(folder.length + 1)}/index.html`);
   await page
-    .waitForFunction(() => document.title === 'done', undefined, { timeout: 20_000 })
+    .waitForFunction(() => document.title === 'done')
     .catch((problem) => {
       throw new Error(`${problem.message}\n${problems.join('\n')}`);
     });

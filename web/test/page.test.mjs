@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeLargeKeyModel, writeTinyModel } from './tiny-model.mjs';
+import { answered, drop, ready } from './visitor.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -48,16 +49,16 @@ const field = () => page.getByRole('textbox', { name: 'Message' });
 const log = () => page.getByRole('log', { name: 'Conversation' });
 const send = () => page.getByRole('button', { name: 'Send' });
 
-async function answered(count) {
-  await page.waitForFunction((wanted) => document.querySelectorAll('.figures').length === wanted, count);
+async function answer(count) {
+  await answered(page, count);
   return log().locator('.message.assistant').last();
 }
 
 test('a message is answered, with what it cost', { skip }, async () => {
   await field().fill('hello');
   await send().click();
-  const answer = await answered(1);
-  assert.match(await answer.innerText(), /16 tokens at [\d.]+ a second/);
+  const first = await answer(1);
+  assert.match(await first.innerText(), /16 tokens at [\d.]+ a second/);
   assert.equal(await log().locator('.message.user').innerText(), 'hello');
   // The browser's device is the processor, and what is slow is said.
   assert.match(await page.locator('#footnote').innerText(), /runs on the processor, which is slow/);
@@ -66,15 +67,15 @@ test('a message is answered, with what it cost', { skip }, async () => {
 test('the keyboard alone does it, and the conversation goes on where it was', { skip }, async () => {
   await page.keyboard.type('and now?');
   await page.keyboard.press('Enter');
-  const answer = await answered(2);
+  const second = await answer(2);
   // The first exchange is not read again.
-  const [, read, all] = /(\d+) of (\d+) prompt tokens read/.exec(await answer.innerText());
+  const [, read, all] = /(\d+) of (\d+) prompt tokens read/.exec(await second.innerText());
   assert.ok(Number(read) < Number(all), `${read} of ${all} were read`);
 });
 
 test('an answer is made again, stopped, and forgotten', { skip }, async () => {
   await page.getByRole('button', { name: 'Regenerate' }).click();
-  await answered(2);
+  await answer(2);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('slider', { name: 'Most tokens of an answer' }).fill('2048');
   await page.getByRole('button', { name: 'Settings' }).click();
@@ -82,11 +83,11 @@ test('an answer is made again, stopped, and forgotten', { skip }, async () => {
   await field().press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('.message.assistant').length === 3);
   await field().press('Escape');
-  const stopped = await answered(3);
+  const stopped = await answer(3);
   assert.ok(Number(/(\d+) tokens at/.exec(await stopped.innerText())[1]) < 2048);
   await page.getByRole('button', { name: 'Regenerate' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await answered(3);
+  await answer(3);
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('slider', { name: 'Most tokens of an answer' }).fill('16');
   await page.getByRole('button', { name: 'Settings' }).click();
@@ -105,7 +106,7 @@ test('the memory plan is drawn and the kernels are there to read', { skip }, asy
 test('panels are opened, used and left by the keyboard', { skip }, async () => {
   await page.reload();
   // What is still loading would bring back what a later test deletes.
-  await page.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(page);
   await field().fill('x');
   await field().fill('');
   // Backwards from the message to the button of the settings, which is followed by the one for light and dark.
@@ -179,7 +180,7 @@ test('a model that cannot be fetched is named, and loading goes on when it can',
   assert.match(await start.getByRole('alert').innerText(), /weights\/000\.bin cannot be fetched/);
   await poor.unroute('**/weights/**');
   await start.getByRole('button', { name: 'Go on' }).click();
-  await poor.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(poor);
   await poor.close();
 });
 
@@ -192,11 +193,11 @@ test('a page without a model asks for one', { skip }, async () => {
   // The address may be that of a bundle, too.
   await start.getByRole('textbox', { name: 'Address of a GGUF file' }).fill(`${server.url}/models/tiny/bundle/`);
   await bare.keyboard.press('Enter');
-  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(bare);
   assert.match(await start.innerText(), /^tiny/);
   // A reload opens it again.
   await bare.reload();
-  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(bare);
   await bare.close();
 });
 
@@ -219,46 +220,30 @@ test('from another machine much is fetched only when it is asked for', { skip },
     [],
   );
   await load.press('Enter');
-  await far.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(far);
   await far.close();
 });
-
-/** Drags a file over the page, and drops it. */
-async function drop(where, name, bytes) {
-  const transfer = await where.evaluateHandle(
-    ([name, text]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name));
-      return data;
-    },
-    [name, bytes.toString('base64')],
-  );
-  await where.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await where.getByText('Drop the model file').waitFor();
-  await where.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await where.getByText('Drop the model file').waitFor({ state: 'hidden' });
-}
 
 test('a model file that is dropped is compiled there, answers, and is there at the next visit', { skip }, async () => {
   const bare = await browser.context.newPage();
   await bare.goto(`${server.url}/bare/index.html`);
   const start = bare.getByRole('region', { name: 'Model' });
   await start.getByText('Bring a model').waitFor();
-  await drop(bare, 'broken.gguf', Buffer.from('GGUF, or not'));
+  await drop(bare, { 'broken.gguf': Buffer.from('GGUF, or not') });
   await start.getByText('Cannot open broken.gguf').waitFor();
 
-  await drop(bare, 'tiny.gguf', readFileSync(join(folder, 'tiny.gguf')));
-  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await drop(bare, { 'tiny.gguf': readFileSync(join(folder, 'tiny.gguf')) });
+  await ready(bare);
   assert.match(await start.innerText(), /^tiny\s[^]*Compiled here in [\d.]+ s/);
   await bare.getByRole('textbox', { name: 'Message' }).fill('hello');
   await bare.keyboard.press('Enter');
-  await bare.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
+  await answered(bare, 1);
 
   await bare.getByRole('button', { name: 'Models' }).click();
   // The one that is open, beside the bundle of the tests before.
   await bare.getByRole('listitem').filter({ hasText: 'tiny' }).filter({ hasText: 'Is open' }).waitFor();
   await bare.reload();
-  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(bare);
   assert.match(await bare.getByRole('button', { name: 'Models' }).innerText(), /tiny/);
   await bare.close();
 });
@@ -268,7 +253,7 @@ test('where arithmetic fails the page says so and how to go on; so set, the mode
   const bare = await browser.context.newPage();
   await bare.goto(`${server.url}/bare/index.html`);
   const ask = async () => {
-    await drop(bare, 'large.gguf', readFileSync(join(folder, 'large.gguf')));
+    await drop(bare, { 'large.gguf': readFileSync(join(folder, 'large.gguf')) });
     await bare.waitForFunction(
       () => !document.getElementById('send').disabled && document.getElementById('next').hidden,
     );
@@ -289,7 +274,7 @@ test('where arithmetic fails the page says so and how to go on; so set, the mode
   await field.selectOption('f32');
   await bare.getByRole('button', { name: 'Settings' }).click();
   await ask();
-  await bare.waitForFunction(() => document.querySelectorAll('.figures').length === 1);
+  await answered(bare, 1);
   await bare.close();
 });
 
@@ -297,8 +282,8 @@ test('what is odd about a model file is told where it is opened', { skip }, asyn
   writeTinyModel(join(folder, 'odd.gguf'), { template: '{% for message of messages %}' });
   const bare = await browser.context.newPage();
   await bare.goto(`${server.url}/bare/index.html`);
-  await drop(bare, 'odd.gguf', readFileSync(join(folder, 'odd.gguf')));
-  await bare.waitForFunction(() => !document.getElementById('send').disabled);
+  await drop(bare, { 'odd.gguf': readFileSync(join(folder, 'odd.gguf')) });
+  await ready(bare);
   const start = await bare.getByRole('region', { name: 'Model' }).innerText();
   assert.match(
     start,

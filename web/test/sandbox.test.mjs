@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
+import { answered, ready } from './visitor.mjs';
 
 let folder, server;
 
@@ -45,14 +46,14 @@ async function visit(preferences) {
 
 /** Writes in the page or frame, and waits for the answer. */
 async function chat(where, count = 1) {
-  await where.waitForFunction(() => !document.getElementById('send').disabled);
+  await ready(where);
   // Settings are changed though they cannot be kept.
   await where.getByRole('button', { name: 'Settings' }).click();
   await where.getByRole('slider', { name: 'Most tokens of an answer' }).fill('16');
   await where.getByRole('button', { name: 'Settings' }).click();
   await where.getByRole('textbox', { name: 'Message' }).fill('hello');
   await where.getByRole('button', { name: 'Send' }).click();
-  await where.waitForFunction((wanted) => document.querySelectorAll('.figures').length === wanted, count);
+  await answered(where, count);
   return where.locator('.message.assistant .text').last().innerText();
 }
 
@@ -92,8 +93,8 @@ test('in a sandboxed frame the page answers, in a worker, from memory', { skip }
       locks: false,
     });
     assert.equal(page.workers().length, 1);
-    const said = await frame.locator('#footnote').innerText();
-    assert.match(said, /keep nothing: the model and the chats are kept in memory only/);
+    const footnote = frame.locator('#footnote');
+    await footnote.getByText('keep nothing: the model and the chats are kept in memory only').waitFor();
     await frame.getByRole('button', { name: 'Models' }).click();
     await frame.getByText('A model is kept in memory only, until the page is closed.').waitFor();
     await frame.getByRole('button', { name: 'Models' }).click();
@@ -132,8 +133,9 @@ test('where no worker starts it answers in the page, which says so once', { skip
     await page.goto(`${server.url}/site.html`);
     const frame = page.frames()[1];
     assert.ok((await chat(frame)).length > 0);
-    const footnote = await frame.locator('#footnote').innerText();
-    assert.equal(footnote.match(/starts no worker/g).length, 1);
+    const footnote = frame.locator('#footnote');
+    await footnote.getByText('starts no worker').waitFor();
+    assert.equal((await footnote.innerText()).match(/starts no worker/g).length, 1);
     assert.deepEqual(problems, []);
   } finally {
     await browser.close();
@@ -147,7 +149,7 @@ test('in a browser that blocks site data the page answers', { skip }, async () =
     assert.ok((await chat(page)).length > 0);
     const there = await siteData(page);
     assert.deepEqual([there.localStorage, there.caches], [false, false]);
-    assert.match(await page.locator('#footnote').innerText(), /kept in memory only/);
+    await page.locator('#footnote').getByText('kept in memory only').waitFor();
     assert.deepEqual(problems, []);
   } finally {
     await browser.close();

@@ -5,10 +5,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { isKept, launch, serve } from './browser.mjs';
+import { launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
+import { answered, becomes, isKept, ready } from './visitor.mjs';
 
 let folder, server, browser, page;
 const problems = [];
@@ -50,10 +51,9 @@ async function openPage(path) {
 beforeEach(async () => {
   if (skip) return;
   await openPage('/index.html');
-  await ready();
+  await ready(page);
 });
 
-const ready = () => page.waitForFunction(() => !document.getElementById('send').disabled);
 const give = (name) => page.locator('#models input[type=file]').setInputFiles(join(folder, name));
 const beside = () => page.getByRole('region', { name: 'Opening' });
 const model = () => page.locator('#model').innerText();
@@ -64,22 +64,17 @@ async function say(text, answer) {
   const before = await page.locator('.figures').count();
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
   await page.keyboard.press('Enter');
-  await page
-    .waitForFunction((before) => document.querySelectorAll('.figures').length > before, before)
-    .catch(async (problem) => {
-      throw new Error(`${problem.message}\n${await page.locator('#talk').innerText()}`);
-    });
+  await answered(page, before + 1).catch(async (problem) => {
+    throw new Error(`${problem.message}\n${await page.locator('#talk').innerText()}`);
+  });
 }
 
-/** Which models the panel says are open, by their addresses' kinds. */
-async function open() {
+/** Sees in the panel that one model is open. */
+async function oneIsOpen() {
   await page.getByRole('button', { name: 'Models' }).click();
   const rows = page.getByRole('complementary', { name: 'Models' }).getByRole('listitem');
-  await rows.first().waitFor();
-  await page.waitForTimeout(300);
-  const found = await rows.filter({ hasText: 'Is open' }).count();
+  await becomes(() => rows.filter({ hasText: 'Is open' }).count(), 1);
   await page.getByRole('complementary', { name: 'Models' }).getByRole('button', { name: 'Close' }).click();
-  return found;
 }
 
 for (const [what, name, words] of [
@@ -96,7 +91,7 @@ for (const [what, name, words] of [
     assert.deepEqual(await texts('.message.user'), ['hello']);
     assert.equal(await model(), 'tiny');
     assert.equal(await page.title(), 'tiny – Quern');
-    assert.equal(await open(), 1);
+    await oneIsOpen();
     // It is the same conversation with the same model, which answers itself.
     await say('and now?');
     assert.equal(await page.evaluate(() => window.sent.at(-1).messages.length), 3);
@@ -137,10 +132,10 @@ test(
     release();
     await beside().waitFor({ state: 'hidden' });
     assert.deepEqual(await texts('.message.user'), []);
-    assert.equal(await open(), 1);
+    await oneIsOpen();
     await say('new');
     // The worker of the first is gone with it.
-    assert.equal(page.workers().length, 1);
+    await becomes(() => page.workers().length, 1);
   },
 );
 
@@ -176,15 +171,15 @@ test('where there is no room for two, the first is closed when the person says s
   await give('second.gguf');
   await beside().getByText('The device has no room.').waitFor();
   assert.deepEqual(await texts('.message.user'), ['hello']);
-  assert.equal(await open(), 1);
+  await oneIsOpen();
   await beside().getByRole('button', { name: 'Close tiny and try again' }).click();
   await beside()
     .waitFor({ state: 'hidden' })
     .catch(async (problem) => {
       throw new Error(`${problem.message}\n${await page.locator('#talk').innerText()}`);
     });
-  await ready();
-  assert.equal(await open(), 1);
+  await ready(page);
+  await oneIsOpen();
   await say('new');
 });
 
@@ -212,7 +207,7 @@ test('a model without a template continues text, says so, and goes on with the s
   assert.equal(await page.locator('.message.assistant .text').textContent(), 'Once upon a time there was');
   await page.evaluate(() => window.answers.push([' a mill.']));
   await page.getByRole('button', { name: 'Go on' }).click();
-  await page.waitForFunction(() => document.querySelectorAll('.figures').length === 2);
+  await answered(page, 2);
   assert.equal(await page.evaluate(() => window.sent.at(-1).prompt), 'Once upon a time there was');
   await say('It stood', ' still.');
   assert.equal(await page.evaluate(() => window.sent.at(-1).prompt), 'Once upon a time there was a mill.\nIt stood');
@@ -221,7 +216,7 @@ test('a model without a template continues text, says so, and goes on with the s
   await page.waitForFunction(isKept, '"asked":" and then"');
   await page.reload();
   await page.getByText('It stood still.').waitFor();
-  await ready();
+  await ready(page);
   await say('!', ' end');
   assert.match(
     await page.evaluate(() => window.sent.at(-1).prompt),
@@ -238,7 +233,7 @@ test('a text that is too long goes on without its beginning', { skip }, async ()
   await page.keyboard.press('Enter');
   await page.getByText('The prompt has').waitFor();
   await page.getByRole('button', { name: 'Go on without the oldest turns' }).click();
-  await page.waitForFunction(() => document.querySelectorAll('.figures').length === 3);
+  await answered(page, 3);
   assert.equal(
     await page.evaluate(() => window.sent.at(-1).prompt),
     `${'b'.repeat(100)}${'y'.repeat(10)}\n${'c'.repeat(60)}`,
@@ -280,7 +275,7 @@ test('the page that is exported alone asks for a model, and compiles it', { skip
   await openPage('/alone/index.html');
   await page.getByRole('region', { name: 'Model' }).getByText('Bring a model').waitFor();
   await give('tiny.gguf');
-  await ready();
+  await ready(page);
   await say('hello');
 });
 

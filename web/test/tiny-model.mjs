@@ -12,6 +12,9 @@ const CHAT_TEMPLATE =
   '{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}' +
   '{% if add_generation_prompt %}assistant: {% endif %}';
 
+/** What is a whole number of what a model advises on choosing tokens. */
+const WHOLE = ['top_k', 'penalty_last_n'];
+
 const U32 = 4;
 const I32 = 5;
 const F32 = 6;
@@ -39,7 +42,8 @@ export const WIDE = 50_176;
  *
  * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; `context`
  *   its positions, 256 unless told; with a `template` of its own the model has control tokens, too, and with `null` no
- *   template; `change` is given a tensor's name and its values, to change them
+ *   template; `sampling` is what it advises, by the endings of its keys; `change` is given a tensor's name and its
+ *   values, to change them
  */
 export function writeTinyModel(path, options = {}) {
   const {
@@ -48,6 +52,7 @@ export function writeTinyModel(path, options = {}) {
     forward = 96,
     context = 256,
     template,
+    sampling = {},
     change = () => undefined,
   } = options;
   const next = random(seed);
@@ -55,7 +60,8 @@ export function writeTinyModel(path, options = {}) {
     const block = tensor.shape.length > 1 ? BLOCKS[encoding(tensor.name)] : undefined;
     return { ...tensor, type: block?.type ?? 0, block };
   });
-  writeModel(path, { name: 'tiny', width: 64, forward, template, context }, tensors, ({ name, elements, block }) => {
+  const facts = { name: 'tiny', width: 64, forward, template, context, sampling };
+  writeModel(path, facts, tensors, ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
@@ -121,7 +127,7 @@ function padded(bytes) {
   return Buffer.concat([bytes, Buffer.alloc((32 - (bytes.length % 32)) % 32)]);
 }
 
-function metadata({ name, width, forward, template, context }) {
+function metadata({ name, width, forward, template, context, sampling = {} }) {
   const controls = template === undefined || template === null ? {} : CONTROLS;
   const tokens = [];
   let spelled = 256;
@@ -153,6 +159,10 @@ function metadata({ name, width, forward, template, context }) {
     ],
     ['tokenizer.ggml.merges', ARRAY, array(STRING, [string('i n')])],
     ['tokenizer.ggml.eos_token_id', U32, u32(0)],
+    ...Object.entries(sampling).map(([ending, value]) => [
+      `general.sampling.${ending}`,
+      ...(WHOLE.includes(ending) ? [I32, u32(value)] : [F32, f32(value)]),
+    ]),
     ...(template === null ? [] : [['tokenizer.chat_template', STRING, string(template ?? CHAT_TEMPLATE)]]),
   ];
 }

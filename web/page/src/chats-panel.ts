@@ -16,6 +16,7 @@ export class ChatsPanel {
   readonly #list = make('ul', 'models');
   readonly #foot = make('p');
   readonly #events: ChatsEvents;
+  #looks = 0;
 
   constructor(events: ChatsEvents) {
     this.#events = events;
@@ -28,7 +29,12 @@ export class ChatsPanel {
 
   /** Shows what is kept by now. */
   async refresh(): Promise<void> {
+    const look = ++this.#looks;
     const kept = await keptChats();
+    if (look !== this.#looks) {
+      // Who looks later sees what has become of it meanwhile.
+      return;
+    }
     // Who is on a button goes on with the same one.
     const focused = document.activeElement?.getAttribute('aria-label');
     this.#list.replaceChildren(...kept.map((chat) => this.#row(chat)));

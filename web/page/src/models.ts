@@ -9,6 +9,7 @@ export class ModelsPanel {
   readonly #room = make('div', 'room');
   readonly #open: (source: Source) => void;
   #current: string | undefined;
+  #looks = 0;
 
   /** @param open is called with what the person has chosen */
   constructor(open: (source: Source) => void) {
@@ -36,7 +37,12 @@ export class ModelsPanel {
 
   /** Shows what is kept by now. */
   async refresh(): Promise<void> {
+    const look = ++this.#looks;
     const [kept, facts] = await Promise.all([models(), storage()]);
+    if (look !== this.#looks) {
+      // Who looks later sees what has become of it meanwhile.
+      return;
+    }
     this.#list.replaceChildren(...kept.map((model) => this.#row(model)));
     if (kept.length === 0) {
       this.#list.append(make('li', 'muted', 'Nothing yet.'));

@@ -214,6 +214,7 @@ export class Session {
     this.#current = current;
     this.#telling = undefined;
     this.#next.hide();
+    this.#settings.advise(current.engine.model.sampling);
     this.#conversation.use(current.engine);
     this.#describe(current.bundle, true);
     this.#footnote.slow = current.engine.slow;
@@ -301,6 +302,7 @@ export class Session {
   async #close(): Promise<void> {
     const engine = this.#current?.engine;
     this.#conversation.use(undefined);
+    this.#settings.advise(undefined);
     this.#current = undefined;
     this.#footnote.slow = [];
     this.#insides.disabled = true;

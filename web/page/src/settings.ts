@@ -1,10 +1,10 @@
-import type { CacheEncoding } from 'quern';
+import type { CacheEncoding, ModelFacts } from 'quern';
 import { note, noted } from '../../dist/site-data.js';
 import { button, make } from './elements.js';
 
 const KEPT = 'quern-settings';
 
-/** What a person may set. Numbers are kept between visits. */
+/** What a person may set. What they have set is kept between visits. */
 export interface Values {
   system: string;
   temperature: number;
@@ -17,6 +17,7 @@ export interface Values {
   cache: CacheEncoding;
 }
 
+/** Where neither the person nor the model says anything. */
 const DEFAULTS: Values = {
   system: '',
   temperature: 0.7,
@@ -27,6 +28,11 @@ const DEFAULTS: Values = {
   max_tokens: 512,
   cache: 'f16',
 };
+
+/** Of what a model's file may advise, where it advises only other things: nothing is limited. */
+const OPEN = { temperature: 0.7, top_p: 1, top_k: 0, min_p: 0 };
+
+type Advice = Partial<typeof OPEN>;
 
 interface Slider {
   readonly name: Exclude<keyof Values, 'system' | 'cache'>;
@@ -44,30 +50,57 @@ const SLIDERS: readonly Slider[] = [
   { name: 'max_tokens', label: 'Most tokens of an answer', min: 16, max: 2048, step: 16 },
 ];
 
-/** The panel of settings. */
+/** The panel of settings: what the person has set, else what the model's publishers advise, else the defaults. */
 export class Settings {
-  readonly values: Values = { ...DEFAULTS, ...read() };
   readonly #body: HTMLElement;
+  readonly #word = make(
+    'p',
+    'muted',
+    'What is marked as the model’s is as its publishers advise; what they leave open is off. What you set yourself ' +
+      'holds for every model.',
+  );
+  /** Each has a field show what holds. */
+  readonly #shows: Array<() => void> = [];
+  #own: Partial<Values> = read();
+  /** What the publishers of the model that is open advise; undefined where they advise nothing. */
+  #advice: Advice | undefined;
 
   constructor(body: HTMLElement) {
     this.#body = body;
-    this.#show();
-  }
-
-  #show(): void {
-    this.#body.replaceChildren(
+    body.replaceChildren(
       this.#system(),
+      this.#word,
       ...SLIDERS.map((slider) => this.#slider(slider)),
       this.#seed(),
       this.#cache(),
       button('Back to the defaults', () => this.#reset()),
     );
+    this.#show();
   }
 
-  /** All as on the first visit. */
+  /** What holds now. */
+  get values(): Values {
+    return { ...DEFAULTS, ...(this.#advice && { ...OPEN, ...this.#advice }), ...this.#own };
+  }
+
+  /** From now on the settings are for a model that advises this, or nothing. */
+  advise(sampling: ModelFacts['sampling']): void {
+    const names = Object.keys(OPEN) as Array<keyof Advice>;
+    this.#advice =
+      sampling && Object.fromEntries(names.flatMap((name) => (name in sampling ? [[name, sampling[name]]] : [])));
+    this.#show();
+  }
+
+  /** The fields stay, for who is writing in one. */
+  #show(): void {
+    this.#word.hidden = this.#advice === undefined;
+    this.#shows.forEach((show) => show());
+  }
+
+  /** Nothing is the person's own any more. */
   #reset(): void {
-    Object.assign(this.values, DEFAULTS);
-    note(KEPT, JSON.stringify(this.values));
+    this.#own = {};
+    this.#keep();
     this.#show();
     this.#body.querySelector<HTMLElement>('textarea')?.focus();
   }
@@ -76,8 +109,8 @@ export class Settings {
     const label = make('label', '', 'System prompt');
     const field = make('textarea');
     field.rows = 3;
-    field.value = this.values.system;
     field.addEventListener('input', () => this.#set('system', field.value));
+    this.#shows.push(() => (field.value = this.values.system));
     label.append(field);
     return label;
   }
@@ -85,21 +118,31 @@ export class Settings {
   #slider({ name, label: text, min, max, step }: Slider): HTMLElement {
     const label = make('label');
     const line = make('span', '', text);
-    const shown = make('output', '', String(this.values[name]));
+    const shown = make('output');
     line.append(shown);
     const field = make('input');
     field.type = 'range';
     field.min = String(min);
     field.max = String(max);
     field.step = String(step);
-    field.value = String(this.values[name]);
     // The label would otherwise be that of the number shown, which comes first in it.
     field.id = `setting-${name}`;
     label.htmlFor = field.id;
+    const show = () => {
+      const value = this.values[name];
+      // Files hold numbers of 32 bits, which look odd as longer ones.
+      const number = Number.isInteger(value) ? value : Number(value.toPrecision(6));
+      const advised = this.#own[name] === undefined && name in (this.#advice ?? {});
+      field.value = String(number);
+      shown.textContent = advised ? `the model’s ${number}` : String(number);
+      // A slider stands at one of its steps, and within its ends; the number need not.
+      field.setAttribute('aria-valuetext', shown.textContent);
+    };
     field.addEventListener('input', () => {
-      shown.textContent = field.value;
       this.#set(name, field.valueAsNumber);
+      show();
     });
+    this.#shows.push(show);
     label.append(line, field);
     return label;
   }
@@ -110,8 +153,8 @@ export class Settings {
     field.type = 'number';
     field.min = '0';
     field.step = '1';
-    field.value = String(this.values.seed);
     field.addEventListener('input', () => this.#set('seed', Math.max(0, Math.floor(field.valueAsNumber || 0))));
+    this.#shows.push(() => (field.value = String(this.values.seed)));
     label.append(field);
     return label;
   }
@@ -121,17 +164,22 @@ export class Settings {
     const field = make('select');
     const texts: Record<CacheEncoding, string> = { f16: 'f16', f32: 'f32: twice the memory, a larger range' };
     for (const [value, text] of Object.entries(texts)) {
-      field.add(new Option(text, value, false, value === this.values.cache));
+      field.add(new Option(text, value));
     }
     field.id = 'setting-cache';
     field.addEventListener('change', () => this.#set('cache', field.value as CacheEncoding));
+    this.#shows.push(() => (field.value = this.values.cache));
     label.append(field);
     return label;
   }
 
   #set<K extends keyof Values>(name: K, value: Values[K]): void {
-    this.values[name] = value;
-    note(KEPT, JSON.stringify(this.values));
+    this.#own[name] = value;
+    this.#keep();
+  }
+
+  #keep(): void {
+    note(KEPT, JSON.stringify(this.#own));
   }
 }
 

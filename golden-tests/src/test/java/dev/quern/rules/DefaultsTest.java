@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,17 @@ final class DefaultsTest {
 
     private static final Sampling TEXT = SamplingChoice.NONE.forText(0);
     private static final Sampling CHAT = SamplingChoice.NONE.forChat(SamplingAdvice.NONE, 0);
+
+    /** Of a model that advises a penalty alone. */
+    private static final Sampling OPEN = SamplingChoice.NONE.forChat(
+            new SamplingAdvice(
+                    OptionalDouble.empty(),
+                    OptionalInt.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.of(1.25),
+                    OptionalInt.empty()),
+            0);
 
     @Test
     void theTableIsWhatJavaDoes() throws IOException {
@@ -71,6 +84,15 @@ final class DefaultsTest {
         assertEquals(CHAT.topK(), number(source, "DEFAULTS[^}]*top_k: ([0-9.]+)"));
         assertEquals(CHAT.topP(), number(source, "DEFAULTS[^}]*top_p: ([0-9.]+)"), 1e-6);
         assertEquals(CHAT.minP(), number(source, "DEFAULTS[^}]*min_p: ([0-9.]+)"), 1e-6);
+    }
+
+    @Test
+    void whereAModelAdvisesOtherThingsThePageLeavesOpenWhatJavaLeavesOpen() throws IOException {
+        String source = Files.readString(SETTINGS);
+        assertEquals(OPEN.temperature(), number(source, "OPEN = \\{[^}]*temperature: ([0-9.]+)"), 1e-6);
+        assertEquals(OPEN.topK(), number(source, "OPEN = \\{[^}]*top_k: ([0-9.]+)"));
+        assertEquals(OPEN.topP(), number(source, "OPEN = \\{[^}]*top_p: ([0-9.]+)"), 1e-6);
+        assertEquals(OPEN.minP(), number(source, "OPEN = \\{[^}]*min_p: ([0-9.]+)"), 1e-6);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.quern.cli.terminal.Sizes;
 import dev.quern.cli.terminal.Visible;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.bundle.ManifestJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +22,7 @@ final class BundleView {
                 manifest.files().stream().mapToLong(Manifest.FileEntry::bytes).sum();
         List<String> profiles =
                 manifest.profiles().stream().map(DeviceProfile::name).toList();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", model.name());
-        fields.put("architecture", model.architecture());
-        fields.put("encoding", model.encoding());
-        fields.put("parameters", model.parameters());
-        fields.put("layers", model.layers());
-        fields.put("embedding_length", model.embeddingLength());
-        fields.put("heads", model.heads());
-        fields.put("key_value_heads", model.keyValueHeads());
-        fields.put("vocabulary_size", model.vocabularySize());
-        fields.put("context_length", model.contextLength());
-        fields.put("trained_context_length", model.trainedContextLength());
-        fields.put("cache_encoding", model.cacheEncoding().text());
+        Map<String, Object> fields = new LinkedHashMap<>(ManifestJson.model(model));
         fields.put("format_version", Manifest.FORMAT_VERSION);
         fields.put("profiles", profiles);
         List<Object> files = new ArrayList<>();

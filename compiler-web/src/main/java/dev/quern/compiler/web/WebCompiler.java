@@ -14,6 +14,7 @@ import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.PlanJson;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
+import dev.quern.runtime.web.FactsJson;
 import dev.quern.runtime.web.Promises;
 import dev.quern.runtime.web.WebDevice;
 import java.io.UncheckedIOException;
@@ -82,18 +83,10 @@ public final class WebCompiler {
     }
 
     private static Map<String, Object> answer(CompiledModel compiled) {
-        Manifest.Model model = compiled.facts();
-        var facts = new LinkedHashMap<String, Object>();
-        facts.put("name", model.name());
-        facts.put("architecture", model.architecture());
-        facts.put("encoding", model.encoding());
-        facts.put("parameters", model.parameters());
-        facts.put("context_length", model.contextLength());
-        facts.put("vocabulary_size", model.vocabularySize());
-        facts.put("cache_encoding", model.cacheEncoding().text());
-        facts.put("profile", compiled.plan().profile().name());
         var answer = new LinkedHashMap<String, Object>();
-        answer.put("model", facts);
+        answer.put(
+                "model",
+                FactsJson.write(compiled.facts(), compiled.plan().profile().name()));
         answer.put("plan", PlanJson.write(compiled.plan(), Manifest::kernelFile));
         answer.put(
                 "warnings", compiled.warnings().stream().map(Finding::toString).toList());

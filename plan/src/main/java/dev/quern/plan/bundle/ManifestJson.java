@@ -17,7 +17,7 @@ public final class ManifestJson {
     public static String write(Manifest manifest) {
         var json = new LinkedHashMap<String, Object>();
         json.put("format_version", Manifest.FORMAT_VERSION);
-        json.put("model", write(manifest.model()));
+        json.put("model", model(manifest.model()));
         json.put("symbols", manifest.symbols().stream().map(PlanJson::write).toList());
         json.put("entry_points", manifest.entryPoints());
         json.put(
@@ -54,7 +54,8 @@ public final class ManifestJson {
         return PlanJson.readSymbol(json);
     }
 
-    private static Map<String, Object> write(Manifest.Model model) {
+    /** What a manifest says of its model, for the printer of JSON. */
+    public static Map<String, Object> model(Manifest.Model model) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", model.name());
         json.put("architecture", model.architecture());

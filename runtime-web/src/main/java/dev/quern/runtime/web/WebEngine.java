@@ -2,8 +2,6 @@ package dev.quern.runtime.web;
 
 import dev.quern.plan.BundleException;
 import dev.quern.plan.bundle.BundleReader;
-import dev.quern.plan.bundle.Manifest;
-import dev.quern.plan.bundle.SamplingJson;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import dev.quern.runtime.Engine;
@@ -96,7 +94,7 @@ public final class WebEngine {
                             .name()
                     : profile;
             opened = new Opened(page, source, reader, chosen);
-            return JsonText.printLine(facts(reader.manifest().model(), chosen));
+            return JsonText.printLine(FactsJson.write(reader.manifest().model(), chosen));
         });
     }
 
@@ -150,22 +148,6 @@ public final class WebEngine {
         host.progress("pipelines", 0, total);
         device.settle(done -> host.progress("pipelines", done, total));
         bundle.source().close();
-    }
-
-    private static Map<String, Object> facts(Manifest.Model model, String profile) {
-        var facts = new LinkedHashMap<String, Object>();
-        facts.put("name", model.name());
-        facts.put("architecture", model.architecture());
-        facts.put("encoding", model.encoding());
-        facts.put("parameters", model.parameters());
-        facts.put("context_length", model.contextLength());
-        facts.put("vocabulary_size", model.vocabularySize());
-        facts.put("cache_encoding", model.cacheEncoding().text());
-        facts.put("profile", profile);
-        if (!model.sampling().isEmpty()) {
-            facts.put("sampling", SamplingJson.write(model.sampling()));
-        }
-        return facts;
     }
 
     /** What the host hears from the device outside any call: an uncaptured error, or its loss. */
