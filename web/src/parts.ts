@@ -21,6 +21,9 @@ export interface PartStore {
 const FOLDER = 'quern';
 const MOST_TRIES = 8;
 
+/** How Chromium calls what is being written, beside the file whose place it takes at the end. */
+const UNFINISHED = '.crswap';
+
 /** More is not kept in memory: a large model lies on the device already, and its server has it too. */
 const MOST_IN_MEMORY = 256 << 20;
 
@@ -136,9 +139,11 @@ class FileSystemParts implements PartStore {
   async list(): Promise<Array<{ key: string; bytes: number }>> {
     const found = [];
     for await (const handle of this.#folder.values()) {
+      if (handle.kind !== 'file' || handle.name.endsWith(UNFINISHED)) {
+        continue;
+      }
       // What another tab has deleted meanwhile, or put in its place, is not there, and what it is writing is empty.
-      const file =
-        handle.kind === 'file' ? await (handle as FileSystemFileHandle).getFile().catch(() => undefined) : undefined;
+      const file = await (handle as FileSystemFileHandle).getFile().catch(() => undefined);
       if (file) {
         found.push({ key: handle.name, bytes: file.size });
       }

@@ -10,7 +10,7 @@ import { launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
-import { isKept, ready } from './visitor.mjs';
+import { kept, ready } from './visitor.mjs';
 
 let folder, server, browser, page;
 const problems = [];
@@ -193,7 +193,7 @@ test('an answer that nothing can take apart is shown as it is', { skip }, async 
 test('a reload brings the conversation back, and it goes on', { skip }, async () => {
   await say('First question', 'First *answer*');
   await say('Second question', 'Second answer');
-  await page.waitForFunction(isKept, 'Second answer');
+  await kept(page, 'Second answer');
   await page.reload();
   await last().getByText('Second answer').waitFor();
   assert.deepEqual(await asked(), ['First question', 'Second question']);
@@ -221,7 +221,7 @@ test(
     await field().press('Enter');
     await last().getByText('Only this much').waitFor();
     // It is kept from time to time.
-    await page.waitForFunction(isKept, 'Only this much');
+    await kept(page, 'Only this much');
     await page.reload();
     await last().getByText('Only this much').waitFor();
 
@@ -234,12 +234,25 @@ test(
     await field().fill('Unanswered');
     await field().press('Enter');
     await page.getByRole('button', { name: 'Stop' }).waitFor();
-    await page.waitForFunction(isKept, 'Unanswered');
+    await kept(page, 'Unanswered');
     await page.reload();
     await page.waitForFunction(() => document.getElementById('message').value === 'Unanswered');
     assert.deepEqual(await asked(), []);
   },
 );
+
+test('a page that the browser brings back from where it had put it opens its model again', { skip }, async () => {
+  await say('hello', 'Still here');
+  await kept(page, 'Still here');
+  await page.evaluate(() => {
+    window.before = true;
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await page.waitForFunction(() => !window.before);
+  await last().getByText('Still here').waitFor();
+  await ready(page);
+  await say('and now?', 'An answer');
+});
 
 test('several conversations are kept by the name of their first message, opened and deleted', { skip }, async () => {
   await page.getByRole('button', { name: 'Chats' }).click();
@@ -300,7 +313,7 @@ test('a message is changed where it stands, and the conversation goes on from th
     'A',
     'two, but other',
   ]);
-  await page.waitForFunction(isKept, '"D"');
+  await kept(page, '"D"');
   await page.reload();
   await last().getByText('D').waitFor();
   assert.deepEqual(await asked(), ['one', 'two, but other']);
@@ -350,9 +363,9 @@ test('settings go back to what they were', { skip }, async () => {
   await page.getByRole('button', { name: 'Back to the defaults' }).click();
   assert.notEqual(await temperature.inputValue(), '1.5');
   assert.equal(await page.getByRole('textbox', { name: 'System prompt' }).inputValue(), '');
-  const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('quern-settings')));
-  assert.equal((await kept()).system, '');
-  assert.equal(String((await kept()).temperature), await temperature.inputValue());
+  const own = () => page.evaluate(() => JSON.parse(localStorage.getItem('quern-settings')));
+  assert.deepEqual(await own(), {}, 'nothing is the person’s own any more');
+  assert.equal(await temperature.inputValue(), '0.7');
 });
 
 test('on a narrow screen each panel has a button that closes it', { skip }, async () => {

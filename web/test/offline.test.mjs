@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
-import { answered, ready } from './visitor.mjs';
+import { answered, becomes, ready } from './visitor.mjs';
 
 let folder, site, server, browser, page;
 
@@ -79,8 +79,8 @@ test('another version of the page is there at the next visit, and the old one is
   }
   await page.goto(`${server.url}/some/where/`);
   assert.equal(await page.locator('script[src*="index-next"]').count(), 1);
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.endsWith(' next')));
-  await page.waitForFunction(async (old) => !(await caches.keys()).includes(old), before);
+  await becomes(async () => (await version()).map((name) => name.endsWith(' next')), [true]);
+  assert.ok(!(await version()).includes(before));
   assert.ok((await answer()).length > 0);
 });
 
@@ -93,7 +93,5 @@ test('two pages of one host keep their files apart', { skip }, async () => {
   );
   await page.goto(`${server.url}/elsewhere/`);
   assert.ok((await answer()).length > 0);
-  await page.waitForFunction(
-    async () => (await caches.keys()).filter((name) => name.startsWith('quern-page ')).length === 2,
-  );
+  await becomes(async () => (await version()).length, 2);
 });

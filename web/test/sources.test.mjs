@@ -75,6 +75,13 @@ test('what browsers keep for a site, and may refuse, is asked for in one module'
   }
 });
 
+test('no test waits for a promise as if it were an answer', () => {
+  // Playwright takes the promise of an asynchronous function for true, and does not ask again.
+  for (const name of readdirSync(join(root, 'test')).filter((name) => name !== 'sources.test.mjs')) {
+    assert.doesNotMatch(readFileSync(join(root, 'test', name), 'utf8'), /waitForFunction\(\s*async/, name);
+  }
+});
+
 test('no line is over 120 columns', () => {
   const folders = ['src', 'page', 'page/src', 'page/service-worker', 'test', 'tools'];
   const files = folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`));

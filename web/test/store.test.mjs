@@ -180,6 +180,23 @@ test('a model that is kept opens when its server is gone', { skip }, async () =>
   assert.match(message, /manifest\.json cannot be fetched/);
 });
 
+test('what is still being written is not listed, and what it will replace is', { skip }, async () => {
+  const found = await page.evaluate(async () => {
+    const { openPartStore } = await import('/quern/parts.js');
+    const store = await openPartStore();
+    const bytes = (text) => new TextEncoder().encode(text);
+    await store.put('chat-one', bytes('before'));
+    const quern = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
+    const writable = await (await quern.getFileHandle('chat-one')).createWritable();
+    await writable.write(bytes('after that'));
+    const during = await store.list();
+    await writable.close();
+    return { during, after: await store.list() };
+  });
+  assert.deepEqual(found.during, [{ key: 'chat-one', bytes: 6 }]);
+  assert.deepEqual(found.after, [{ key: 'chat-one', bytes: 10 }]);
+});
+
 test('two tabs that load one model fetch its weights once', { skip }, async () => {
   const other = await open();
   const [mine, others] = await Promise.all([load(page), load(other)]);

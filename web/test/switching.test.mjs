@@ -9,7 +9,7 @@ import { launch, serve } from './browser.mjs';
 import { scriptAnswers } from './scripted-worker.mjs';
 import { quern, skip } from './stage.mjs';
 import { writeTinyModel } from './tiny-model.mjs';
-import { answered, becomes, isKept, ready } from './visitor.mjs';
+import { answered, becomes, kept, ready } from './visitor.mjs';
 
 let folder, server, browser, page;
 const problems = [];
@@ -213,7 +213,7 @@ test('a model without a template continues text, says so, and goes on with the s
   assert.equal(await page.evaluate(() => window.sent.at(-1).prompt), 'Once upon a time there was a mill.\nIt stood');
   // The model itself continues it too.
   await say(' and then');
-  await page.waitForFunction(isKept, '"asked":" and then"');
+  await kept(page, '"asked":" and then"');
   await page.reload();
   await page.getByText('It stood still.').waitFor();
   await ready(page);

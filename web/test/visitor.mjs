@@ -45,19 +45,22 @@ export async function becomes(find, expected, message) {
 }
 
 /**
- * Asked in a page: whether a conversation with these words has reached the device. It is written behind what is shown.
+ * Waits until a conversation with these words has reached the device. It is written behind what is shown, into a file
+ * of another name that becomes the conversation when all of it is there.
  */
-export async function isKept(words) {
-  const folders = [await navigator.storage.getDirectory()];
-  for (const folder of folders) {
-    for await (const entry of folder.values()) {
-      if (entry.kind === 'directory') {
-        folders.push(entry);
-      } else {
-        const file = await entry.getFile().catch(() => undefined);
-        if (file && file.size < 1 << 16 && (await file.text().catch(() => '')).includes(words)) return true;
-      }
-    }
-  }
-  return false;
-}
+export const kept = (page, words) =>
+  becomes(
+    () =>
+      page.evaluate(async (words) => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('quern');
+        for await (const entry of folder.values()) {
+          if (/^chat-[\w-]+$/.test(entry.name)) {
+            const file = await entry.getFile().catch(() => undefined);
+            if ((await file?.text().catch(() => ''))?.includes(words)) return true;
+          }
+        }
+        return false;
+      }, words),
+    true,
+    `“${words}” is kept`,
+  );

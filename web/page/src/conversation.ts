@@ -44,6 +44,7 @@ export class Conversation {
   #dropping = false;
   #running: AbortController | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
 
   constructor(settings: Settings, events: ConversationEvents) {
     this.#settings = settings;
@@ -130,6 +131,17 @@ export class Conversation {
       await deleteChat(id);
       this.#events.kept();
     }
+  }
+
+  /**
+   * The page is left: what is there by now is kept. Nothing later is, such as that an answer fails because its model
+   * goes with the page.
+   */
+  end(): void {
+    if (this.#running ?? this.#keeping) {
+      this.#keep();
+    }
+    this.#ended = true;
   }
 
   /** Puts the cursor into the field. */
@@ -293,7 +305,7 @@ export class Conversation {
     clearTimeout(this.#keeping);
     this.#keeping = undefined;
     const id = this.#id;
-    if (id === undefined) {
+    if (id === undefined || this.#ended) {
       return;
     }
     const open = this.#open;

@@ -98,7 +98,12 @@ export class Session {
         );
       }
     });
-    addEventListener('pagehide', () => void this.#current?.engine.unload());
+    addEventListener('pagehide', () => {
+      this.#conversation.end();
+      void this.#current?.engine.unload();
+    });
+    // A page that the browser had put aside has no model any more.
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   }
 
   /** Shows what there is by now. */
