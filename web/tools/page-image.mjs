@@ -8,7 +8,7 @@ import { browserPath, launch, serve } from '../test/browser.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [model = 'smollm2-135m', image = join(root, 'docs', 'images', 'page.png')] = process.argv.slice(2);
-const SETTINGS = { temperature: 0.4, seed: 1, max_tokens: 96 };
+const SETTINGS = { temperature: 0, max_tokens: 96 };
 const QUESTIONS = ['Why is the sky blue? Answer in one sentence.', 'And why is it red in the evening?'];
 const ANSWER_MS = 600_000;
 
@@ -30,8 +30,8 @@ try {
     await page.waitForFunction((count) => document.querySelectorAll('.figures').length === count, index + 1);
   }
   await page.getByRole('button', { name: 'Inside' }).click();
-  // What the pointer rests on is marked.
-  await page.mouse.move(600, 400);
+  // What the pointer rests on is marked: here it is nothing.
+  await page.mouse.move(600, 600);
   await page.waitForTimeout(300);
   await page.screenshot({ path: image });
   console.log(`${image}: ${statSync(image).size} bytes`);

@@ -77,7 +77,7 @@ async function say(page, text, answer) {
 
 const folder = mkdtempSync(join(tmpdir(), 'quern-shots-'));
 mkdirSync(target, { recursive: true });
-writeTinyModel(join(folder, 'tiny.gguf'));
+writeTinyModel(join(folder, 'tiny.gguf'), { sampling: { temp: 0.6, top_k: 20, top_p: 0.95 } });
 writeTinyModel(join(folder, 'plain.gguf'), { template: null });
 cpSync(join(folder, 'tiny.gguf'), join(folder, 'broken.gguf'));
 execFileSync('truncate', ['-s', '2000', join(folder, 'broken.gguf')]);
