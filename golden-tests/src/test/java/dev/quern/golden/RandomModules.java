@@ -78,7 +78,10 @@ final class RandomModules {
             }
             case 4, 5 ->
                 keep(new TensorOp.MatMul(x, matrix(columns, pick(16, 32, 16)).value()));
-            case 6 -> keep(new TensorOp.RmsNorm(x, vector(columns).value(), 1e-5f));
+            case 6 -> {
+                long groups = columns % 8 == 0 && random.nextBoolean() ? 8 : columns;
+                keep(new TensorOp.RmsNorm(x, vector(groups).value(), 1e-5f));
+            }
             case 7 -> {
                 Value whole = keep(new TensorOp.MatMul(x, matrix(columns, 32).value()));
                 Value gate = keep(new TensorOp.Columns(whole, 0, 16));
@@ -93,7 +96,8 @@ final class RandomModules {
                 if (columns == 16) {
                     int which = random.nextInt(states.size());
                     states.set(which, builder.add("state", new TensorOp.StateWrite(states.get(which), x, position)));
-                    keep(new TensorOp.Attention(anyLike(x), states.get(0), states.get(1), position, 2, 2, 0.5f));
+                    keep(new TensorOp.Attention(
+                            anyLike(x), states.get(0), states.get(1), position, 2, 2, 0.5f, window(), cap()));
                 }
             }
         }
@@ -150,6 +154,7 @@ final class RandomModules {
             weight(blk + "ffn_down", encoding(), shape.width(), shape.hidden());
         }
         weight("factors", Encoding.Scalar.F32, shape.rotation().rotary() / 2);
+        weight("head_norm", Encoding.Scalar.F32, shape.headSize());
     }
 
     private Function function(String name, Dim sequence, Shape shape, int count) {
@@ -174,12 +179,27 @@ final class RandomModules {
         Value v = builder.add("v", new TensorOp.MatMul(n, named(blk + "attn_v")));
         Value q = builder.add("q", new TensorOp.MatMul(n, named(blk + "attn_q")));
         Value k = builder.add("k", new TensorOp.MatMul(n, named(blk + "attn_k")));
-        Value q1 = builder.add("q", new TensorOp.Rope(q, position, factors, shape.rotation()));
-        Value k1 = builder.add("k", new TensorOp.Rope(k, position, factors, shape.rotation()));
+        if (shape.twist(6)) {
+            q = builder.add("q", new TensorOp.RmsNorm(q, named("head_norm"), 1e-6f));
+            k = builder.add("k", new TensorOp.RmsNorm(k, named("head_norm"), 1e-6f));
+        }
+        boolean rotated = !shape.twist(7);
+        Value q1 = rotated ? builder.add("q", new TensorOp.Rope(q, position, factors, shape.rotation())) : q;
+        Value k1 = rotated ? builder.add("k", new TensorOp.Rope(k, position, factors, shape.rotation())) : k;
         Value values1 = builder.add("values", new TensorOp.StateWrite(values, v, position));
         Value keys1 = builder.add("keys", new TensorOp.StateWrite(keys, k1, position));
         Value a = builder.add(
-                "a", new TensorOp.Attention(q1, keys1, values1, position, shape.heads(), shape.keyValueHeads(), 0.25f));
+                "a",
+                new TensorOp.Attention(
+                        q1,
+                        keys1,
+                        values1,
+                        position,
+                        shape.heads(),
+                        shape.keyValueHeads(),
+                        0.25f,
+                        shape.twist(8) ? Optional.of(2) : Optional.empty(),
+                        shape.twist(9) ? Optional.of(0.5f) : Optional.empty()));
         Value o = builder.add("o", new TensorOp.MatMul(a, named(blk + "attn_output")));
         Value h1 = builder.add("h", shape.twist(2) ? TensorOp.Map.sum(o, h) : TensorOp.Map.sum(h, o));
         Value n1 = builder.add("n", new TensorOp.RmsNorm(h1, named(blk + "ffn_norm"), 1e-6f));
@@ -253,7 +273,18 @@ final class RandomModules {
     private Rotation rotation(int headSize) {
         int rotary = random.nextBoolean() ? headSize : headSize / 2;
         Rotation.Pairing pairing = random.nextBoolean() ? Rotation.Pairing.ADJACENT : Rotation.Pairing.HALVES;
-        return new Rotation(headSize, rotary, 10_000, 1, pairing);
+        return random.nextBoolean()
+                ? new Rotation(headSize, rotary, 10_000, 1, pairing)
+                : new Rotation(
+                        headSize, rotary, 10_000, 0.25f, pairing, Optional.of(new Rotation.Yarn(64, 8, 1)), 1.25f);
+    }
+
+    private Optional<Integer> window() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(1 + random.nextInt(CONTEXT));
+    }
+
+    private Optional<Float> cap() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(pick(0.5f, 50f));
     }
 
     private int pick(int... choices) {

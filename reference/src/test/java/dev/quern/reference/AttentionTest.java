@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.TensorOp;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,82 @@ class AttentionTest {
         assertTrue(Float.isNaN(after.row(1)[0]), "row 1 does read position 4");
     }
 
+    /** A window is what attention sees of a shorter past: keys and values moved to the beginning. */
+    @Property
+    void aWindowIsTheRestOfThePastAlone(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 8) int position,
+            @ForAll @IntRange(min = 1, max = 12) int window) {
+        Random random = new Random(seed);
+        Tensor query = Program.random(random, 1, HEADS * HEAD_SIZE);
+        Tensor keys = random(random);
+        Tensor values = random(random);
+        int unseen = Math.max(0, position + 1 - window);
+        Tensor restOfKeys = moved(keys, unseen);
+        Tensor restOfValues = moved(values, unseen);
+        Tensor expected = attention(query, restOfKeys, restOfValues, position - unseen, 0.5f);
+        assertArrayEquals(
+                expected.floats(),
+                attention(query, keys, values, position, 0.5f, Optional.of(window), Optional.empty())
+                        .floats());
+    }
+
+    /** Each row of a chunk has a window of its own. */
+    @Property
+    void windowsMoveWithTheirRows(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int window) {
+        Random random = new Random(seed);
+        Tensor query = Program.random(random, 4, HEADS * HEAD_SIZE);
+        Tensor keys = random(random);
+        Tensor values = random(random);
+        Tensor together = attention(query, keys, values, 3, 0.5f, Optional.of(window), Optional.empty());
+        for (int row = 0; row < 4; row++) {
+            Tensor alone = Tensor.floats(query.row(row), 1, HEADS * HEAD_SIZE);
+            assertArrayEquals(
+                    attention(alone, keys, values, 3 + row, 0.5f, Optional.of(window), Optional.empty())
+                            .floats(),
+                    together.row(row));
+        }
+    }
+
+    /** With one element a head, scores are numbers that can be written down: so can what the cap makes of them. */
+    @Property
+    void aCapBendsScores(
+            @ForAll @FloatRange(min = -40, max = 40) float first,
+            @ForAll @FloatRange(min = -40, max = 40) float second,
+            @ForAll @FloatRange(min = 0.5f, max = 60) float cap) {
+        Program program = new Program();
+        Tensor result = program.result(new TensorOp.Attention(
+                program.input("query", Tensor.floats(new float[] {2}, 1, 1)),
+                program.state("keys", Encoding.Scalar.F32, Tensor.floats(new float[] {first, second}, 2, 1)),
+                program.state("values", Encoding.Scalar.F32, Tensor.floats(new float[] {0, 1}, 2, 1)),
+                program.position(1),
+                1,
+                1,
+                0.5f,
+                Optional.empty(),
+                Optional.of(cap)));
+        double difference = capped(second, cap) - capped(first, cap);
+        assertEquals(1 / (1 + Math.exp(-difference)), result.floats()[0], 1e-6);
+        assertTrue(Math.abs(difference) <= 2 * cap);
+    }
+
+    /** The hyperbolic tangent by exponentials. */
+    private static double capped(double score, double cap) {
+        double up = Math.exp(score / cap);
+        return cap * (up - 1 / up) / (up + 1 / up);
+    }
+
+    private static Tensor moved(Tensor state, int rows) {
+        Tensor moved = state.copy();
+        System.arraycopy(
+                state.floats(),
+                rows * state.columns(),
+                moved.floats(),
+                0,
+                state.floats().length - rows * state.columns());
+        return moved;
+    }
+
     @Property
     void weightsOfASoftmaxAreADistribution(@ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int count) {
         double[] logits = new Random(seed).doubles(count, -300, 300).toArray();
@@ -123,6 +201,17 @@ class AttentionTest {
     }
 
     private static Tensor attention(Tensor query, Tensor keys, Tensor values, int position, float scale) {
+        return attention(query, keys, values, position, scale, Optional.empty(), Optional.empty());
+    }
+
+    private static Tensor attention(
+            Tensor query,
+            Tensor keys,
+            Tensor values,
+            int position,
+            float scale,
+            Optional<Integer> window,
+            Optional<Float> cap) {
         Program program = new Program();
         return program.result(new TensorOp.Attention(
                 program.input("query", query),
@@ -131,6 +220,8 @@ class AttentionTest {
                 program.position(position),
                 HEADS,
                 KEY_VALUE_HEADS,
-                scale));
+                scale,
+                window,
+                cap));
     }
 }

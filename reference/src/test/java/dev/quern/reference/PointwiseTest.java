@@ -66,6 +66,24 @@ class PointwiseTest {
         assertArrayEquals(new float[] {1.5f, 2}, result.floats());
     }
 
+    /** Each group of columns is a row of its own. */
+    @Property
+    void groupsAreNormalisedByThemselves(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5) int groups,
+            @ForAll @IntRange(min = 1, max = 9) int size) {
+        Random random = new Random(seed);
+        Tensor x = Program.random(random, 2, groups * size);
+        Tensor gain = Tensor.floats(Program.random(random, 1, size).floats(), size);
+        Program program = new Program();
+        Tensor together =
+                program.result(new TensorOp.RmsNorm(program.input("x", x), program.weight("gain", gain), 1e-5f));
+        Program rows = new Program();
+        Tensor apart = rows.result(new TensorOp.RmsNorm(
+                rows.input("x", Tensor.floats(x.floats(), 2 * groups, size)), rows.weight("gain", gain), 1e-5f));
+        assertArrayEquals(apart.floats(), together.floats());
+    }
+
     private static Tensor norm(Tensor x, float gain, float epsilon) {
         Program program = new Program();
         float[] gains = new float[x.columns()];

@@ -118,6 +118,60 @@ class RopeTest {
         assertArrayEquals(expected, divided.floats(), 1e-6f);
     }
 
+    /**
+     * Eight elements of base 100 turn with 1, 0.316, 0.1 and 0.0316, so in 628 positions some 100, 31.6, 10 and 3.16
+     * times. Between 50 and 6 turns lie the pairs 0.6 and 2.4: from 0 to 3, all of a ramp.
+     */
+    @Test
+    void theSlowerAPairTheMoreOfItsScaleItGets() {
+        float[] x = {1, 0, 1, 0, 1, 0, 1, 0};
+        Rotation rotation =
+                new Rotation(8, 8, 100, 0.25f, Pairing.ADJACENT, Optional.of(new Rotation.Yarn(628, 50, 6)), 1);
+        float[] y = rope(x, 1, 1, rotation);
+        for (int pair = 0; pair < 4; pair++) {
+            double share = pair / 3.0;
+            double angle = Math.pow(10, -pair / 2.0) * (1 - share + 0.25 * share);
+            assertEquals(Math.cos(angle), y[2 * pair], 1e-6, "pair " + pair);
+            assertEquals(Math.sin(angle), y[2 * pair + 1], 1e-6, "pair " + pair);
+        }
+    }
+
+    /** Where all pairs are slow, all get their scale; where all are fast, none does. */
+    @Property
+    void aRampBeyondThePairsIsNone(
+            @ForAll long seed, @ForAll Pairing pairing, @ForAll @IntRange(min = 0, max = 5000) int position) {
+        float[] x = Program.random(new Random(seed), 1, 8).floats();
+        Optional<Rotation.Yarn> slow = Optional.of(new Rotation.Yarn(10, 1e6f, 1e6f));
+        assertArrayEquals(
+                rope(x, position, 1, new Rotation(8, 8, 10_000, 1, pairing)),
+                rope(x, position, 1, new Rotation(8, 8, 10_000, 0.5f, pairing, fast(), 1)),
+                2e-6f);
+        float[] scaled = rope(x, position, 1, new Rotation(8, 8, 10_000, 0.5f, pairing));
+        float[] ramped = rope(x, position, 1, new Rotation(8, 8, 10_000, 0.5f, pairing, slow, 1));
+        // The ramp begins at pair 0 at the earliest: that pair alone stays as fast as it was.
+        int second = pairing == Pairing.ADJACENT ? 1 : 4;
+        for (int element = 0; element < 8; element++) {
+            if (element != 0 && element != second) {
+                assertEquals(scaled[element], ramped[element], 2e-6f);
+            }
+        }
+    }
+
+    private static Optional<Rotation.Yarn> fast() {
+        return Optional.of(new Rotation.Yarn(1_000_000_000, 32, 1));
+    }
+
+    @Property
+    void aMagnitudeMakesRotatedElementsLonger(
+            @ForAll long seed, @ForAll Pairing pairing, @ForAll @IntRange(min = 0, max = 5000) int position) {
+        float[] x = Program.random(new Random(seed), 1, 12).floats();
+        float[] plain = rope(x, position, 1, new Rotation(12, 8, 10_000, 1, pairing));
+        float[] longer = rope(x, position, 1, new Rotation(12, 8, 10_000, 1, pairing, Optional.empty(), 2));
+        for (int element = 0; element < 12; element++) {
+            assertEquals(element < 8 ? 2 * plain[element] : plain[element], longer[element]);
+        }
+    }
+
     private static float[] rope(float[] x, int position, int rows, Rotation rotation) {
         Program program = new Program();
         var input = program.input("x", Tensor.floats(x, rows, x.length / rows));
