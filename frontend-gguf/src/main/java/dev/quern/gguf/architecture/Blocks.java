@@ -17,7 +17,6 @@ final class Blocks {
     private final FunctionBuilder function;
     private final Hyperparameters sizes;
     private final Value position;
-    private final Rotation rotation;
     private final Optional<Value> frequencyFactors;
 
     /**
@@ -26,18 +25,11 @@ final class Blocks {
      * @param position {@code u32[1]}, the position of row 0
      * @param frequencyFactors {@code f32[dimensions / 2]}, by which the rotary frequencies are divided
      */
-    Blocks(
-            FunctionBuilder function,
-            Hyperparameters sizes,
-            Value position,
-            Rotation.Pairing pairing,
-            Optional<Value> frequencyFactors) {
+    Blocks(FunctionBuilder function, Hyperparameters sizes, Value position, Optional<Value> frequencyFactors) {
         this.function = function;
         this.sizes = sizes;
         this.position = position;
         this.frequencyFactors = frequencyFactors;
-        RotaryEmbedding rotary = sizes.rotary();
-        this.rotation = new Rotation(sizes.headLength(), rotary.dimensions(), rotary.base(), rotary.scale(), pairing);
     }
 
     /** The keys and values that one layer keeps. */
@@ -52,17 +44,19 @@ final class Blocks {
     }
 
     /** {@code x + output(attention(norm(x)))}, with keys and values written to the cache on the way. */
-    Attended attention(String layer, Value x, LayerWeights weights, Cache cache) {
+    Attended attention(String layer, Value x, Decoder.Attention description, LayerWeights weights, Cache cache) {
         Value normed = norm(layer + ".attention_norm", x, weights.attentionNorm());
-        Value query = rotate(layer + ".query", function.add(layer + ".query", new MatMul(normed, weights.query())));
-        Value key = rotate(layer + ".key", function.add(layer + ".key", new MatMul(normed, weights.key())));
+        Optional<Rotation> rotation = description.rotation();
+        Value query = rotated(
+                layer + ".query", function.add(layer + ".query", new MatMul(normed, weights.query())), rotation);
+        Value key = rotated(layer + ".key", function.add(layer + ".key", new MatMul(normed, weights.key())), rotation);
         Value value = function.add(layer + ".value", new MatMul(normed, weights.value()));
         Value keys = function.add(layer + ".keys_after", new StateWrite(cache.keys(), key, position));
         Value values = function.add(layer + ".values_after", new StateWrite(cache.values(), value, position));
         Value mixed = function.add(
                 layer + ".attention",
                 new Attention(
-                        query, keys, values, position, sizes.heads(), sizes.keyValueHeads(), sizes.attentionScale()));
+                        query, keys, values, position, sizes.heads(), sizes.keyValueHeads(), description.scale()));
         Value output = function.add(layer + ".attention_output", new MatMul(mixed, weights.output()));
         return new Attended(function.add(layer + ".attended", TensorOp.Map.sum(x, output)), new Cache(keys, values));
     }
@@ -77,7 +71,9 @@ final class Blocks {
         return function.add(layer + ".output", TensorOp.Map.sum(x, down));
     }
 
-    private Value rotate(String name, Value heads) {
-        return function.add(name + "_rotated", new Rope(heads, position, frequencyFactors, rotation));
+    private Value rotated(String name, Value heads, Optional<Rotation> rotation) {
+        return rotation.map(
+                        turned -> function.add(name + "_rotated", new Rope(heads, position, frequencyFactors, turned)))
+                .orElse(heads);
     }
 }
