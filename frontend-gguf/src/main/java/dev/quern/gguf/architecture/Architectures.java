@@ -4,13 +4,12 @@ import dev.quern.gguf.GgufException;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.Quote;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The architectures that can be built. */
 public final class Architectures {
     private static final String KEY = "general.architecture";
     private static final List<Architecture> ALL =
-            Stream.of(Llama.FAMILY).<Architecture>map(DecoderArchitecture::new).toList();
+            Families.ALL.stream().<Architecture>map(DecoderArchitecture::new).toList();
 
     private Architectures() {}
 

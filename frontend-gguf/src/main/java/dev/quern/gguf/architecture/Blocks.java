@@ -1,20 +1,28 @@
 package dev.quern.gguf.architecture;
 
+import dev.quern.gguf.architecture.Decoder.Layer;
+import dev.quern.gguf.architecture.LayerWeights.Gates;
+import dev.quern.gguf.architecture.LayerWeights.Heads;
 import dev.quern.ir.FunctionBuilder;
+import dev.quern.ir.Op;
 import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Attention;
+import dev.quern.ir.TensorOp.Columns;
+import dev.quern.ir.TensorOp.Embed;
 import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
 import dev.quern.ir.Value;
+import java.util.List;
 import java.util.Optional;
 
-/** The parts of which layers are made, appended to one function. Names of values begin with that of their layer. */
+/** The parts of which a model is made, appended to one function. Names of values begin with that of their layer. */
 final class Blocks {
     private final FunctionBuilder function;
+    private final Decoder decoder;
     private final Hyperparameters sizes;
     private final Value position;
     private final Optional<Value> frequencyFactors;
@@ -25,9 +33,10 @@ final class Blocks {
      * @param position {@code u32[1]}, the position of row 0
      * @param frequencyFactors {@code f32[dimensions / 2]}, by which the rotary frequencies are divided
      */
-    Blocks(FunctionBuilder function, Hyperparameters sizes, Value position, Optional<Value> frequencyFactors) {
+    Blocks(FunctionBuilder function, Decoder decoder, Value position, Optional<Value> frequencyFactors) {
         this.function = function;
-        this.sizes = sizes;
+        this.decoder = decoder;
+        this.sizes = decoder.sizes();
         this.position = position;
         this.frequencyFactors = frequencyFactors;
     }
@@ -38,42 +47,124 @@ final class Blocks {
     /** What attention leaves: the stream, and keys and values after the write. */
     record Attended(Value stream, Cache cache) {}
 
-    /** Root mean square normalisation with gains. */
-    Value norm(String name, Value x, Value gains) {
-        return function.add(name, new RmsNorm(x, gains, sizes.epsilon()));
+    /** Where queries, keys or values come from: a product with some value, or columns of it. */
+    private sealed interface Origin {
+        record OfProduct(Value x, Value weight) implements Origin {}
+
+        record OfColumns(Value x, int start, int extent) implements Origin {}
+    }
+
+    /** The rows of the table that the tokens name, scaled. */
+    Value embedding(Value tokens, Value table) {
+        return scaled("embedding", add("embedding", new Embed(tokens, table)), decoder.embeddingScale());
+    }
+
+    /** The logits of a stream, scaled; that is the name by which runtimes know them. */
+    Value logits(Value stream, Value gains, Value output) {
+        var product = new MatMul(norm("output_norm", stream, gains), output);
+        float scale = decoder.logitScale();
+        return scale == 1 ? add("logits", product) : add("logits", TensorOp.Map.scaled(scale, add("output", product)));
     }
 
     /** {@code x + output(attention(norm(x)))}, with keys and values written to the cache on the way. */
-    Attended attention(String layer, Value x, Decoder.Attention description, LayerWeights weights, Cache cache) {
-        Value normed = norm(layer + ".attention_norm", x, weights.attentionNorm());
-        Optional<Rotation> rotation = description.rotation();
-        Value query = rotated(
-                layer + ".query", function.add(layer + ".query", new MatMul(normed, weights.query())), rotation);
-        Value key = rotated(layer + ".key", function.add(layer + ".key", new MatMul(normed, weights.key())), rotation);
-        Value value = function.add(layer + ".value", new MatMul(normed, weights.value()));
-        Value keys = function.add(layer + ".keys_after", new StateWrite(cache.keys(), key, position));
-        Value values = function.add(layer + ".values_after", new StateWrite(cache.values(), value, position));
-        Value mixed = function.add(
+    Attended attention(String layer, Value x, Layer description, LayerWeights weights, Cache cache) {
+        Value normed = normed(layer + ".attention_norm", x, weights.attentionNorm());
+        List<Origin> origins = origins(layer, normed, weights.heads());
+        Value query = normed(layer + ".query_norm", take(layer + ".query", origins.get(0)), weights.queryNorm());
+        query = rotated(layer + ".query", query, description.rotation());
+        Value key = normed(layer + ".key_norm", take(layer + ".key", origins.get(1)), weights.keyNorm());
+        key = rotated(layer + ".key", key, description.rotation());
+        Value value = take(layer + ".value", origins.get(2));
+        Value keys = add(layer + ".keys_after", new StateWrite(cache.keys(), key, position));
+        Value values = add(layer + ".values_after", new StateWrite(cache.values(), value, position));
+        Value mixed = add(
                 layer + ".attention",
                 new Attention(
                         query, keys, values, position, sizes.heads(), sizes.keyValueHeads(), description.scale()));
-        Value output = function.add(layer + ".attention_output", new MatMul(mixed, weights.output()));
-        return new Attended(function.add(layer + ".attended", TensorOp.Map.sum(x, output)), new Cache(keys, values));
+        Value output = add(layer + ".attention_output", new MatMul(mixed, weights.output()));
+        output = normed(layer + ".attention_post_norm", output, weights.attentionPostNorm());
+        return new Attended(added(layer + ".attended", x, output), new Cache(keys, values));
     }
 
     /** {@code x + down(silu(gate(norm(x))) * up(norm(x)))}. */
     Value feedForward(String layer, Value x, LayerWeights weights) {
-        Value normed = norm(layer + ".feed_forward_norm", x, weights.feedForwardNorm());
-        Value gate = function.add(layer + ".gate", new MatMul(normed, weights.gate()));
-        Value up = function.add(layer + ".up", new MatMul(normed, weights.up()));
-        Value inner = function.add(layer + ".swiglu", TensorOp.Map.gated(Pointwise.Function.SILU, gate, up));
-        Value down = function.add(layer + ".down", new MatMul(inner, weights.down()));
-        return function.add(layer + ".output", TensorOp.Map.sum(x, down));
+        Value normed = normed(layer + ".feed_forward_norm", x, weights.feedForwardNorm());
+        Value inner = add(layer + ".swiglu", gated(layer, normed, weights.gates()));
+        Value down = add(layer + ".down", new MatMul(inner, weights.down()));
+        down = normed(layer + ".feed_forward_post_norm", down, weights.feedForwardPostNorm());
+        return added(layer + ".output", x, down);
+    }
+
+    /** Root mean square normalisation with gains. */
+    private Value norm(String name, Value x, Value gains) {
+        return add(name, new RmsNorm(x, gains, sizes.epsilon()));
+    }
+
+    /** The same where there are gains; the value as it is where there are none. */
+    private Value normed(String name, Value x, Optional<Value> gains) {
+        return gains.map(given -> norm(name, x, given)).orElse(x);
+    }
+
+    /** Of queries, keys and values. */
+    private List<Origin> origins(String layer, Value x, Heads heads) {
+        return switch (heads) {
+            case Heads.Apart apart ->
+                List.of(
+                        new Origin.OfProduct(x, apart.query()),
+                        new Origin.OfProduct(x, apart.key()),
+                        new Origin.OfProduct(x, apart.value()));
+            case Heads.Joined joined -> {
+                Value all = add(layer + ".heads", new MatMul(x, joined.all()));
+                int queries = sizes.queryLength();
+                int keys = sizes.keyValueLength();
+                yield List.of(
+                        new Origin.OfColumns(all, 0, queries),
+                        new Origin.OfColumns(all, queries, keys),
+                        new Origin.OfColumns(all, queries + keys, keys));
+            }
+        };
+    }
+
+    private Value take(String name, Origin origin) {
+        return switch (origin) {
+            case Origin.OfProduct of -> add(name, new MatMul(of.x(), of.weight()));
+            case Origin.OfColumns of -> add(name, new Columns(of.x(), of.start(), of.extent()));
+        };
     }
 
     private Value rotated(String name, Value heads, Optional<Rotation> rotation) {
-        return rotation.map(
-                        turned -> function.add(name + "_rotated", new Rope(heads, position, frequencyFactors, turned)))
+        return rotation.map(turned -> add(name + "_rotated", new Rope(heads, position, frequencyFactors, turned)))
                 .orElse(heads);
+    }
+
+    private Op gated(String layer, Value x, Gates gates) {
+        return switch (gates) {
+            case Gates.Apart apart ->
+                TensorOp.Map.gated(
+                        Pointwise.Function.SILU,
+                        add(layer + ".gate", new MatMul(x, apart.gate())),
+                        add(layer + ".up", new MatMul(x, apart.up())));
+            case Gates.Joined joined -> {
+                Value both = add(layer + ".gate_and_up", new MatMul(x, joined.both()));
+                int inner = sizes.feedForwardLength();
+                yield TensorOp.Map.gated(
+                        Pointwise.Function.SILU,
+                        add(layer + ".gate", new Columns(both, 0, inner)),
+                        add(layer + ".up", new Columns(both, inner, inner)));
+            }
+        };
+    }
+
+    /** The stream and what a block adds to it, scaled. */
+    private Value added(String name, Value stream, Value block) {
+        return add(name, TensorOp.Map.sum(stream, scaled(block.name(), block, decoder.residualScale())));
+    }
+
+    private Value scaled(String name, Value x, float factor) {
+        return factor == 1 ? x : add(name + "_scaled", TensorOp.Map.scaled(factor, x));
+    }
+
+    private Value add(String name, Op op) {
+        return function.add(name, op);
     }
 }

@@ -8,27 +8,34 @@ import java.util.Optional;
  * A model, layer by layer: what its graph is built from, weights aside.
  *
  * <pre>
- *   x = embed(tokens)
- *   for each layer:  x = x + attention(x);  x = x + feedForward(x)
- *   logits = norm(x) * outputᵀ
+ *   x = embeddingScale * embed(tokens)
+ *   for each layer:  x = x + residualScale * attention(x);  x = x + residualScale * feedForward(x)
+ *   logits = logitScale * norm(x) * outputᵀ
  * </pre>
  *
+ * @param family what it has in common with others
  * @param sizes the numbers that all layers share
+ * @param embeddingScale by which embeddings are multiplied
  * @param layers in the order in which they run
+ * @param residualScale by which is multiplied what a block adds to the stream
+ * @param logitScale by which logits are multiplied
  */
-record Decoder(Hyperparameters sizes, List<Layer> layers) {
+record Decoder(
+        Family family,
+        Hyperparameters sizes,
+        float embeddingScale,
+        List<Layer> layers,
+        float residualScale,
+        float logitScale) {
     Decoder {
         layers = List.copyOf(layers);
     }
 
-    /** One layer. */
-    record Layer(Attention attention) {}
-
     /**
-     * How a layer mixes positions.
+     * How a layer mixes positions; the rest is the same in all layers.
      *
      * @param rotation how positions turn queries and keys; nothing where they do not
      * @param scale by which products of queries and keys are multiplied
      */
-    record Attention(Optional<Rotation> rotation, float scale) {}
+    record Layer(Optional<Rotation> rotation, float scale) {}
 }

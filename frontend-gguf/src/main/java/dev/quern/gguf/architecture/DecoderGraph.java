@@ -8,8 +8,6 @@ import dev.quern.ir.Module;
 import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorOp.ArgMax;
-import dev.quern.ir.TensorOp.Embed;
-import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
@@ -56,21 +54,20 @@ final class DecoderGraph {
                     function.parameter(layerName(layer) + ".keys", state),
                     function.parameter(layerName(layer) + ".values", state)));
         }
-        var blocks = new Blocks(function, sizes, position, weights.frequencyFactors());
-        Value stream = function.add("embedding", new Embed(tokens, weights.embedding()));
+        var blocks = new Blocks(function, decoder, position, weights.frequencyFactors());
+        Value stream = blocks.embedding(tokens, weights.embedding());
         var states = new ArrayList<Value>();
         for (int layer = 0; layer < sizes.layers(); layer++) {
             LayerWeights layerWeights = weights.layers().get(layer);
             Blocks.Attended attended = blocks.attention(
-                    layerName(layer), stream, decoder.layers().get(layer).attention(), layerWeights, caches.get(layer));
+                    layerName(layer), stream, decoder.layers().get(layer), layerWeights, caches.get(layer));
             states.add(attended.cache().keys());
             states.add(attended.cache().values());
             stream = blocks.feedForward(layerName(layer), attended.stream(), layerWeights);
         }
         var results = new ArrayList<Value>();
         if (withLogits) {
-            Value normed = blocks.norm("output_norm", stream, weights.outputNorm());
-            results.add(function.add("logits", new MatMul(normed, weights.output())));
+            results.add(blocks.logits(stream, weights.outputNorm(), weights.output()));
         }
         results.addAll(states);
         return function.build(results);

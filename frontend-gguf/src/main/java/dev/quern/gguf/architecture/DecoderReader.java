@@ -7,8 +7,10 @@ import dev.quern.gguf.GgufMetadata;
 import dev.quern.gguf.ModelTitle;
 import dev.quern.gguf.Quote;
 import dev.quern.gguf.architecture.Decoder.Layer;
+import dev.quern.gguf.architecture.Family.Scales;
 import dev.quern.ir.Rotation;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,7 +54,7 @@ final class DecoderReader {
         findings.attempt(() -> metadata.findString("general.name"));
         String name = ModelTitle.of(metadata).orElse(family.name());
         int layers = numbers.integer("block_count", MOST_LAYERS);
-        long context = withinWindow(contextLength());
+        long context = withoutSharpening(withinWindow(contextLength()));
         int embedding = numbers.integer("embedding_length", LONGEST_ROW);
         int feedForward = numbers.perLayer("feed_forward_length", LONGEST_FEED_FORWARD, layers, Optional.empty());
         int heads = numbers.perLayer("attention.head_count", MOST_HEADS, layers, Optional.empty());
@@ -68,6 +70,11 @@ final class DecoderReader {
         float epsilon = epsilon();
         float scale = attentionScale(headLength);
         int vocabulary = new VocabularySize(file, numbers.key("vocab_size"), findings).read(embedding);
+        boolean scales = family.scales() == Scales.BY_KEYS;
+        float embeddingScale = scales ? numbers.positiveUnlessAbsent("embedding_scale", 1) : 1;
+        float residualScale = scales ? numbers.positiveUnlessAbsent("residual_scale", 1) : 1;
+        float logitScale = scales ? inverse("logit_scale") : 1;
+        boolean turns = !family.rotationIsSwitched() || numbers.truth("rope.scaling.finetuned", true);
         findings.throwIfErrors();
         var sizes = new Hyperparameters(
                 family.name(),
@@ -83,9 +90,19 @@ final class DecoderReader {
                 epsilon,
                 scale,
                 vocabulary);
-        var rotation = new Rotation(headLength, rotary.dimensions(), rotary.base(), rotary.scale(), family.pairing());
-        var layer = new Layer(new Decoder.Attention(Optional.of(rotation), scale));
-        return new Decoder(sizes, Collections.nCopies(layers, layer));
+        return new Decoder(family, sizes, embeddingScale, layers(sizes, turns), residualScale, logitScale);
+    }
+
+    private List<Layer> layers(Hyperparameters sizes, boolean turns) {
+        RotaryEmbedding rotary = sizes.rotary();
+        var rotation =
+                new Rotation(sizes.headLength(), rotary.dimensions(), rotary.base(), rotary.scale(), family.pairing());
+        var layers = new ArrayList<Layer>();
+        for (int layer = 0; layer < sizes.layers(); layer++) {
+            boolean last = family.unrotatedEvery() > 0 && (layer + 1) % family.unrotatedEvery() == 0;
+            layers.add(new Layer(turns && !last ? Optional.of(rotation) : Optional.empty(), sizes.attentionScale()));
+        }
+        return layers;
     }
 
     private long contextLength() {
@@ -120,6 +137,29 @@ final class DecoderReader {
                         + " positions only. The model is compiled for so many positions at"
                         + " most, among which that makes no difference.");
         return window;
+    }
+
+    /** So many positions of a context that attention does not sharpen: it begins to where the first training ended. */
+    private long withoutSharpening(long context) {
+        String ending = "attention.temperature_scale";
+        if (!family.sharpensWithPosition() || numbers.absent(ending)) {
+            return context;
+        }
+        numbers.positive(ending, 1);
+        String originalEnding = "rope.scaling.original_context_length";
+        long original = numbers.integerOr(originalEnding, context);
+        if (original < 1) {
+            findings.error(
+                    numbers.where(originalEnding), "The value must be a number of positions, but is " + original + ".");
+        }
+        if (original < 1 || original >= context) {
+            return context;
+        }
+        findings.warning(
+                numbers.where(ending),
+                "Attention sharpens from position " + original
+                        + " on. The model is compiled for so many positions at most, among which it does not.");
+        return original;
     }
 
     private int headLength(int embedding, int heads) {
@@ -181,5 +221,14 @@ final class DecoderReader {
                             + ", which is no number to compute with.");
         }
         return product;
+    }
+
+    /** One over a positive number that must be there. */
+    private float inverse(String ending) {
+        float inverse = 1 / numbers.requiredPositive(ending, 1);
+        if (inverse == 0 || Float.isInfinite(inverse)) {
+            findings.error(numbers.where(ending), "Logits divided by it are no numbers.");
+        }
+        return inverse;
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.gguf.architecture;
 
+import dev.quern.gguf.architecture.Family.OutputMatrix;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,28 +32,13 @@ record DecoderWeights(
                 ? Optional.of(table.vector("rope_freqs.weight", sizes.rotary().dimensions() / 2))
                 : Optional.empty();
         var layers = new ArrayList<LayerWeights>();
-        for (int layer = 0; layer < decoder.layers().size(); layer++) {
-            layers.add(layer(table, sizes, "blk." + layer + "."));
+        for (int layer = 0; layer < sizes.layers(); layer++) {
+            layers.add(new LayerTensors(table, decoder, "blk." + layer + ".").read());
         }
         Value outputNorm = table.vector("output_norm.weight", width);
-        Value output =
-                table.has("output.weight") ? table.matrix("output.weight", sizes.vocabulary(), width) : embedding;
-        RefusedTensors.check(table, decoder.layers().size());
+        boolean own = decoder.family().output() == OutputMatrix.REQUIRED || table.has("output.weight");
+        Value output = own ? table.matrix("output.weight", sizes.vocabulary(), width) : embedding;
+        RefusedTensors.check(table, sizes.layers());
         return new DecoderWeights(embedding, layers, outputNorm, output, factors);
-    }
-
-    private static LayerWeights layer(WeightTable table, Hyperparameters sizes, String prefix) {
-        int width = sizes.embeddingLength();
-        int inner = sizes.feedForwardLength();
-        return new LayerWeights(
-                table.vector(prefix + "attn_norm.weight", width),
-                table.matrix(prefix + "attn_q.weight", sizes.queryLength(), width),
-                table.matrix(prefix + "attn_k.weight", sizes.keyValueLength(), width),
-                table.matrix(prefix + "attn_v.weight", sizes.keyValueLength(), width),
-                table.matrix(prefix + "attn_output.weight", width, sizes.queryLength()),
-                table.vector(prefix + "ffn_norm.weight", width),
-                table.matrix(prefix + "ffn_gate.weight", inner, width),
-                table.matrix(prefix + "ffn_up.weight", inner, width),
-                table.matrix(prefix + "ffn_down.weight", width, inner));
     }
 }

@@ -8,19 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every key that readers of models of the architecture {@code llama} look at, and its kin from other architectures,
- * each settled: heeded, refused where its value would change what is computed, warned of, or harmless. A key of the
+ * Every key that readers of dense decoders look at, and its kin from other architectures, each settled for each
+ * family: heeded, refused where its value would change what is computed, warned of, or harmless. A key of the
  * architecture that is not here is warned of, so that none is passed over in silence.
  */
 public final class KnownKeys {
-    /** All keys, in the order of the documentation. */
-    public static final List<KnownKey> ALL = all();
+    /** All keys of {@code llama}, in the order of the documentation. */
+    public static final List<KnownKey> ALL = of("llama");
 
     private KnownKeys() {}
 
-    private static List<KnownKey> all() {
+    /**
+     * All keys of an architecture: of each the same ones, but a family settles some of them in its own way.
+     *
+     * @param architecture one of {@link Architectures#names}
+     */
+    public static List<KnownKey> of(String architecture) {
+        Family family = Families.named(architecture)
+                .orElseThrow(() -> new IllegalArgumentException("no architecture is called " + architecture));
         var keys = new KeyTable();
-        ModelKeys.addTo(keys);
+        ModelKeys.addTo(keys, family);
         FileKeys.addTo(keys);
         return keys.rows();
     }
@@ -28,7 +35,7 @@ public final class KnownKeys {
     /** Looks at all keys that are refused, warned of, or not known. */
     static void check(GgufMetadata metadata, String architecture, Findings findings) {
         Map<String, KnownKey> byName = new HashMap<>();
-        ALL.forEach(known -> byName.put(known.key(architecture), known));
+        of(architecture).forEach(known -> byName.put(known.key(architecture), known));
         for (GgufMetadata.Entry entry : metadata.entries()) {
             KnownKey known = byName.get(entry.key());
             if (known != null) {

@@ -5,7 +5,7 @@ package dev.quern.gguf.architecture;
  * Llama 3.1 is a tensor of factors by which frequencies are divided, {@code rope_freqs.weight}.
  */
 final class Llama {
-    static final Family FAMILY = Family.named("llama");
+    static final Family FAMILY = Family.named("llama").build();
 
     private Llama() {}
 }

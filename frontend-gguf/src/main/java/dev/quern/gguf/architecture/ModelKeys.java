@@ -17,11 +17,11 @@ final class ModelKeys {
 
     private ModelKeys() {}
 
-    static void addTo(KeyTable keys) {
+    static void addTo(KeyTable keys, Family family) {
         sizes(keys);
-        attention(keys);
-        rotation(keys);
-        layers(keys);
+        attention(keys, family);
+        rotation(keys, family);
+        layers(keys, family);
     }
 
     private static void sizes(KeyTable keys) {
@@ -36,7 +36,7 @@ final class ModelKeys {
         keys.harmless(MODEL, "embedding_length_out", "the width of embeddings, which are not computed");
     }
 
-    private static void attention(KeyTable keys) {
+    private static void attention(KeyTable keys, Family family) {
         keys.heeded(MODEL, "attention.head_count", "query heads; equal in all layers");
         keys.heeded(MODEL, "attention.head_count_kv", "heads of keys and values; equal in all layers");
         keys.heeded(MODEL, "attention.key_length", "elements of a head");
@@ -58,7 +58,15 @@ final class ModelKeys {
         keys.refused(MODEL, "attn_logit_softcapping", ZERO, "products of queries and keys are capped");
         keys.refused(MODEL, "attention.output_scale", ZERO_OR_ONE, "what attention gives is scaled");
         keys.refused(MODEL, "attention.value_scale", ZERO_OR_ONE, "values are scaled");
-        keys.refused(MODEL, "attention.temperature_scale", ZERO, "attention sharpens with the position");
+        if (family.sharpensWithPosition()) {
+            keys.heeded(
+                    MODEL,
+                    "attention.temperature_scale",
+                    "the model is compiled for so many positions at most as it was trained for at first, among which"
+                            + " attention does not sharpen; 0: it never does");
+        } else {
+            keys.refused(MODEL, "attention.temperature_scale", ZERO, "attention sharpens with the position");
+        }
         keys.harmless(MODEL, "attention.temperature_length", "only attention.temperature_scale needs it");
         keys.refused(MODEL, "attention.key_length_swa", ZERO, SWA);
         keys.refused(MODEL, "attention.value_length_swa", ZERO, SWA);
@@ -76,7 +84,7 @@ final class ModelKeys {
         }
     }
 
-    private static void rotation(KeyTable keys) {
+    private static void rotation(KeyTable keys, Family family) {
         keys.heeded(MODEL, "rope.dimension_count", "rotated elements of a head, which must be all of them");
         keys.heeded(MODEL, "rope.freq_base", "the base of the frequencies; 10000 where the key is missing");
         keys.heeded(MODEL, "rope.scaling.type", "none and linear; others are refused");
@@ -91,13 +99,17 @@ final class ModelKeys {
         keys.refused(MODEL, "rope.dimension_count_swa", ZERO, SWA);
         keys.refused(MODEL, "rope.freq_base_swa", ZERO, SWA);
         keys.harmless(MODEL, "rope.scaling.original_context_length", OF_YARN);
-        keys.harmless(MODEL, "rope.scaling.finetuned", "says how the model was trained");
+        if (family.rotationIsSwitched()) {
+            keys.heeded(MODEL, "rope.scaling.finetuned", "false: positions turn nothing");
+        } else {
+            keys.harmless(MODEL, "rope.scaling.finetuned", "says how the model was trained");
+        }
         for (String ending : List.of("ext_factor", "attn_factor", "beta_fast", "beta_slow", "log_multiplier")) {
             keys.harmless(MODEL, "rope.scaling.yarn_" + ending, OF_YARN);
         }
     }
 
-    private static void layers(KeyTable keys) {
+    private static void layers(KeyTable keys, Family family) {
         keys.heeded(MODEL, "attention.layer_norm_rms_epsilon", "what root mean squares add under the root");
         keys.harmless(MODEL, "attention.layer_norm_epsilon", "all normalisations are by root mean squares");
         keys.harmless(MODEL, "attention.group_norm_epsilon", "no normalisation is by groups");
@@ -110,10 +122,20 @@ final class ModelKeys {
                 List.of("Meta AI original pth", "reference"),
                 "rows of queries and keys lie in another order");
         keys.refused(MODEL, "use_parallel_residual", FALSE, "both blocks of a layer read the same stream");
-        keys.refused(MODEL, "logit_scale", ZERO_OR_ONE, "logits are scaled");
         keys.refused(MODEL, "final_logit_softcapping", ZERO, "logits are capped");
-        keys.refused(MODEL, "embedding_scale", ZERO_OR_ONE, "embeddings are scaled");
-        keys.refused(MODEL, "residual_scale", ZERO_OR_ONE, "what blocks add to the stream is scaled");
+        switch (family.scales()) {
+            case NONE -> {
+                keys.refused(MODEL, "logit_scale", ZERO_OR_ONE, "logits are scaled");
+                keys.refused(MODEL, "embedding_scale", ZERO_OR_ONE, "embeddings are scaled");
+                keys.refused(MODEL, "residual_scale", ZERO_OR_ONE, "what blocks add to the stream is scaled");
+            }
+            case BY_KEYS -> {
+                keys.heeded(MODEL, "logit_scale", "by which logits are divided");
+                keys.heeded(MODEL, "embedding_scale", "by which embeddings are multiplied; 0: by nothing");
+                keys.heeded(
+                        MODEL, "residual_scale", "by which is multiplied what blocks add to the stream; 0: by nothing");
+            }
+        }
         keys.refused(MODEL, "nextn_predict_layers", ZERO, "the last layers predict further tokens");
         keys.refused(MODEL, "expert_count", ZERO, EXPERTS);
         keys.refused(MODEL, "expert_used_count", ZERO, EXPERTS);

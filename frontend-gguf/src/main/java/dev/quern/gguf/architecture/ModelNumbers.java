@@ -123,7 +123,17 @@ final class ModelNumbers {
 
     /** A number that is positive and finite also as an f32, which is what the graph computes with. */
     float positive(String ending, double otherwise) {
-        double value = number(ending, otherwise);
+        return positive(ending, number(ending, otherwise), otherwise);
+    }
+
+    /** The same of a number that must be there. */
+    float requiredPositive(String ending, double otherwise) {
+        return findings.attempt(() -> metadata.requireFloat(key(ending)))
+                .map(value -> positive(ending, value, otherwise))
+                .orElse((float) otherwise);
+    }
+
+    private float positive(String ending, double value, double otherwise) {
         float narrow = (float) value;
         if (!(narrow > 0) || Float.isInfinite(narrow)) {
             findings.error(where(ending), "The value must be a positive number, but is " + value + ".");

@@ -22,10 +22,10 @@
  *
  * <p>Tensors keep the names of the file without the ending {@code .weight}. An architecture is data: a
  * {@link dev.quern.gguf.architecture.Family} says what its models have in common,
- * {@link dev.quern.gguf.architecture.DecoderReader} reads the description of one model from the keys of its file
- * ({@link dev.quern.gguf.architecture.Decoder}), {@link dev.quern.gguf.architecture.DecoderWeights} asks for the tensors
- * that this calls for, and {@link dev.quern.gguf.architecture.DecoderGraph} builds the graph. What a file asks for and
- * the graph cannot say is refused by name, never left out.
+ * {@link dev.quern.gguf.architecture.DecoderReader} reads the description of one model from the keys of its file,
+ * {@link dev.quern.gguf.architecture.DecoderWeights} asks for the tensors that this calls for, and
+ * {@link dev.quern.gguf.architecture.DecoderGraph} builds the graph. What a file asks for and the graph cannot say is
+ * refused by name, never left out.
  */
 @NullMarked
 package dev.quern.gguf.architecture;

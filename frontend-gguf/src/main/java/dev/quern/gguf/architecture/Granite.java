@@ -1,0 +1,11 @@
+package dev.quern.gguf.architecture;
+
+import dev.quern.gguf.architecture.Family.Scales;
+
+/** {@code granite}: IBM's dense Granite models, in which keys scale embeddings, what blocks add, and logits. */
+final class Granite {
+    static final Family FAMILY =
+            Family.named("granite").rotationIsSwitched().scales(Scales.BY_KEYS).build();
+
+    private Granite() {}
+}
