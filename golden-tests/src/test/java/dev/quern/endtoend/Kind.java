@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  * @param normsAfter whether blocks normalise what they leave
  * @param headGains gains for queries and keys
  * @param joined whether queries, keys and values are one tensor, and gate and up another
- * @param biases the products of a layer that have a bias, by role
+ * @param biases the products that have a bias, by role
+ * @param longFactors how many factors of frequencies there are for long contexts, and as many for short ones
  * @param embeddingGain by which the elements of the embedding are larger than one over the root of its width; 0: by
  *     that root
  * @param keys writes the keys that no shape says
@@ -29,6 +30,7 @@ record Kind(
         HeadGains headGains,
         boolean joined,
         Set<String> biases,
+        int longFactors,
         double embeddingGain,
         List<Consumer<Keys>> keys) {
     /** What other tests use. */
@@ -67,35 +69,62 @@ record Kind(
 
     /** A kind that differs from {@code llama} in its name alone. */
     static Kind of(String architecture) {
-        return new Kind(architecture, architecture, true, false, HeadGains.NONE, false, Set.of(), 0, List.of());
+        return new Kind(architecture, architecture, true, false, HeadGains.NONE, false, Set.of(), 0, 0, List.of());
     }
 
     /** The same under another name, with further keys. */
     Kind with(String newName, Consumer<Keys> further) {
         var all = new ArrayList<>(keys);
         all.add(further);
-        return new Kind(newName, architecture, normsBefore, normsAfter, headGains, joined, biases, embeddingGain, all);
+        return new Kind(
+                newName,
+                architecture,
+                normsBefore,
+                normsAfter,
+                headGains,
+                joined,
+                biases,
+                longFactors,
+                embeddingGain,
+                all);
     }
 
     Kind norms(boolean before, boolean after) {
-        return new Kind(name, architecture, before, after, headGains, joined, biases, embeddingGain, keys);
+        return new Kind(name, architecture, before, after, headGains, joined, biases, longFactors, embeddingGain, keys);
     }
 
     Kind headGains(HeadGains gains) {
-        return new Kind(name, architecture, normsBefore, normsAfter, gains, joined, biases, embeddingGain, keys);
+        return new Kind(
+                name, architecture, normsBefore, normsAfter, gains, joined, biases, longFactors, embeddingGain, keys);
     }
 
     Kind joining() {
-        return new Kind(name, architecture, normsBefore, normsAfter, headGains, true, biases, embeddingGain, keys);
+        return new Kind(
+                name, architecture, normsBefore, normsAfter, headGains, true, biases, longFactors, embeddingGain, keys);
     }
 
     Kind biases(String... roles) {
         return new Kind(
-                name, architecture, normsBefore, normsAfter, headGains, joined, Set.of(roles), embeddingGain, keys);
+                name,
+                architecture,
+                normsBefore,
+                normsAfter,
+                headGains,
+                joined,
+                Set.of(roles),
+                longFactors,
+                embeddingGain,
+                keys);
     }
 
     Kind embeddingGain(double gain) {
-        return new Kind(name, architecture, normsBefore, normsAfter, headGains, joined, biases, gain, keys);
+        return new Kind(
+                name, architecture, normsBefore, normsAfter, headGains, joined, biases, longFactors, gain, keys);
+    }
+
+    Kind longFactors(int count) {
+        return new Kind(
+                name, architecture, normsBefore, normsAfter, headGains, joined, biases, count, embeddingGain, keys);
     }
 
     /** Writes the keys. */

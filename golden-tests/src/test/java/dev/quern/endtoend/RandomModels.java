@@ -192,12 +192,19 @@ final class RandomModels {
             if (shape.rope() == Rope.FACTORS) {
                 tensors.vector("rope_freqs.weight", shape.headSize() / 2, 2.5, 1.5);
             }
+            if (kind.longFactors() > 0) {
+                tensors.vector("rope_factors_long.weight", kind.longFactors(), 2.5, 1.5);
+                tensors.vector("rope_factors_short.weight", kind.longFactors(), 1.2, 0.2);
+            }
             for (int layer = 0; layer < shape.layers(); layer++) {
                 layer(layer);
             }
             tensors.vector("output_norm.weight", width, 1, 0.3);
             if (!shape.tied()) {
                 tensors.matrix("output", recipe.type("output", width), width, VOCABULARY, SPREAD);
+            }
+            if (kind.biases().contains("output")) {
+                tensors.vector("output.bias", VOCABULARY, 0, 0.8);
             }
             return writer;
         }

@@ -3,9 +3,14 @@ package dev.quern.gguf.architecture;
 import dev.quern.gguf.architecture.Decoder.Layer;
 import dev.quern.gguf.architecture.LayerWeights.Gates;
 import dev.quern.gguf.architecture.LayerWeights.Heads;
+import dev.quern.gguf.architecture.LayerWeights.Product;
 import dev.quern.ir.FunctionBuilder;
 import dev.quern.ir.Op;
 import dev.quern.ir.Pointwise;
+import dev.quern.ir.Pointwise.Binary;
+import dev.quern.ir.Pointwise.Constant;
+import dev.quern.ir.Pointwise.Operator;
+import dev.quern.ir.Pointwise.Unary;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Attention;
@@ -16,14 +21,17 @@ import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
 import dev.quern.ir.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The parts of which a model is made, appended to one function. Names of values begin with that of their layer. */
 final class Blocks {
     private final FunctionBuilder function;
     private final Decoder decoder;
     private final Hyperparameters sizes;
+    private final Decoder.Scales scales;
     private final Value position;
     private final Optional<Value> frequencyFactors;
 
@@ -37,6 +45,7 @@ final class Blocks {
         this.function = function;
         this.decoder = decoder;
         this.sizes = decoder.sizes();
+        this.scales = decoder.scales();
         this.position = position;
         this.frequencyFactors = frequencyFactors;
     }
@@ -49,21 +58,40 @@ final class Blocks {
 
     /** Where queries, keys or values come from: a product with some value, or columns of it. */
     private sealed interface Origin {
-        record OfProduct(Value x, Value weight) implements Origin {}
+        record OfProduct(Value x, Product product) implements Origin {}
 
         record OfColumns(Value x, int start, int extent) implements Origin {}
     }
 
     /** The rows of the table that the tokens name, scaled. */
     Value embedding(Value tokens, Value table) {
-        return scaled("embedding", add("embedding", new Embed(tokens, table)), decoder.embeddingScale());
+        return scaled("embedding", add("embedding", new Embed(tokens, table)), scales.embedding());
     }
 
-    /** The logits of a stream, scaled; that is the name by which runtimes know them. */
-    Value logits(Value stream, Value gains, Value output) {
-        var product = new MatMul(norm("output_norm", stream, gains), output);
-        float scale = decoder.logitScale();
-        return scale == 1 ? add("logits", product) : add("logits", TensorOp.Map.scaled(scale, add("output", product)));
+    /** The logits of a stream. */
+    Value logits(Value stream, Value gains, Product output) {
+        Value normed = norm("output_norm", stream, gains);
+        var part = new ArrayList<UnaryOperator<Pointwise>>();
+        output.bias().ifPresent(bias -> part.add(x -> Pointwise.add(x, Pointwise.of(bias))));
+        if (scales.logits() != 1) {
+            part.add(x -> Pointwise.multiply(new Constant(scales.logits()), x));
+        }
+        decoder.logitCap().ifPresent(cap -> part.add(x -> capped(x, cap)));
+        var product = new MatMul(normed, output.weight());
+        if (part.isEmpty()) {
+            return add("logits", product);
+        }
+        Pointwise expression = Pointwise.of(add("output", product));
+        for (UnaryOperator<Pointwise> each : part) {
+            expression = each.apply(expression);
+        }
+        // The name by which runtimes know them.
+        return add("logits", new TensorOp.Map(expression));
+    }
+
+    private static Pointwise capped(Pointwise x, float cap) {
+        Pointwise share = new Unary(Pointwise.Function.TANH, new Binary(Operator.DIVIDE, x, new Constant(cap)));
+        return Pointwise.multiply(new Constant(cap), share);
     }
 
     /** {@code x + output(attention(norm(x)))}, with keys and values written to the cache on the way. */
@@ -80,8 +108,16 @@ final class Blocks {
         Value mixed = add(
                 layer + ".attention",
                 new Attention(
-                        query, keys, values, position, sizes.heads(), sizes.keyValueHeads(), description.scale()));
-        Value output = add(layer + ".attention_output", new MatMul(mixed, weights.output()));
+                        query,
+                        keys,
+                        values,
+                        position,
+                        sizes.heads(),
+                        sizes.keyValueHeads(),
+                        sizes.attentionScale(),
+                        description.window(),
+                        decoder.attentionCap()));
+        Value output = product(layer + ".attention_output", mixed, weights.output());
         output = normed(layer + ".attention_post_norm", output, weights.attentionPostNorm());
         return new Attended(added(layer + ".attended", x, output), new Cache(keys, values));
     }
@@ -89,8 +125,8 @@ final class Blocks {
     /** {@code x + down(silu(gate(norm(x))) * up(norm(x)))}. */
     Value feedForward(String layer, Value x, LayerWeights weights) {
         Value normed = normed(layer + ".feed_forward_norm", x, weights.feedForwardNorm());
-        Value inner = add(layer + ".swiglu", gated(layer, normed, weights.gates()));
-        Value down = add(layer + ".down", new MatMul(inner, weights.down()));
+        Value inner = gated(layer, normed, weights.gates());
+        Value down = product(layer + ".down", inner, weights.down());
         down = normed(layer + ".feed_forward_post_norm", down, weights.feedForwardPostNorm());
         return added(layer + ".output", x, down);
     }
@@ -114,7 +150,7 @@ final class Blocks {
                         new Origin.OfProduct(x, apart.key()),
                         new Origin.OfProduct(x, apart.value()));
             case Heads.Joined joined -> {
-                Value all = add(layer + ".heads", new MatMul(x, joined.all()));
+                Value all = product(layer + ".heads", x, joined.all());
                 int queries = sizes.queryLength();
                 int keys = sizes.keyValueLength();
                 yield List.of(
@@ -127,7 +163,7 @@ final class Blocks {
 
     private Value take(String name, Origin origin) {
         return switch (origin) {
-            case Origin.OfProduct of -> add(name, new MatMul(of.x(), of.weight()));
+            case Origin.OfProduct of -> product(name, of.x(), of.product());
             case Origin.OfColumns of -> add(name, new Columns(of.x(), of.start(), of.extent()));
         };
     }
@@ -137,27 +173,42 @@ final class Blocks {
                 .orElse(heads);
     }
 
-    private Op gated(String layer, Value x, Gates gates) {
+    private Value gated(String layer, Value x, Gates gates) {
+        Pointwise.Function activation = decoder.family().activation();
         return switch (gates) {
-            case Gates.Apart apart ->
-                TensorOp.Map.gated(
-                        Pointwise.Function.SILU,
-                        add(layer + ".gate", new MatMul(x, apart.gate())),
-                        add(layer + ".up", new MatMul(x, apart.up())));
+            case Gates.Apart apart -> {
+                Value gate = product(layer + ".gate", x, apart.gate());
+                yield gated(layer, activation, gate, product(layer + ".up", x, apart.up()));
+            }
             case Gates.Joined joined -> {
-                Value both = add(layer + ".gate_and_up", new MatMul(x, joined.both()));
+                Value both = product(layer + ".gate_and_up", x, joined.both());
                 int inner = sizes.feedForwardLength();
-                yield TensorOp.Map.gated(
-                        Pointwise.Function.SILU,
-                        add(layer + ".gate", new Columns(both, 0, inner)),
-                        add(layer + ".up", new Columns(both, inner, inner)));
+                Value gate = add(layer + ".gate", new Columns(both, 0, inner));
+                yield gated(layer, activation, gate, add(layer + ".up", new Columns(both, inner, inner)));
             }
         };
     }
 
+    private Value gated(String layer, Pointwise.Function activation, Value gate, Value up) {
+        String name = switch (activation) {
+            case SILU -> ".swiglu";
+            case GELU -> ".geglu";
+            case SIGMOID, TANH, RELU -> ".gated";
+        };
+        return add(layer + name, TensorOp.Map.gated(activation, gate, up));
+    }
+
+    /** A product and its bias. */
+    private Value product(String name, Value x, Product product) {
+        Value sums = add(name, new MatMul(x, product.weight()));
+        return product.bias()
+                .map(bias -> add(name + "_biased", TensorOp.Map.sum(sums, bias)))
+                .orElse(sums);
+    }
+
     /** The stream and what a block adds to it, scaled. */
     private Value added(String name, Value stream, Value block) {
-        return add(name, TensorOp.Map.sum(stream, scaled(block.name(), block, decoder.residualScale())));
+        return add(name, TensorOp.Map.sum(stream, scaled(block.name(), block, scales.residual())));
     }
 
     private Value scaled(String name, Value x, float factor) {

@@ -10,23 +10,27 @@ import java.util.Optional;
  * <pre>
  *   x = embeddingScale * embed(tokens)
  *   for each layer:  x = x + residualScale * attention(x);  x = x + residualScale * feedForward(x)
- *   logits = logitScale * norm(x) * outputᵀ
+ *   logits = cap(logitScale * norm(x) * outputᵀ)
  * </pre>
  *
  * @param family what it has in common with others
  * @param sizes the numbers that all layers share
- * @param embeddingScale by which embeddings are multiplied
  * @param layers in the order in which they run
- * @param residualScale by which is multiplied what a block adds to the stream
- * @param logitScale by which logits are multiplied
+ * @param scales of what flows from layer to layer
+ * @param attentionCap which products of queries and keys approach
+ * @param logitCap which logits approach
+ * @param originalContext the positions that the model was trained for before its context was extended
+ * @param factorsByContext whether frequencies are divided by other factors in contexts longer than that
  */
 record Decoder(
         Family family,
         Hyperparameters sizes,
-        float embeddingScale,
         List<Layer> layers,
-        float residualScale,
-        float logitScale) {
+        Scales scales,
+        Optional<Float> attentionCap,
+        Optional<Float> logitCap,
+        int originalContext,
+        boolean factorsByContext) {
     Decoder {
         layers = List.copyOf(layers);
     }
@@ -35,7 +39,16 @@ record Decoder(
      * How a layer mixes positions; the rest is the same in all layers.
      *
      * @param rotation how positions turn queries and keys; nothing where they do not
-     * @param scale by which products of queries and keys are multiplied
+     * @param window how many positions a token sees, its own among them; nothing where it sees all before it
      */
-    record Layer(Optional<Rotation> rotation, float scale) {}
+    record Layer(Optional<Rotation> rotation, Optional<Integer> window) {}
+
+    /**
+     * By what is multiplied: 1 where nothing is.
+     *
+     * @param embedding embeddings
+     * @param residual what a block adds to the stream
+     * @param logits logits
+     */
+    record Scales(float embedding, float residual, float logits) {}
 }

@@ -21,7 +21,7 @@ record DecoderArchitecture(Family family) implements Architecture {
         // What the keys say wrongly was told when the hyper-parameters were read.
         Decoder decoder = decoder(file, new Findings());
         var table = new WeightTable(file, findings);
-        DecoderWeights.of(table, decoder);
+        DecoderWeights.of(table, decoder, hyperparameters.contextLength());
         table.finish();
     }
 
@@ -30,7 +30,7 @@ record DecoderArchitecture(Family family) implements Architecture {
         var findings = new Findings();
         Decoder decoder = decoder(file, findings);
         var table = new WeightTable(file, findings);
-        DecoderWeights weights = DecoderWeights.of(table, decoder);
+        DecoderWeights weights = DecoderWeights.of(table, decoder, options.served());
         table.finish();
         findings.throwIfErrors();
         return new DecoderGraph(decoder, weights, options).module(table.weights());

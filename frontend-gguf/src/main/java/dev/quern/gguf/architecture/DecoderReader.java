@@ -7,9 +7,9 @@ import dev.quern.gguf.GgufMetadata;
 import dev.quern.gguf.ModelTitle;
 import dev.quern.gguf.Quote;
 import dev.quern.gguf.architecture.Decoder.Layer;
-import dev.quern.gguf.architecture.Family.Scales;
 import dev.quern.ir.Rotation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +54,14 @@ final class DecoderReader {
         findings.attempt(() -> metadata.findString("general.name"));
         String name = ModelTitle.of(metadata).orElse(family.name());
         int layers = numbers.integer("block_count", MOST_LAYERS);
-        long context = withoutSharpening(withinWindow(contextLength()));
+        long trained = contextLength();
+        var rotaries = new RotaryReader(numbers, family);
+        int original = rotaries.originalContext(trained);
+        var windows = new WindowReader(numbers);
+        List<Optional<Integer>> windowed = family.windows()
+                .map(rule -> windows.read(rule, layers))
+                .orElseGet(() -> Collections.nCopies(layers, Optional.empty()));
+        long context = withoutSharpening(family.windows().isPresent() ? trained : windows.within(trained), original);
         int embedding = numbers.integer("embedding_length", LONGEST_ROW);
         int feedForward = numbers.perLayer("feed_forward_length", LONGEST_FEED_FORWARD, layers, Optional.empty());
         int heads = numbers.perLayer("attention.head_count", MOST_HEADS, layers, Optional.empty());
@@ -66,15 +73,18 @@ final class DecoderReader {
                             + " heads of keys and values: the first must be a multiple of the second.");
         }
         int headLength = headLength(embedding, heads);
-        RotaryEmbedding rotary = new RotaryReader(numbers).read(headLength);
+        RotaryEmbedding rotary = rotaries.read(headLength, original);
+        RotaryEmbedding ofWindowed = family.windows()
+                .map(rule -> rotaries.ofWindowedLayers(rotary, rule))
+                .orElse(rotary);
+        boolean turns = !family.turning().switched() || numbers.truth("rope.scaling.finetuned", true);
         float epsilon = epsilon();
-        float scale = attentionScale(headLength);
+        int share = layers == family.layersScaledByShare() ? Math.max(1, embedding / heads) : headLength;
+        float scale = attentionScale(share, rotary.magnitude());
+        Decoder.Scales scales = scales(embedding);
+        Optional<Float> attentionCap = cap("attn_logit_softcapping", family.attentionCap());
+        Optional<Float> logitCap = cap("final_logit_softcapping", family.logitCap());
         int vocabulary = new VocabularySize(file, numbers.key("vocab_size"), findings).read(embedding);
-        boolean scales = family.scales() == Scales.BY_KEYS;
-        float embeddingScale = scales ? numbers.positiveUnlessAbsent("embedding_scale", 1) : 1;
-        float residualScale = scales ? numbers.positiveUnlessAbsent("residual_scale", 1) : 1;
-        float logitScale = scales ? inverse("logit_scale") : 1;
-        boolean turns = !family.rotationIsSwitched() || numbers.truth("rope.scaling.finetuned", true);
         findings.throwIfErrors();
         var sizes = new Hyperparameters(
                 family.name(),
@@ -90,17 +100,26 @@ final class DecoderReader {
                 epsilon,
                 scale,
                 vocabulary);
-        return new Decoder(family, sizes, embeddingScale, layers(sizes, turns), residualScale, logitScale);
+        List<Layer> description = turns
+                ? layers(windowed, rotation(headLength, rotary), rotation(headLength, ofWindowed))
+                : layers(windowed, Optional.empty(), Optional.empty());
+        return new Decoder(
+                family, sizes, description, scales, attentionCap, logitCap, original, rotaries.factorsByContext());
     }
 
-    private List<Layer> layers(Hyperparameters sizes, boolean turns) {
-        RotaryEmbedding rotary = sizes.rotary();
-        var rotation =
-                new Rotation(sizes.headLength(), rotary.dimensions(), rotary.base(), rotary.scale(), family.pairing());
+    private Optional<Rotation> rotation(int headLength, RotaryEmbedding rotary) {
+        return Optional.of(rotary.of(headLength, family.turning().pairing()));
+    }
+
+    private List<Layer> layers(
+            List<Optional<Integer>> windows, Optional<Rotation> ofMost, Optional<Rotation> ofWindowed) {
+        int period = family.turning().unrotatedEvery();
         var layers = new ArrayList<Layer>();
-        for (int layer = 0; layer < sizes.layers(); layer++) {
-            boolean last = family.unrotatedEvery() > 0 && (layer + 1) % family.unrotatedEvery() == 0;
-            layers.add(new Layer(turns && !last ? Optional.of(rotation) : Optional.empty(), sizes.attentionScale()));
+        for (int layer = 0; layer < windows.size(); layer++) {
+            Optional<Integer> window = windows.get(layer);
+            boolean unrotated = period > 0 && (layer + 1) % period == 0;
+            Optional<Rotation> rotation = window.isPresent() ? ofWindowed : ofMost;
+            layers.add(new Layer(unrotated ? Optional.empty() : rotation, window));
         }
         return layers;
     }
@@ -120,39 +139,14 @@ final class DecoderReader {
         return value.get();
     }
 
-    /** So many positions of a context that each token sees all before it, which is how attention is computed. */
-    private long withinWindow(long context) {
-        String ending = "attention.sliding_window";
-        long window = numbers.integerOr(ending, 0);
-        if (window < 0) {
-            findings.error(
-                    numbers.where(ending), "The value must be 0 or a number of positions, but is " + window + ".");
-        }
-        if (window <= 0 || window >= context) {
-            return context;
-        }
-        findings.warning(
-                numbers.where(ending),
-                "Tokens attend to the last " + window
-                        + " positions only. The model is compiled for so many positions at"
-                        + " most, among which that makes no difference.");
-        return window;
-    }
-
     /** So many positions of a context that attention does not sharpen: it begins to where the first training ended. */
-    private long withoutSharpening(long context) {
+    private long withoutSharpening(long context, int original) {
         String ending = "attention.temperature_scale";
         if (!family.sharpensWithPosition() || numbers.absent(ending)) {
             return context;
         }
         numbers.positive(ending, 1);
-        String originalEnding = "rope.scaling.original_context_length";
-        long original = numbers.integerOr(originalEnding, context);
-        if (original < 1) {
-            findings.error(
-                    numbers.where(originalEnding), "The value must be a number of positions, but is " + original + ".");
-        }
-        if (original < 1 || original >= context) {
+        if (original >= context) {
             return context;
         }
         findings.warning(
@@ -204,23 +198,42 @@ final class DecoderReader {
         return narrow;
     }
 
-    /**
-     * By what products of queries and keys are multiplied. Where rotated queries and keys are both multiplied by a
-     * factor, so are their products, by its square.
-     */
-    private float attentionScale(int headLength) {
-        double natural = (float) (1 / Math.sqrt(headLength));
-        double scale = numbers.positiveUnlessAbsent("attention.scale", natural);
-        String factorEnding = "rope.scaling.attn_factor";
-        double factor = numbers.positive(factorEnding, 1);
-        float product = (float) (scale * factor * factor);
+    /** By what products of queries and keys are multiplied. */
+    private float attentionScale(int share, float magnitude) {
+        float scale = numbers.positiveUnlessAbsent("attention.scale", (float) (1 / Math.sqrt(share)));
+        // Queries and keys are both larger by the magnitude.
+        float product = scale * magnitude * magnitude;
         if (product == 0 || Float.isInfinite(product)) {
             findings.error(
-                    numbers.where(factorEnding),
-                    "Attention would be scaled by " + scale + " times the square of " + factor
+                    numbers.where("rope.scaling.attn_factor"),
+                    "Attention would be scaled by " + scale + " times the square of " + magnitude
                             + ", which is no number to compute with.");
         }
-        return product;
+        return scale;
+    }
+
+    private Decoder.Scales scales(int embedding) {
+        return switch (family.scales()) {
+            case NONE -> new Decoder.Scales(1, 1, 1);
+            case ROOT_OF_WIDTH -> new Decoder.Scales((float) Math.sqrt(embedding), 1, 1);
+            case BY_KEYS ->
+                new Decoder.Scales(
+                        numbers.positiveUnlessAbsent("embedding_scale", 1),
+                        numbers.positiveUnlessAbsent("residual_scale", 1),
+                        inverse("logit_scale"));
+        };
+    }
+
+    /** A cap as a key gives it, or the family; nothing where it is 0. */
+    private Optional<Float> cap(String ending, Optional<Family.Cap> rule) {
+        if (rule.isEmpty()) {
+            return Optional.empty();
+        }
+        float otherwise = rule.get().otherwise();
+        if (!numbers.has(ending)) {
+            return otherwise == 0 ? Optional.empty() : Optional.of(otherwise);
+        }
+        return numbers.absent(ending) ? Optional.empty() : Optional.of(numbers.positive(ending, 1));
     }
 
     /** One over a positive number that must be there. */

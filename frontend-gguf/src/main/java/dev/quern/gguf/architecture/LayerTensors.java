@@ -1,7 +1,9 @@
 package dev.quern.gguf.architecture;
 
+import dev.quern.gguf.architecture.Family.Bias;
 import dev.quern.gguf.architecture.LayerWeights.Gates;
 import dev.quern.gguf.architecture.LayerWeights.Heads;
+import dev.quern.gguf.architecture.LayerWeights.Product;
 import dev.quern.ir.Value;
 import java.util.Optional;
 
@@ -32,36 +34,45 @@ final class LayerTensors {
                 heads(),
                 headGains("attn_q_norm", sizes.queryLength()),
                 headGains("attn_k_norm", sizes.keyValueLength()),
-                matrix("attn_output", width, sizes.queryLength()),
+                product("attn_output", width, sizes.queryLength(), Bias.ATTENTION_OUTPUT),
                 gains(after, "post_attention_norm", width),
                 gains(before, "ffn_norm", width),
                 gates(),
-                matrix("ffn_down", width, sizes.feedForwardLength()),
+                product("ffn_down", width, sizes.feedForwardLength(), Bias.FEED_FORWARD),
                 gains(after, "post_ffw_norm", width));
     }
 
     private Heads heads() {
-        int width = sizes.embeddingLength();
+        int queries = sizes.queryLength();
+        int keys = sizes.keyValueLength();
         boolean apart = table.has(prefix + "attn_q.weight");
         if (!apart && (family.joins() || table.has(prefix + JOINED_HEADS + ".weight"))) {
-            return new Heads.Joined(matrix(JOINED_HEADS, sizes.queryLength() + 2L * sizes.keyValueLength(), width));
+            return new Heads.Joined(headProduct(JOINED_HEADS, queries + 2L * keys));
         }
         return new Heads.Apart(
-                matrix("attn_q", sizes.queryLength(), width),
-                matrix("attn_k", sizes.keyValueLength(), width),
-                matrix("attn_v", sizes.keyValueLength(), width));
+                headProduct("attn_q", queries), headProduct("attn_k", keys), headProduct("attn_v", keys));
+    }
+
+    private Product headProduct(String name, long rows) {
+        return product(name, rows, sizes.embeddingLength(), Bias.HEADS);
     }
 
     private Gates gates() {
-        int width = sizes.embeddingLength();
         int inner = sizes.feedForwardLength();
         return family.joins()
-                ? new Gates.Joined(matrix("ffn_up", 2L * inner, width))
-                : new Gates.Apart(matrix("ffn_gate", inner, width), matrix("ffn_up", inner, width));
+                ? new Gates.Joined(gateProduct("ffn_up", 2L * inner))
+                : new Gates.Apart(gateProduct("ffn_gate", inner), gateProduct("ffn_up", inner));
     }
 
-    private Value matrix(String name, long rows, long columns) {
-        return table.matrix(prefix + name + ".weight", rows, columns);
+    private Product gateProduct(String name, long rows) {
+        return product(name, rows, sizes.embeddingLength(), Bias.FEED_FORWARD);
+    }
+
+    private Product product(String name, long rows, long columns, Bias bias) {
+        Value weight = table.matrix(prefix + name + ".weight", rows, columns);
+        boolean biased = family.biases().contains(bias) && table.has(prefix + name + ".bias");
+        return new Product(
+                weight, biased ? Optional.of(table.vector(prefix + name + ".bias", rows)) : Optional.empty());
     }
 
     private Optional<Value> gains(boolean present, String name, int length) {
@@ -71,6 +82,7 @@ final class LayerTensors {
     private Optional<Value> headGains(String name, int all) {
         return switch (family.headNorms()) {
             case NONE -> Optional.empty();
+            case EACH_HEAD -> gains(true, name, sizes.headLength());
             case WHOLE_ROW -> gains(true, name, all);
         };
     }

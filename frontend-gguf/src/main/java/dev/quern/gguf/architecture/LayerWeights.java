@@ -24,28 +24,31 @@ record LayerWeights(
         Heads heads,
         Optional<Value> queryNorm,
         Optional<Value> keyNorm,
-        Value output,
+        Product output,
         Optional<Value> attentionPostNorm,
         Optional<Value> feedForwardNorm,
         Gates gates,
-        Value down,
+        Product down,
         Optional<Value> feedForwardPostNorm) {
+
+    /** A matrix and the vector that is added to the products with it. */
+    record Product(Value weight, Optional<Value> bias) {}
 
     /** The matrices of queries, keys and values. */
     sealed interface Heads {
         /** A matrix for each: {@code [Q, E]}, {@code [K, E]} and {@code [K, E]}. */
-        record Apart(Value query, Value key, Value value) implements Heads {}
+        record Apart(Product query, Product key, Product value) implements Heads {}
 
         /** One matrix whose rows are theirs in this order: {@code [Q + 2 K, E]}. */
-        record Joined(Value all) implements Heads {}
+        record Joined(Product all) implements Heads {}
     }
 
     /** The first matrices of the feed-forward block. */
     sealed interface Gates {
         /** A matrix for each. */
-        record Apart(Value gate, Value up) implements Gates {}
+        record Apart(Product gate, Product up) implements Gates {}
 
         /** One matrix whose rows are theirs, the gate's first. */
-        record Joined(Value both) implements Gates {}
+        record Joined(Product both) implements Gates {}
     }
 }

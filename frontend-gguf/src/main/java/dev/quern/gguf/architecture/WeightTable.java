@@ -63,6 +63,11 @@ final class WeightTable {
         return weight(name, List.of(elements), "a vector of " + elements);
     }
 
+    /** A vector that must be there, but is no weight of this module. */
+    void unused(String name, long elements) {
+        weights.remove(vector(name, elements).name());
+    }
+
     /** Whether the file has the tensor. */
     boolean has(String name) {
         return file.tensor(name).isPresent();
