@@ -118,8 +118,8 @@ final class BrokenHyperparameters {
                         model -> model.string("llama.rope.scaling.type", "wool")),
                 model(
                         "scaling that is not supported",
-                        "of type 'yarn' is not supported yet",
-                        model -> model.string("llama.rope.scaling.type", "yarn")),
+                        "of type 'dynamic' is not supported yet",
+                        model -> model.string("llama.rope.scaling.type", "dynamic")),
                 model(
                         "a negative factor",
                         "must be a positive number, but is -2.0",
@@ -184,7 +184,12 @@ final class BrokenHyperparameters {
                                         List.of(64L, 304L),
                                         new byte[304 * 64 * 4])
                                 .toBytes()),
-                tensor("a bias", "blk.0.attn_q.bias", GgufTensorType.F32, List.of(64L), "Biases are not supported yet"),
+                tensor(
+                        "a bias",
+                        "blk.0.ffn_norm.bias",
+                        GgufTensorType.F32,
+                        List.of(64L),
+                        "Biases are not supported yet"),
                 warned(
                         "a tensor that nobody uses",
                         "tensor 'extra.weight': The tensor is not used",

@@ -22,17 +22,22 @@ public final class SmallModels {
 
     /** A llama with two layers: width 64, four heads over two, tied output, weights as f32, an SPM tokenizer. */
     public static GgufWriter llama() {
+        return withTensorsOfLlama("llama");
+    }
+
+    /** The same keys under the name of another architecture, and the same tensors. */
+    public static GgufWriter withTensorsOfLlama(String architecture) {
         var writer = new GgufWriter()
-                .string("general.architecture", "llama")
-                .string("general.name", "small llama")
-                .u32("llama.block_count", LAYERS)
-                .u32("llama.context_length", 128)
-                .u32("llama.embedding_length", WIDTH)
-                .u32("llama.feed_forward_length", INNER)
-                .u32("llama.attention.head_count", HEADS)
-                .u32("llama.attention.head_count_kv", KEY_VALUE_HEADS)
-                .u32("llama.rope.dimension_count", WIDTH / HEADS)
-                .f32("llama.attention.layer_norm_rms_epsilon", 1e-5f);
+                .string("general.architecture", architecture)
+                .string("general.name", "small " + architecture)
+                .u32(architecture + ".block_count", LAYERS)
+                .u32(architecture + ".context_length", 128)
+                .u32(architecture + ".embedding_length", WIDTH)
+                .u32(architecture + ".feed_forward_length", INNER)
+                .u32(architecture + ".attention.head_count", HEADS)
+                .u32(architecture + ".attention.head_count_kv", KEY_VALUE_HEADS)
+                .u32(architecture + ".rope.dimension_count", WIDTH / HEADS)
+                .f32(architecture + ".attention.layer_norm_rms_epsilon", 1e-5f);
         tokenizer(writer);
         var random = new Random(1);
         matrix(writer, random, "token_embd.weight", WIDTH, VOCABULARY);

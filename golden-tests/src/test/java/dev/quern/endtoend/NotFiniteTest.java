@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -195,6 +196,11 @@ class NotFiniteTest {
             @Override
             public boolean device() {
                 return false;
+            }
+
+            @Override
+            public Optional<DeviceProfile.Limits> limits() {
+                return Optional.empty();
             }
 
             @Override

@@ -12,14 +12,13 @@ import dev.quern.gguf.ValueType;
 import dev.quern.ir.Encoding;
 import dev.quern.reference.BlockCodec;
 import dev.quern.reference.BlockEncoder;
-import dev.quern.reference.RandomBlocks;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Writes small models of the architecture {@code llama} with random weights, the same in every run. They are complete,
- * tokenizer included, so that llama.cpp loads them too.
+ * Writes small models with random weights, the same in every run: of the architecture {@code llama} unless another
+ * {@link Kind} is asked for. They are complete, tokenizer included, so that llama.cpp loads them too.
  */
 final class RandomModels {
     /** How many tokens every model knows: no multiple of 8, so that the last tile of the output is not full. */
@@ -72,22 +71,28 @@ final class RandomModels {
         private static final float FACTOR = 4;
         private static final float ATTENTION_FACTOR = 1.25f;
 
-        void write(GgufWriter writer) {
+        void write(Kind.Keys keys) {
             switch (this) {
                 case PLAIN -> {}
-                case BASE, FACTORS -> writer.f32("llama.rope.freq_base", 500_000);
-                case LINEAR ->
-                    writer.string("llama.rope.scaling.type", "linear")
-                            .f32("llama.rope.scaling.factor", FACTOR)
-                            .f32("llama.rope.scaling.attn_factor", ATTENTION_FACTOR);
-                case OLD_LINEAR -> writer.f32("llama.rope.scale_linear", FACTOR);
+                case BASE, FACTORS -> keys.number("rope.freq_base", 500_000);
+                case LINEAR -> {
+                    keys.text("rope.scaling.type", "linear");
+                    keys.number("rope.scaling.factor", FACTOR);
+                    keys.number("rope.scaling.attn_factor", ATTENTION_FACTOR);
+                }
+                case OLD_LINEAR -> keys.number("rope.scale_linear", FACTOR);
             }
         }
     }
 
     /** The file of a model. */
     static byte[] write(Shape shape, Recipe recipe) {
-        return new Model(shape, recipe).write().toBytes();
+        return write(Kind.LLAMA, shape, recipe);
+    }
+
+    /** The file of a model of another family. */
+    static byte[] write(Kind kind, Shape shape, Recipe recipe) {
+        return new Model(kind, shape, recipe).write().toBytes();
     }
 
     /** The same model with every tensor decoded and stored as F32. */
@@ -97,7 +102,8 @@ final class RandomModels {
         file.metadata().entries().forEach(entry -> copy.put(entry.key(), entry.value()));
         ModelBytes bytes = new ModelBytes(file);
         for (GgufTensor tensor : file.tensors()) {
-            float[] values = BlockCodec.of(encoding(tensor.type())).decode(bytes.bytes(tensor.name()));
+            float[] values =
+                    BlockCodec.of(RandomTensors.encoding(tensor.type())).decode(bytes.bytes(tensor.name()));
             copy.tensor(
                     tensor.name(),
                     GgufTensorType.F32,
@@ -107,26 +113,28 @@ final class RandomModels {
         return copy.toBytes();
     }
 
-    private static Encoding encoding(GgufTensorType type) {
-        return Encoding.named(type.name().toLowerCase(Locale.ROOT)).orElseThrow();
-    }
-
     /** The metadata of a model, tokenizer included, and no tensors yet. */
     static GgufWriter metadata(Shape shape, String encoding) {
+        return metadata(Kind.LLAMA, shape, encoding);
+    }
+
+    private static GgufWriter metadata(Kind kind, Shape shape, String encoding) {
         GgufWriter writer = new GgufWriter()
-                .string("general.architecture", "llama")
-                .string("general.name", "random " + shape + " " + encoding)
-                .u32("llama.block_count", shape.layers())
-                .u32("llama.context_length", 256)
-                .u32("llama.embedding_length", shape.width())
-                .u32("llama.feed_forward_length", shape.inner())
-                .u32("llama.attention.head_count", shape.heads())
-                .u32("llama.attention.head_count_kv", shape.keyValueHeads())
-                .u32("llama.attention.key_length", shape.headSize())
-                .u32("llama.attention.value_length", shape.headSize())
-                .u32("llama.rope.dimension_count", shape.headSize())
-                .f32("llama.attention.layer_norm_rms_epsilon", 1e-5f);
-        shape.rope().write(writer);
+                .string("general.architecture", kind.architecture())
+                .string("general.name", "random " + shape + " " + encoding);
+        var keys = new Kind.Keys(writer, kind.architecture());
+        keys.count("block_count", shape.layers());
+        keys.count("context_length", 256);
+        keys.count("embedding_length", shape.width());
+        keys.count("feed_forward_length", shape.inner());
+        keys.count("attention.head_count", shape.heads());
+        keys.count("attention.head_count_kv", shape.keyValueHeads());
+        keys.count("attention.key_length", shape.headSize());
+        keys.count("attention.value_length", shape.headSize());
+        keys.count("rope.dimension_count", shape.headSize());
+        keys.number("attention.layer_norm_rms_epsilon", 1e-5f);
+        shape.rope().write(keys);
+        kind.writeKeys(writer);
         tokenizer(writer);
         return writer;
     }
@@ -162,81 +170,92 @@ final class RandomModels {
 
     /** One model while it is written. */
     private static final class Model {
+        private final Kind kind;
         private final Shape shape;
         private final Recipe recipe;
         private final GgufWriter writer;
-        private final SplittableRandom random;
+        private final RandomTensors tensors;
 
-        Model(Shape shape, Recipe recipe) {
+        Model(Kind kind, Shape shape, Recipe recipe) {
+            this.kind = kind;
             this.shape = shape;
             this.recipe = recipe;
-            this.writer = metadata(shape, recipe.toString());
-            this.random = new SplittableRandom(31L * shape.width() + shape.inner());
+            this.writer = metadata(kind, shape, recipe.toString());
+            this.tensors = new RandomTensors(writer, recipe, new SplittableRandom(31L * shape.width() + shape.inner()));
         }
 
         GgufWriter write() {
             int width = shape.width();
-            int queries = shape.heads() * shape.headSize();
-            int keys = shape.keyValueHeads() * shape.headSize();
             String embedding = shape.tied() && recipe.exceptions().containsKey("output") ? "output" : "token_embd";
-            matrix("token_embd", recipe.type(embedding, width), width, VOCABULARY, Math.sqrt(width));
+            double gain = kind.embeddingGain() == 0 ? Math.sqrt(width) : kind.embeddingGain();
+            tensors.matrix("token_embd", recipe.type(embedding, width), width, VOCABULARY, gain);
             if (shape.rope() == Rope.FACTORS) {
-                vector("rope_freqs.weight", shape.headSize() / 2, 2.5, 1.5);
+                tensors.vector("rope_freqs.weight", shape.headSize() / 2, 2.5, 1.5);
+            }
+            if (kind.longFactors() > 0) {
+                tensors.vector("rope_factors_long.weight", kind.longFactors(), 2.5, 1.5);
+                tensors.vector("rope_factors_short.weight", kind.longFactors(), 1.2, 0.2);
             }
             for (int layer = 0; layer < shape.layers(); layer++) {
-                String prefix = "blk." + layer + ".";
-                vector(prefix + "attn_norm.weight", width, 1, 0.3);
-                matrix(layer, "attn_q", width, queries, SPREAD);
-                matrix(layer, "attn_k", width, keys, SPREAD);
-                matrix(layer, "attn_v", width, keys, 1);
-                matrix(layer, "attn_output", queries, width, 1);
-                vector(prefix + "ffn_norm.weight", width, 1, 0.3);
-                matrix(layer, "ffn_gate", width, shape.inner(), SPREAD);
-                matrix(layer, "ffn_up", width, shape.inner(), 1);
-                matrix(layer, "ffn_down", shape.inner(), width, 1);
+                layer(layer);
             }
-            vector("output_norm.weight", width, 1, 0.3);
+            tensors.vector("output_norm.weight", width, 1, 0.3);
             if (!shape.tied()) {
-                matrix("output", recipe.type("output", width), width, VOCABULARY, SPREAD);
+                tensors.matrix("output", recipe.type("output", width), width, VOCABULARY, SPREAD);
+            }
+            if (kind.biases().contains("output")) {
+                tensors.vector("output.bias", VOCABULARY, 0, 0.8);
             }
             return writer;
         }
 
-        private void matrix(int layer, String role, int columns, int rows, double gain) {
-            matrix("blk." + layer + "." + role, recipe.type(layer, role, columns), columns, rows, gain);
-        }
-
-        /**
-         * Elements whose mean square is {@code gain} squared over the number of columns; in blocks, with every value of
-         * their fields.
-         */
-        private void matrix(String name, GgufTensorType type, int columns, int rows, double gain) {
-            int count = columns * rows;
-            byte[] data = switch (encoding(type)) {
-                case Encoding.Scalar scalar ->
-                    BlockEncoder.of(scalar).encode(values(count, 0, gain * Math.sqrt(3.0 / columns)));
-                case Encoding.Block block ->
-                    RandomBlocks.spread(random, block, count, gain / Math.sqrt(columns))
-                            .array();
-            };
-            writer.tensor(name + ".weight", type, List.of((long) columns, (long) rows), data);
-        }
-
-        private void vector(String name, int elements, double centre, double spread) {
-            float[] values = values(elements, centre, spread);
-            writer.tensor(
-                    name,
-                    GgufTensorType.F32,
-                    List.of((long) elements),
-                    BlockEncoder.of(Encoding.Scalar.F32).encode(values));
-        }
-
-        private float[] values(int count, double centre, double spread) {
-            float[] values = new float[count];
-            for (int index = 0; index < count; index++) {
-                values[index] = (float) (centre + spread * (2 * random.nextDouble() - 1));
+        private void layer(int layer) {
+            int width = shape.width();
+            int inner = shape.inner();
+            int queries = shape.heads() * shape.headSize();
+            int keys = shape.keyValueHeads() * shape.headSize();
+            gains(layer, kind.normsBefore(), "attn_norm", width);
+            if (kind.joined()) {
+                product(layer, "attn_qkv", width, queries + 2 * keys, SPREAD);
+            } else {
+                product(layer, "attn_q", width, queries, SPREAD);
+                product(layer, "attn_k", width, keys, SPREAD);
+                product(layer, "attn_v", width, keys, 1);
             }
-            return values;
+            headGains(layer, "attn_q_norm", queries);
+            headGains(layer, "attn_k_norm", keys);
+            product(layer, "attn_output", queries, width, 1);
+            gains(layer, kind.normsAfter(), "post_attention_norm", width);
+            gains(layer, kind.normsBefore(), "ffn_norm", width);
+            if (kind.joined()) {
+                product(layer, "ffn_up", width, 2 * inner, SPREAD);
+            } else {
+                product(layer, "ffn_gate", width, inner, SPREAD);
+                product(layer, "ffn_up", width, inner, 1);
+            }
+            product(layer, "ffn_down", inner, width, 1);
+            gains(layer, kind.normsAfter(), "post_ffw_norm", width);
+        }
+
+        private void product(int layer, String role, int columns, int rows, double gain) {
+            tensors.matrix(layer, role, columns, rows, gain);
+            if (kind.biases().contains(role)) {
+                tensors.vector("blk." + layer + "." + role + ".bias", rows, 0, 0.8);
+            }
+        }
+
+        private void headGains(int layer, String role, int all) {
+            switch (kind.headGains()) {
+                case NONE -> {}
+                case EACH_HEAD -> gains(layer, true, role, shape.headSize());
+                case WHOLE_ROW -> gains(layer, true, role, all);
+            }
+        }
+
+        private void gains(int layer, boolean present, String role, int length) {
+            if (present) {
+                tensors.vector("blk." + layer + "." + role + ".weight", length, 1, 0.3);
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ class RandomModelsTest {
     static final double LIMIT = 1e-6;
 
     /** Two orders of the same sums, with the same rounding of keys and values. */
-    private static final double LIMIT_OF_CHUNKS = 1e-7;
+    static final double LIMIT_OF_CHUNKS = 1e-7;
 
     /** A gap between the two largest logits that no rounding closes. */
     private static final double CLEAR_GAP = 0.01;

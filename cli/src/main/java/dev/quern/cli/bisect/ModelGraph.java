@@ -31,7 +31,8 @@ public record ModelGraph(Module imported, ReferenceRun run) {
      */
     public static ModelGraph of(GgufFile file, List<Integer> tokens, CacheEncoding cache, long budget, Runnable tick) {
         long positions = Math.ceilDiv(tokens.size(), (long) Workload.CHUNK) * Workload.CHUNK;
-        GraphOptions options = CompileOptions.graph(positions, Workload.CHUNK, cache);
+        GraphOptions options =
+                CompileOptions.graph(positions, Workload.CHUNK, cache).serving(CompileOptions.DEFAULT_CONTEXT);
         Module imported = Architectures.of(file).build(file, options);
         BudgetedWeights weights = new BudgetedWeights(new ModelTensors(file), budget);
         ReferenceRun run =

@@ -8,7 +8,8 @@ import java.util.List;
 /** The architectures that can be built. */
 public final class Architectures {
     private static final String KEY = "general.architecture";
-    private static final List<Architecture> ALL = List.of(new LlamaArchitecture());
+    private static final List<Architecture> ALL =
+            Families.ALL.stream().<Architecture>map(DecoderArchitecture::new).toList();
 
     private Architectures() {}
 

@@ -8,8 +8,10 @@ import dev.quern.ir.Encoding;
  * @param context how many positions keys and values are kept for
  * @param chunk how many tokens one call of {@code prefill} takes at the most
  * @param cache how keys and values are stored
+ * @param served how many positions the model is to serve for, on which the frequencies of some models depend: the
+ *     context, unless the graph has less room than what it stands for
  */
-public record GraphOptions(long context, long chunk, Encoding cache) {
+public record GraphOptions(long context, long chunk, Encoding cache, long served) {
     /** Checks the bounds. */
     public GraphOptions {
         if (context < 1 || chunk < 1 || chunk > context) {
@@ -19,6 +21,16 @@ public record GraphOptions(long context, long chunk, Encoding cache) {
         if (cache != Encoding.Scalar.F16 && cache != Encoding.Scalar.F32) {
             throw new IllegalArgumentException("keys and values are stored as f16 or f32, not as " + cache.text());
         }
+    }
+
+    /** A graph with room for all that it serves for. */
+    public GraphOptions(long context, long chunk, Encoding cache) {
+        this(context, chunk, cache, context);
+    }
+
+    /** The same room, for a graph that stands for one that serves for so many positions. */
+    public GraphOptions serving(long positions) {
+        return new GraphOptions(context, chunk, cache, positions);
     }
 
     /** Keys and values as f16, prompts in chunks of up to 256 tokens. */

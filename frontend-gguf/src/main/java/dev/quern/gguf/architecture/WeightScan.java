@@ -41,12 +41,15 @@ public final class WeightScan {
         }
     }
 
-    /** The tensors that the model is made of; nothing where it cannot be made. */
+    /** The tensors that the model is made of, for some context or other; nothing where it cannot be made. */
     private Optional<Set<String>> used() {
         try {
-            Module graph = Architectures.of(file).build(file, GraphOptions.ofContext(1));
             Set<String> names = new HashSet<>();
-            graph.weights().forEach(weight -> names.addAll(weight.sources()));
+            for (long served : new long[] {1, Long.MAX_VALUE}) {
+                Module graph = Architectures.of(file)
+                        .build(file, GraphOptions.ofContext(1).serving(served));
+                graph.weights().forEach(weight -> names.addAll(weight.sources()));
+            }
             return Optional.of(names);
         } catch (GgufException refused) {
             // Another check says why.

@@ -63,6 +63,11 @@ final class WeightTable {
         return weight(name, List.of(elements), "a vector of " + elements);
     }
 
+    /** A vector that must be there, but is no weight of this module. */
+    void unused(String name, long elements) {
+        weights.remove(vector(name, elements).name());
+    }
+
     /** Whether the file has the tensor. */
     boolean has(String name) {
         return file.tensor(name).isPresent();
@@ -73,9 +78,9 @@ final class WeightTable {
         return List.copyOf(weights.values());
     }
 
-    /** Refuses a tensor that takes part in the computation elsewhere but cannot be expressed in the graph yet. */
-    void refuse(String name, String what) {
-        file.tensor(name).ifPresent(tensor -> {
+    /** Refuses a tensor that takes part in the computation elsewhere, unless it was asked for here. */
+    void refuseUnlessAsked(String name, String what) {
+        file.tensor(name).filter(tensor -> !asked.contains(name)).ifPresent(tensor -> {
             asked.add(name);
             findings.error(where(tensor), what + " are not supported yet by this architecture.");
         });

@@ -20,11 +20,12 @@
  * A prompt is read by {@code prefill} up to its last token but one, and by {@code step} from there: so no logits are
  * computed that nobody looks at.
  *
- * <p>Tensors keep the names of the file without the ending {@code .weight}. An architecture is one class that says
- * which tensors there are and how a layer runs, out of parts shared by all:
- * {@link dev.quern.gguf.architecture.HyperparameterReader}, {@link dev.quern.gguf.architecture.WeightTable},
- * {@link dev.quern.gguf.architecture.Blocks}. What a file asks for and the graph cannot say is refused by name, never
- * left out.
+ * <p>Tensors keep the names of the file without the ending {@code .weight}. An architecture is data: a
+ * {@link dev.quern.gguf.architecture.Family} says what its models have in common,
+ * {@link dev.quern.gguf.architecture.DecoderReader} reads the description of one model from the keys of its file,
+ * {@link dev.quern.gguf.architecture.DecoderWeights} asks for the tensors that this calls for, and
+ * {@link dev.quern.gguf.architecture.DecoderGraph} builds the graph. What a file asks for and the graph cannot say is
+ * refused by name, never left out.
  */
 @NullMarked
 package dev.quern.gguf.architecture;

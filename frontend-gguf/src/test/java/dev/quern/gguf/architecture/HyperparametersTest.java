@@ -18,6 +18,7 @@ import dev.quern.gguf.SmallModels;
 import dev.quern.gguf.ValueType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +91,7 @@ class HyperparametersTest {
                         4,
                         2,
                         16,
-                        new RotaryEmbedding(16, 10_000, 1),
+                        new RotaryEmbedding(16, 10_000, 1, Optional.empty(), 1),
                         1e-5f,
                         0.25f,
                         SmallModels.VOCABULARY),
@@ -196,7 +197,7 @@ class HyperparametersTest {
         gives(1, scale, "rope.scaling.type", "none", "rope.scaling.factor", 4f);
         refuses("must be a positive number, but is -2.0", "rope.scaling.factor", -2f);
         refuses("are no numbers", "rope.scaling.factor", 1e-39);
-        refuses("'yarn' is not supported yet", "rope.scaling.type", "yarn");
+        refuses("'dynamic' is not supported yet", "rope.scaling.type", "dynamic");
         refuses("'spiral' is not known", "rope.scaling.type", "spiral");
         ToDoubleFunction<Hyperparameters> base = sizes -> sizes.rotary().base();
         gives(500_000, base, "rope.freq_base", 500_000f);
@@ -211,8 +212,7 @@ class HyperparametersTest {
         ToDoubleFunction<Hyperparameters> scale = Hyperparameters::attentionScale;
         gives(0.5, scale, "attention.scale", 0.5f);
         gives(0.25, scale, "attention.scale", 0f);
-        gives(1, scale, "rope.scaling.attn_factor", 2f);
-        gives(4.5, scale, "attention.scale", 0.5f, "rope.scaling.attn_factor", 3f);
+        gives(2, sizes -> sizes.rotary().magnitude(), "rope.scaling.attn_factor", 2f);
         refuses("Attention would be scaled by 0.25 times the square of", "rope.scaling.attn_factor", 1e30f);
         refuses("which is no number to compute with", "rope.scaling.attn_factor", 1e-30f);
         refuses("must be a positive number, but is -1.0", "attention.scale", -1f);
