@@ -97,7 +97,7 @@ final class RotaryReader {
                         numbers.where(ORIGINAL_CONTEXT),
                         "The value must be a number of positions, but is " + original + ".");
             }
-            return (int) Math.clamp(original, 1, Integer.MAX_VALUE);
+            return Math.clamp(original, 1, Integer.MAX_VALUE);
         }
         return (int) original;
     }
