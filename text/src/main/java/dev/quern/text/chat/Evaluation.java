@@ -49,7 +49,8 @@ final class Evaluation {
             return source.problem(Kind.EVALUATION, detail, at);
         }
         String sentence = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
-        boolean isEmpty = !(last.get("content") instanceof Value content) || content == Values.NONE;
+        Value content = last.get("content");
+        boolean isEmpty = content == null || content.equals(Values.NONE);
         return source.problem(
                 Kind.EVALUATION,
                 sentence + " (the message looked at last is " + last.origin()
