@@ -141,7 +141,8 @@ public final class ChatJson {
         }
         Map<String, @Nullable Object> read = new LinkedHashMap<>(function);
         try {
-            Map<String, @Nullable Object> arguments = JsonParser.object().from(text);
+            Map<String, @Nullable Object> arguments =
+                    new LinkedHashMap<>(JsonParser.object().from(text));
             requireCharacters("the arguments", arguments);
             read.put("arguments", arguments);
         } catch (JsonParserException | IllegalArgumentException problem) {
@@ -196,14 +197,14 @@ public final class ChatJson {
 
     /** Where a surrogate stands whose other half is missing; -1 where none does. */
     private static int half(String text) {
-        for (int at = 0; at < text.length(); at++) {
-            if (!Character.isSurrogate(text.charAt(at))) {
-                continue;
-            }
-            if (at + 1 == text.length() || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1))) {
+        int at = 0;
+        while (at < text.length()) {
+            boolean surrogate = Character.isSurrogate(text.charAt(at));
+            if (surrogate
+                    && (at + 1 == text.length() || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1)))) {
                 return at;
             }
-            at++;
+            at += surrogate ? 2 : 1;
         }
         return -1;
     }
