@@ -79,7 +79,7 @@ class CodegenGoldensTest {
     }
 
     private static Selection select(String model, DeviceProfile profile) {
-        String file = "models/" + model + "/08-fuse-norm.qir";
+        String file = "models/" + model + "/09-fuse-norm.qir";
         // Profiles differ in how many tokens of a prompt are read at once; all else of the graph is the same for them.
         String bound = symbol(read(dispatch(model, profile)));
         String text = read(file);

@@ -9,10 +9,12 @@ import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.plan.DeviceProfile;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -112,6 +114,48 @@ class MatrixTest extends DeviceTest {
             assertEquals(List.of(variant.definition()), selection.kernels());
             holds(program, runner().run(program, selection, profile), LIMIT);
         }
+    }
+
+    /**
+     * Any expression over the parts of a product, up to two activations, of which one may be the product's own input,
+     * and up to two vectors.
+     */
+    @Property(tries = 48)
+    void anyFinish(
+            @ForAll("encodings") Encoding encoding,
+            @ForAll boolean normed,
+            @ForAll boolean square,
+            @ForAll @IntRange(min = 1, max = 2) int parts,
+            @ForAll @IntRange(max = 2) int residuals,
+            @ForAll @IntRange(max = 2) int vectors,
+            @ForAll @IntRange(min = 1, max = 9) int tokens,
+            @ForAll @IntRange(min = 8, max = 150) int anyRows,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        int columns = Encodings.columns(encoding, 3, 0);
+        int rows = square ? columns : anyRows;
+        Program program = new Program(tokens, tokens == 1 ? 1 : Math.ceilDiv(tokens, 4) * 4);
+        Value x = program.input("x", random, columns);
+        Value weight = program.weight("weight", random, encoding, parts * rows, columns);
+        List<Pointwise> leaves = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            leaves.add(new Pointwise.Part(part));
+        }
+        for (int index = 0; index < residuals; index++) {
+            leaves.add(Pointwise.of(program.input("residual" + index, random, rows)));
+        }
+        for (int index = 0; index < vectors; index++) {
+            leaves.add(Pointwise.of(program.vector("vector" + index, Program.gaussian(random, rows))));
+        }
+        if (square) {
+            leaves.add(Pointwise.of(x));
+        }
+        Optional<TensorOp.Linear.Norm> norm = normed
+                ? Optional.of(
+                        new TensorOp.Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
+                : Optional.empty();
+        program.result(new TensorOp.Linear(x, norm, weight, parts, RandomExpressions.over(leaves, random)));
+        holds(program, profile, LIMIT);
     }
 
     @Provide

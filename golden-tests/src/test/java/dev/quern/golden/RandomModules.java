@@ -70,7 +70,7 @@ final class RandomModules {
         Value x = any();
         long columns = x.tensor().columns();
         switch (random.nextInt(10)) {
-            case 0 -> keep(TensorOp.Map.scaled(pick(1f, 1f, 2f, 0.5f), x));
+            case 0 -> keep(random.nextBoolean() ? TensorOp.Map.scaled(pick(1f, 1f, 2f, 0.5f), x) : map(x));
             case 1, 2 -> keep(TensorOp.Map.sum(x, anyLike(x)));
             case 3 -> {
                 long start = random.nextInt((int) columns);
@@ -101,6 +101,21 @@ final class RandomModules {
                 }
             }
         }
+    }
+
+    /** A function of single elements that reads one, two or three values. */
+    private TensorOp.Map map(Value x) {
+        Pointwise own = Pointwise.of(x);
+        Pointwise vector = Pointwise.of(vector(x.tensor().columns()).value());
+        Pointwise other = Pointwise.of(anyLike(x));
+        return new TensorOp.Map(
+                switch (random.nextInt(5)) {
+                    case 0 -> Pointwise.add(own, vector);
+                    case 1 -> new Pointwise.Unary(Pointwise.Function.TANH, own);
+                    case 2 -> new Pointwise.Binary(Pointwise.Operator.MAX, own, Pointwise.multiply(other, vector));
+                    case 3 -> Pointwise.gated(Pointwise.Function.GELU, other, own);
+                    default -> Pointwise.add(other, Pointwise.multiply(new Pointwise.Constant(0.5f), own));
+                });
     }
 
     private Module layers() {
@@ -147,6 +162,10 @@ final class RandomModules {
             weight(blk + "attn_q", encoding, (long) shape.heads() * shape.headSize(), shape.width());
             weight(blk + "attn_k", encoding, shape.keyWidth(), shape.width());
             weight(blk + "attn_v", other, shape.keyWidth(), shape.width());
+            weight(blk + "attn_q.bias", Encoding.Scalar.F32, (long) shape.heads() * shape.headSize());
+            weight(blk + "attn_k.bias", Encoding.Scalar.F32, shape.keyWidth());
+            weight(blk + "attn_v.bias", Encoding.Scalar.F32, shape.keyWidth());
+            weight(blk + "ffn_gate.bias", Encoding.Scalar.F32, shape.hidden());
             weight(blk + "attn_output", Encoding.Scalar.F16, shape.width(), (long) shape.heads() * shape.headSize());
             weight(blk + "ffn_norm", Encoding.Scalar.F32, shape.width());
             weight(blk + "ffn_up", other, shape.hidden(), shape.width());
@@ -172,13 +191,19 @@ final class RandomModules {
         return builder.build(results);
     }
 
+    /** A product, with a bias or without. */
+    private Value projection(String name, Value x, String weight, boolean biased) {
+        Value product = builder.add(name, new TensorOp.MatMul(x, named(weight)));
+        return biased ? builder.add(name, TensorOp.Map.sum(product, named(weight + ".bias"))) : product;
+    }
+
     private Value layer(
             String blk, Shape shape, Value h, Value position, Value keys, Value values, List<Value> results) {
         Optional<Value> factors = shape.twist(1) ? Optional.of(named("factors")) : Optional.empty();
         Value n = builder.add("n", new TensorOp.RmsNorm(h, named(blk + "attn_norm"), 1e-5f));
-        Value v = builder.add("v", new TensorOp.MatMul(n, named(blk + "attn_v")));
-        Value q = builder.add("q", new TensorOp.MatMul(n, named(blk + "attn_q")));
-        Value k = builder.add("k", new TensorOp.MatMul(n, named(blk + "attn_k")));
+        Value v = projection("v", n, blk + "attn_v", shape.twist(10));
+        Value q = projection("q", n, blk + "attn_q", shape.twist(10) || shape.twist(11));
+        Value k = projection("k", n, blk + "attn_k", shape.twist(10));
         if (shape.twist(6)) {
             q = builder.add("q", new TensorOp.RmsNorm(q, named("head_norm"), 1e-6f));
             k = builder.add("k", new TensorOp.RmsNorm(k, named("head_norm"), 1e-6f));
@@ -204,8 +229,9 @@ final class RandomModules {
         Value h1 = builder.add("h", shape.twist(2) ? TensorOp.Map.sum(o, h) : TensorOp.Map.sum(h, o));
         Value n1 = builder.add("n", new TensorOp.RmsNorm(h1, named(blk + "ffn_norm"), 1e-6f));
         Value up = builder.add("up", new TensorOp.MatMul(n1, named(blk + "ffn_up")));
-        Value gate = builder.add("gate", new TensorOp.MatMul(n1, named(blk + "ffn_gate")));
-        Value g = builder.add("g", TensorOp.Map.gated(Pointwise.Function.SILU, gate, up));
+        Value gate = projection("gate", n1, blk + "ffn_gate", shape.twist(12));
+        Pointwise.Function function = shape.twist(13) ? Pointwise.Function.GELU : Pointwise.Function.SILU;
+        Value g = builder.add("g", TensorOp.Map.gated(function, gate, up));
         Value d = builder.add("d", new TensorOp.MatMul(g, named(blk + "ffn_down")));
         Value scaled = builder.add("d", TensorOp.Map.scaled(shape.twist(3) ? 0.5f : 1f, d));
         if (shape.twist(4)) {

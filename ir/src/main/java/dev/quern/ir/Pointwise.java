@@ -64,6 +64,8 @@ public sealed interface Pointwise {
         SILU("silu"),
         /** {@code z / 2 * (1 + tanh(sqrt(2 / pi) * (z + 0.044715 * z^3)))}. */
         GELU("gelu"),
+        /** {@code z / 2 * (1 + erf(z / sqrt(2)))}. */
+        GELU_ERF("gelu_erf"),
         /** {@code 1 / (1 + exp(-z))}. */
         SIGMOID("sigmoid"),
         /** The hyperbolic tangent. */

@@ -41,7 +41,8 @@ public final class FuseFinish implements Pass {
     /** A device binds eight buffers at least; weight, input and result are three, vectors may be others. */
     private static final int MOST_VALUES = 4;
 
-    static final String TOO_MANY = "Together they would read more than " + MOST_VALUES + " other values.";
+    /** What reads a value twice doubles it, so an expression could grow with every function that goes into it. */
+    private static final int MOST_LEAVES = 64;
 
     @Override
     public String name() {
@@ -110,8 +111,9 @@ public final class FuseFinish implements Pass {
             parts = Math.toIntExact(value.tensor().columns() / extent);
         }
         Pointwise finish = inserted(map.expression(), inserted);
-        if (!bindable(finish)) {
-            obstacles.add(TOO_MANY);
+        Optional<String> tooMuch = tooMuch(finish);
+        if (tooMuch.isPresent()) {
+            obstacles.add(tooMuch.get());
             return Optional.empty();
         }
         return Optional.of(product.with(parts, finish));
@@ -154,8 +156,13 @@ public final class FuseFinish implements Pass {
                 leaf -> leaf instanceof Pointwise.Element element ? others.getOrDefault(element.value(), leaf) : leaf);
     }
 
-    /** Whether a kernel has bindings enough for what an expression reads. */
-    static boolean bindable(Pointwise expression) {
-        return expression.values().size() <= MOST_VALUES;
+    /** Why an expression is more than one kernel should compute. */
+    static Optional<String> tooMuch(Pointwise expression) {
+        if (expression.values().size() > MOST_VALUES) {
+            return Optional.of("Together they would read more than " + MOST_VALUES + " other values.");
+        }
+        return expression.leaves().size() > MOST_LEAVES
+                ? Optional.of("Together they would have more than " + MOST_LEAVES + " operands.")
+                : Optional.empty();
     }
 }

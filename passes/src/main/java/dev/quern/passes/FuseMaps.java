@@ -17,8 +17,8 @@ import java.util.Map;
  * %y = map (%h + %t)         →    %y = map (%h + 0.22 * %o)
  * </pre>
  *
- * <p>When not: the inner result has another use and is written anyway, or the two together read more activations than a
- * kernel can bind beside what else it binds.
+ * <p>When not: the inner result has another use and is written anyway; or the two together read more values than a kernel
+ * can bind beside what else it binds, or would become very long.
  */
 public final class FuseMaps implements Pass {
     @Override
@@ -50,8 +50,8 @@ public final class FuseMaps implements Pass {
                 Pointwise together = FuseFinish.inserted(expression, Map.of(inner, before));
                 if (!uses.once(inner)) {
                     report.left(name(), where, "It has another use than " + statement.result() + ".");
-                } else if (!FuseFinish.bindable(together)) {
-                    report.left(name(), where, FuseFinish.TOO_MANY);
+                } else if (FuseFinish.tooMuch(together).isPresent()) {
+                    report.left(name(), where, FuseFinish.tooMuch(together).get());
                 } else {
                     expression = together;
                     report.done(name(), where, "It is computed where " + statement.result() + " is.");

@@ -31,10 +31,11 @@ import java.util.Set;
  * </pre>
  *
  * <p>Which products belong together is read off their consumer, not off names: an attention whose query, written keys
- * and written values are products of one input, in this order, rotated or not, normalised or not; or a
- * function of single elements that reads two, such as gate and up. A weight has one encoding: where those of a group differ (query and key in four bits, value in six), the
- * ones that are alike are merged. The new weight lists the sources of the old ones in order, so that its rows are
- * theirs. Functions share weights, so a group is merged in all of them or in none.
+ * and written values are products of one input, in this order, rotated or not, normalised or not, with a bias or not;
+ * or a function of single elements that reads two, such as gate and up. A weight has one encoding: where those of a
+ * group differ (query and key in four bits, value in six), the ones that are alike are merged. The new weight lists the
+ * sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group is merged in all of
+ * them or in none.
  *
  * <p>When not: no other weight of the group has the encoding; one of the weights has a use outside such a group, in any
  * function, since it would then be stored twice.
@@ -138,7 +139,8 @@ public final class MergeProjections implements Pass {
         return Optional.empty();
     }
 
-    private static Weight merge(Module module, List<Value> weights, Set<String> names) {
+    /** The rows of some weights, or the elements of some vectors, one after another, under a name of their own. */
+    static Weight merge(Module module, List<Value> weights, Set<String> names) {
         List<Weight.Part> parts = new ArrayList<>();
         long rows = 0;
         for (Value value : weights) {
@@ -147,8 +149,9 @@ public final class MergeProjections implements Pass {
             rows = Math.addExact(rows, weight.type().rows().max());
         }
         TensorType first = weights.getFirst().tensor();
-        TensorType type = new TensorType(
-                first.encoding(), List.of(new Dim.Fixed(rows), first.shape().getLast()));
+        List<Dim> shape = new ArrayList<>(first.shape());
+        shape.set(0, new Dim.Fixed(rows));
+        TensorType type = new TensorType(first.encoding(), shape);
         String hint = MergedName.of(weights.stream().map(Value::name).toList());
         String name = hint;
         for (int count = 1; !names.add(name); count++) {

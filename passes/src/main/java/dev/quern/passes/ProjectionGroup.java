@@ -93,10 +93,21 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
         return products.size() == 2 ? products : List.of();
     }
 
-    /** What heads are a product of, before their rotation and before their norms. */
+    /** What heads are a product of, before their rotation, their norms and what is done with single elements. */
     private static Value product(Value heads, Uses uses) {
         Value now = uses.made(heads, Rope.class).map(Rope::x).orElse(heads);
-        return uses.made(now, RmsNorm.class).map(RmsNorm::x).orElse(now);
+        Value bare = uses.made(now, RmsNorm.class).map(RmsNorm::x).orElse(now);
+        return uses.made(bare, TensorOp.Map.class)
+                .flatMap(ProjectionGroup::onlyActivation)
+                .orElse(bare);
+    }
+
+    /** What a function of single elements reads beside vectors, if that is one value. */
+    private static Optional<Value> onlyActivation(TensorOp.Map map) {
+        List<Value> activations = map.operands().stream()
+                .filter(operand -> operand.kind() == Value.Kind.LOCAL)
+                .toList();
+        return activations.size() == 1 ? Optional.of(activations.getFirst()) : Optional.empty();
     }
 
     private static Optional<Value> written(Value state, Uses uses) {

@@ -407,6 +407,26 @@ class WhenNotTest {
         assertNotEquals(again, pass.run(again), "a finish may go on");
     }
 
+    /** What reads a value twice would double it with every step. */
+    @Test
+    void functionsDoNotGrowWithoutEnd() {
+        StringBuilder text = new StringBuilder("module \"m\" at tensor\n\nfunc @f(%v0: f32[1, 4]) -> f32[1, 4] {\n");
+        for (int index = 1; index <= 12; index++) {
+            String before = "%v" + (index - 1);
+            text.append("  %v" + index + " = map (" + before + " * " + before + " + 1.0) : f32[1, 4]\n");
+        }
+        PassReport report = new PassReport();
+        Module after = new FuseMaps().run(read(text + "  return %v12\n}\n"), report);
+        assertEquals(3, after.functions().getFirst().body().size(), Writer.write(after));
+        assertEquals(
+                "fuse-maps: @f, %v5: Together they would have more than 64 operands.",
+                report.notes().stream()
+                        .filter(note -> !note.done())
+                        .findFirst()
+                        .orElseThrow()
+                        .toString());
+    }
+
     /** The text as a module, which the pass must leave as it is and say why. */
     private static void left(Pass pass, String text, String sentence) {
         Module module = read(text);

@@ -71,10 +71,25 @@ final class Elements {
         return switch (function) {
             case SILU -> z / (1 + StrictMath.exp(-z));
             case GELU -> z / 2 * (1 + StrictMath.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
+            case GELU_ERF -> z / 2 * (1 + erf(z / Math.sqrt(2)));
             case SIGMOID -> 1 / (1 + StrictMath.exp(-z));
             case TANH -> StrictMath.tanh(z);
             case RELU -> Math.max(z, 0);
         };
+    }
+
+    /** A series of terms of one sign, so that no digits cancel; beyond 6 it is 1 to the last digit. */
+    private static double erf(double x) {
+        if (!(Math.abs(x) < 6)) {
+            return Double.isNaN(x) ? x : Math.signum(x);
+        }
+        double term = x;
+        double sum = x;
+        for (int factor = 3; Math.abs(term) > Math.abs(sum) * 1e-18; factor += 2) {
+            term *= 2 * x * x / factor;
+            sum += term;
+        }
+        return 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
     }
 
     private static double apply(Pointwise.Operator operator, double left, double right) {

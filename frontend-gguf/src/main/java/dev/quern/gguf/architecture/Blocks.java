@@ -190,11 +190,10 @@ final class Blocks {
     }
 
     private Value gated(String layer, Pointwise.Function activation, Value gate, Value up) {
-        String name = switch (activation) {
-            case SILU -> ".swiglu";
-            case GELU -> ".geglu";
-            case SIGMOID, TANH, RELU -> ".gated";
-        };
+        // Two have names of their own among people.
+        String name = activation == Pointwise.Function.SILU
+                ? ".swiglu"
+                : activation == Pointwise.Function.GELU ? ".geglu" : ".gated";
         return add(layer + name, TensorOp.Map.gated(activation, gate, up));
     }
 

@@ -182,7 +182,7 @@ final class ModelKeys {
                 switch (family.activation()) {
                     case SILU -> List.of("silu", "swish");
                     case GELU -> List.of("gelu", "gelu_pytorch_tanh");
-                    case SIGMOID, TANH, RELU -> List.of();
+                    case GELU_ERF, SIGMOID, TANH, RELU -> List.of();
                 },
                 "the feed-forward block has another function");
         keys.refused(
