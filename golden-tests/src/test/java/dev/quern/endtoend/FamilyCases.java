@@ -1,6 +1,7 @@
 package dev.quern.endtoend;
 
 import static dev.quern.gguf.GgufTensorType.F16;
+import static dev.quern.gguf.GgufTensorType.F32;
 import static dev.quern.gguf.GgufTensorType.Q4_0;
 import static dev.quern.gguf.GgufTensorType.Q4_1;
 import static dev.quern.gguf.GgufTensorType.Q4_K;
@@ -43,6 +44,18 @@ final class FamilyCases {
     private static final Kind GEMMA2 = Kind.of("gemma2").embeddingGain(1).norms(true, true);
     private static final Kind GEMMA3 =
             Kind.of("gemma3").embeddingGain(1).norms(true, true).headGains(HeadGains.EACH_HEAD);
+    private static final Kind CAPPED = GEMMA2.with("gemma2 at its knees", keys -> {
+        keys.count("attention.sliding_window", 7);
+        keys.number("attn_logit_softcapping", 2);
+        keys.number("final_logit_softcapping", 1.5);
+    });
+
+    private static final Kind WINDOWED = GEMMA3.with("gemma3 with windows", keys -> {
+        keys.count("attention.sliding_window", 6);
+        keys.text("rope.scaling.type", "linear");
+        keys.number("rope.scaling.factor", 8);
+    });
+
     private static final Kind OLMO2 = Kind.of("olmo2").norms(false, true).headGains(HeadGains.WHOLE_ROW);
 
     private static final Kind GRANITE = Kind.of("granite").embeddingGain(3).with("granite", keys -> {
@@ -86,6 +99,21 @@ final class FamilyCases {
         return ALL.stream();
     }
 
+    /** Of the families that have most keys of their own one model each, as small as it can be. */
+    static Stream<Case> tiny() {
+        var cases = new ArrayList<Case>();
+        add(cases, CAPPED, tiny(2, true), Q8_0);
+        add(cases, WINDOWED, tiny(2, false), F32);
+        add(cases, phi3(16), tiny(1, true), F16);
+        add(cases, GRANITE, tiny(1, false), Q8_0);
+        add(cases, yarn(QWEN2, 32), tiny(1, true), F32);
+        return cases.stream();
+    }
+
+    private static Shape tiny(int layers, boolean tied) {
+        return new Shape("tiny", 32, layers, 2, 1, 16, 32, tied, Rope.PLAIN);
+    }
+
     private static List<Case> select() {
         var cases = new ArrayList<Case>();
         Kind biased = Kind.of("llama").biases(ALL_PRODUCTS);
@@ -112,21 +140,11 @@ final class FamilyCases {
         add(cases, phi3(512), shape(64, 2, 4, 2, 16, true, Rope.PLAIN), Q8_0);
         add(cases, phi3(16), shape(64, 2, 4, 1, 16, false, Rope.PLAIN), F16);
         add(cases, GEMMA, shape(64, 2, 4, 1, 32, true, Rope.PLAIN), Q4_0);
-        Kind capped = GEMMA2.with("gemma2 at its knees", keys -> {
-            keys.count("attention.sliding_window", 7);
-            keys.number("attn_logit_softcapping", 2);
-            keys.number("final_logit_softcapping", 1.5);
-        });
-        add(cases, capped, shape(64, 4, 4, 2, 16, true, Rope.PLAIN), Q5_0);
+        add(cases, CAPPED, shape(64, 4, 4, 2, 16, true, Rope.PLAIN), Q5_0);
         add(cases, GEMMA2, shape(64, 3, 4, 1, 16, true, Rope.BASE), Q8_0);
         add(cases, GEMMA2.with("gemma2 of 46 layers", keys -> {}), shape(32, 46, 2, 1, 24, true, Rope.PLAIN), F16);
-        Kind windowed = GEMMA3.with("gemma3 with windows", keys -> {
-            keys.count("attention.sliding_window", 6);
-            keys.text("rope.scaling.type", "linear");
-            keys.number("rope.scaling.factor", 8);
-        });
-        add(cases, windowed, shape(64, 7, 4, 1, 16, true, Rope.BASE), Q4_1);
-        Kind patterned = windowed.with("gemma3 with a pattern of its own", keys -> {
+        add(cases, WINDOWED, shape(64, 7, 4, 1, 16, true, Rope.BASE), Q4_1);
+        Kind patterned = WINDOWED.with("gemma3 with a pattern of its own", keys -> {
             keys.count("attention.sliding_window_pattern", 2);
             keys.number("rope.freq_base_swa", 5_000);
             keys.number("final_logit_softcapping", 2);

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * types, and bytes of the header. The same seed gives the same file.
  */
 final class MutatedModel {
-    private static final List<String> KEYS =
-            KnownKeys.ALL.stream().map(known -> known.key("llama")).toList();
     private static final List<GgufTensorType> TYPES = List.of(
             GgufTensorType.F32,
             GgufTensorType.F16,
@@ -38,6 +36,9 @@ final class MutatedModel {
 
     private final SplittableRandom random;
     private final MutatedValues values;
+
+    /** The keys that the model's architecture knows. */
+    private final List<String> known;
 
     /** How many bytes lie before the tensors' data, when nothing is changed yet. */
     private final int header;
@@ -63,6 +64,10 @@ final class MutatedModel {
         GgufFile file = GgufReader.read(ByteSource.of(base));
         header = (int) file.dataStart();
         file.metadata().entries().forEach(entry -> metadata.put(entry.key(), entry.value()));
+        String architecture = file.metadata().requireString("general.architecture");
+        known = KnownKeys.of(architecture).stream()
+                .map(each -> each.key(architecture))
+                .toList();
         var bytes = new ModelBytes(file);
         for (GgufTensor tensor : file.tensors()) {
             tensors.put(tensor.name(), new Data(tensor.type(), tensor.extents(), bytes.bytes(tensor.name())));
@@ -122,7 +127,7 @@ final class MutatedModel {
     private void changeKey() {
         List<String> present = List.copyOf(metadata.keySet());
         String key =
-                present.isEmpty() || random.nextInt(2) == 0 ? pick(KEYS) : present.get(random.nextInt(present.size()));
+                present.isEmpty() || random.nextInt(2) == 0 ? pick(known) : present.get(random.nextInt(present.size()));
         GgufValue old = metadata.get(key);
         if (old != null && random.nextInt(6) == 0) {
             metadata.remove(key);

@@ -75,6 +75,8 @@ final class MutatedValues {
             "none",
             "linear",
             "yarn",
+            "longrope",
+            "gemma2",
             "default",
             "llama-bpe",
             "qwen2",

@@ -25,6 +25,7 @@ import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.Tokenizer;
 import dev.quern.text.TokenizerJson;
 import dev.quern.text.Tokenizers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,7 +51,9 @@ class OneAnswerTest {
                 new Shape("linear", 32, 1, 2, 2, 16, 32, false, Rope.LINEAR), Recipe.uniform(GgufTensorType.Q8_0));
         byte[] factors = RandomModels.write(
                 new Shape("factors", 32, 1, 2, 1, 16, 32, true, Rope.FACTORS), Recipe.uniform(GgufTensorType.F16));
-        return List.of(plain, MutatedModel.withBytePairs(plain), linear, factors);
+        List<byte[]> models = new ArrayList<>(List.of(plain, MutatedModel.withBytePairs(plain), linear, factors));
+        FamilyCases.tiny().forEach(each -> models.add(each.write()));
+        return List.copyOf(models);
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which values of a key are the same as no key, and what is said of the others. */
 class KnownKeyTest {
@@ -65,21 +67,26 @@ class KnownKeyTest {
     }
 
     private static List<Finding> said(String key, GgufValue value) {
+        return said("llama", key, value);
+    }
+
+    private static List<Finding> said(String architecture, String key, GgufValue value) {
         Findings findings = new Findings();
         KnownKeys.check(
                 GgufReader.read(ByteSource.of(new GgufWriter().put(key, value).toBytes()))
                         .metadata(),
-                "llama",
+                architecture,
                 findings);
         return findings.list();
     }
 
-    /** Each key of the table, with a value that is neutral and with one that is not. */
-    @Test
-    void everyKeyIsTreatedAsTheTableSays() {
+    /** Each key of each family's table, with a value that is neutral and with one that is not. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void everyKeyIsTreatedAsTheTableSays(String architecture) {
         Set<String> names = new HashSet<>();
-        for (KnownKey key : KnownKeys.ALL) {
-            String name = key.key("llama");
+        for (KnownKey key : KnownKeys.of(architecture)) {
+            String name = key.key(architecture);
             assertTrue(names.add(name), name + " is there twice");
             assertFalse(key.reason().isBlank() || key.reason().endsWith("."), name + " has no reason");
             boolean judged = key.treatment() == Treatment.REFUSED || key.treatment() == Treatment.WARNED;
@@ -87,9 +94,10 @@ class KnownKeyTest {
             assertEquals(
                     List.of(),
                     key.neutral().stream()
-                            .flatMap(value -> said(name, text(value)).stream())
+                            .flatMap(value -> said(architecture, name, text(value)).stream())
                             .toList());
-            List<Finding> said = said(name, judged ? text("quite another") : new IntegerValue(ValueType.U32, 64));
+            List<Finding> said =
+                    said(architecture, name, judged ? text("quite another") : new IntegerValue(ValueType.U32, 64));
             assertEquals(judged ? 1 : 0, said.size(), name);
             if (judged) {
                 assertEquals(
@@ -99,6 +107,10 @@ class KnownKeyTest {
                         said.getFirst().message().startsWith("The value is string 'quite another': " + key.reason()));
             }
         }
+    }
+
+    static List<String> architectures() {
+        return Architectures.names();
     }
 
     private static GgufValue text(String text) {
