@@ -111,7 +111,7 @@ final class Failures {
             return Optional.empty();
         }
         return exception.getCommandLine().getCommandSpec().positionalParameters().stream()
-                .map(parameter -> (Object) parameter.getValue())
+                .map(parameter -> parameter.<Object>getValue())
                 .filter(FreeText.class::isInstance)
                 .findFirst()
                 .map(text -> "The text is one argument; blanks in it need quotation marks: \""

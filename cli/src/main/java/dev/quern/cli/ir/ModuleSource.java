@@ -59,17 +59,17 @@ public final class ModuleSource {
      *
      * <pre>
      * tiny.qir:4:3: the sentence
-     *   %y = add %a, %b : f32[1, 8]
+     *   %y = map (%a + %b) : f32[1, 8]
      *   ^
      * </pre>
      *
      * <p>Where a sentence ends in what is expected there, on a line of its own, both follow, one under the other:
      *
      * <pre>
-     * tiny.qir:4:3: this weight is expected to be
-     *   @w : f32[8] {from = ["w"]} = buffer
+     * tiny.qir:4:3: this dispatch is expected to be
+     *   %y = map (%a + %b) by pointwise {lanes = 64} … : f32[1, 8]
      * and is
-     *   @w : f32[8] {from = ["w"]} = texture
+     *   %y = map (%a + %b) by pointwise {lanes = 32} … : f32[1, 8]
      * </pre>
      */
     public String at(Place place, String sentence) {
