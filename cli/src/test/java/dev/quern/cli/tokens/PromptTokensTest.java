@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Prompts out of files and pipes, of all sizes. */
 class PromptTokensTest {
-    private static final LongFunction<String> REMEDY = wanted -> PromptTooLongException.remedy(wanted, 8000);
-
     private final Path folder;
 
     PromptTokensTest(@TempDir Path folder) {
@@ -106,14 +103,14 @@ class PromptTokensTest {
         PromptException refused = assertThrows(
                 PromptException.class,
                 () -> PromptTokens.encode(
-                        tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 1000, REMEDY));
+                        tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 1000, PromptTokensTest::remedy));
         assertEquals(
                 "The prompt has about 10000000 tokens (40.0 MB), but there is room for 1000. Shorten it; the model was"
                         + " trained for no more than 8000.",
                 refused.getMessage());
         assertEquals(
                 "Shorten it, or run or compile the model with --context 8000 (-c) or more; it was trained for 8000.",
-                REMEDY.apply(8000));
+                PromptTokensTest::remedy.apply(8000));
         assertTrue(tokenizer.longest <= 1 << 20, "it is taken in pieces");
     }
 
@@ -122,7 +119,7 @@ class PromptTokensTest {
         byte[] text = "ab c\n".repeat(600_000).getBytes(StandardCharsets.UTF_8);
         var tokenizer = new CountingTokenizer(1000);
         List<Integer> tokens =
-                PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000, REMEDY);
+                PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000, PromptTokensTest::remedy);
         assertEquals(3000, tokens.size());
         assertEquals(text.length, tokenizer.longest);
     }
@@ -133,7 +130,7 @@ class PromptTokensTest {
         var tokenizer = new CountingTokenizer(3);
         assertThrows(
                 PromptException.class,
-                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10, REMEDY));
+                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10, PromptTokensTest::remedy));
         assertTrue(tokenizer.isWhole);
     }
 
@@ -161,5 +158,9 @@ class PromptTokensTest {
                 .replace('r', '\r')
                 .replace('x', '\u00ff')
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String remedy(long wanted) {
+        return PromptTooLongException.remedy(wanted, 8000);
     }
 }
