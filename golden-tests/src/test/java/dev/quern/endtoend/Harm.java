@@ -53,7 +53,7 @@ enum Harm implements Pass {
             };
         }
 
-        /** Of a sum, what stands on the right. */
+        // Of a sum, what stands on the right.
         private Pointwise dropped(Pointwise expression) {
             return expression instanceof Pointwise.Binary(Pointwise.Operator operator, Pointwise left, Pointwise right)
                             && operator == Pointwise.Operator.ADD
@@ -72,7 +72,7 @@ enum Harm implements Pass {
             };
         }
 
-        /** Of a product of two, the operand of the function on its left exchanged for what stands on the right. */
+        // Of a product of two, the operand of the function on its left exchanged for what stands on the right.
         private Pointwise swapped(Pointwise expression) {
             return expression
                             instanceof

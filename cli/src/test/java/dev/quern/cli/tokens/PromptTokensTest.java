@@ -110,7 +110,7 @@ class PromptTokensTest {
                 refused.getMessage());
         assertEquals(
                 "Shorten it, or run or compile the model with --context 8000 (-c) or more; it was trained for 8000.",
-                PromptTokensTest::remedy.apply(8000));
+                remedy(8000));
         assertTrue(tokenizer.longest <= 1 << 20, "it is taken in pieces");
     }
 
