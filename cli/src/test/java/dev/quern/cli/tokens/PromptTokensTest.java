@@ -103,7 +103,11 @@ class PromptTokensTest {
         PromptException refused = assertThrows(
                 PromptException.class,
                 () -> PromptTokens.encode(
-                        tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 1000, PromptTokensTest::remedy));
+                        tokenizer,
+                        Tokenizer.Options.PROMPT,
+                        TextSource.argument(text),
+                        1000,
+                        PromptTokensTest::remedy));
         assertEquals(
                 "The prompt has about 10000000 tokens (40.0 MB), but there is room for 1000. Shorten it; the model was"
                         + " trained for no more than 8000.",
@@ -118,8 +122,8 @@ class PromptTokensTest {
     void aLongPromptThatFitsIsEncodedAsOne() {
         byte[] text = "ab c\n".repeat(600_000).getBytes(StandardCharsets.UTF_8);
         var tokenizer = new CountingTokenizer(1000);
-        List<Integer> tokens =
-                PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000, PromptTokensTest::remedy);
+        List<Integer> tokens = PromptTokens.encode(
+                tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 3000, PromptTokensTest::remedy);
         assertEquals(3000, tokens.size());
         assertEquals(text.length, tokenizer.longest);
     }
@@ -130,7 +134,8 @@ class PromptTokensTest {
         var tokenizer = new CountingTokenizer(3);
         assertThrows(
                 PromptException.class,
-                () -> PromptTokens.encode(tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10, PromptTokensTest::remedy));
+                () -> PromptTokens.encode(
+                        tokenizer, Tokenizer.Options.PROMPT, TextSource.argument(text), 10, PromptTokensTest::remedy));
         assertTrue(tokenizer.isWhole);
     }
 
