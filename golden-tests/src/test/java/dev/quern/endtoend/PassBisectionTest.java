@@ -85,12 +85,14 @@ final class PassBisectionTest {
 
     @Test
     void aRotationThatExchangesTheStatesIsNamedWithItsStatement() {
-        int place = Pipelines.standard().names().indexOf("fuse-place-heads") + 1;
+        List<String> names = Pipelines.standard().names();
+        int place = names.indexOf("fuse-place-heads") + 1;
         PassVerdict verdict = find(with(Harm.EXCHANGED_STATES, place), GRAPH.run());
         var breaks = assertInstanceOf(PassVerdict.Breaks.class, verdict);
         assertEquals(place, breaks.index());
         String text = text(verdict);
-        assertTrue(text.contains("The pass EXCHANGED_STATES (5 of 10) breaks agreement"), text);
+        String which = "(" + (place + 1) + " of " + (names.size() + 1) + ")";
+        assertTrue(text.contains("The pass EXCHANGED_STATES " + which + " breaks agreement"), text);
         assertTrue(text.contains("%layer0.keys_after"), text);
         assertTrue(text.contains("= place_heads %layer0.query_key_value"), text);
     }
