@@ -48,9 +48,7 @@ final class RandomExpressions {
         return switch (pick(Operator.values())) {
             case DIVIDE ->
                 new Binary(
-                        Operator.DIVIDE,
-                        left,
-                        Pointwise.add(new Constant(1.5f), new Unary(Function.SIGMOID, right)));
+                        Operator.DIVIDE, left, Pointwise.add(new Constant(1.5f), new Unary(Function.SIGMOID, right)));
             case ADD -> Pointwise.add(left, right);
             case SUBTRACT -> new Binary(Operator.SUBTRACT, left, of(right));
             case MULTIPLY -> Pointwise.multiply(left, right);

@@ -90,7 +90,7 @@ final class PassBisectionTest {
         var breaks = assertInstanceOf(PassVerdict.Breaks.class, verdict);
         assertEquals(place, breaks.index());
         String text = text(verdict);
-        assertTrue(text.contains("The pass EXCHANGED_STATES (5 of 10) breaks agreement"), text);
+        assertTrue(text.contains("The pass EXCHANGED_STATES (7 of 11) breaks agreement"), text);
         assertTrue(text.contains("%layer0.keys_after"), text);
         assertTrue(text.contains("= place_heads %layer0.query_key_value"), text);
     }

@@ -103,7 +103,8 @@ public final class MergeMaps implements Pass {
                                 + " at once.");
                 alike.forEach(part -> parts.put(
                         part.result(),
-                        new Columns(whole, part.columns().start(), part.columns().extent())));
+                        new Columns(
+                                whole, part.columns().start(), part.columns().extent())));
             }
             Columns part = parts.get(statement.results().getFirst());
             if (part != null) {
@@ -119,13 +120,11 @@ public final class MergeMaps implements Pass {
     private static List<PartMap> parts(Function function, Uses uses, Value value) {
         List<PartMap> parts = new ArrayList<>();
         for (int user : uses.of(value)) {
-            if (user >= function.body().size()
-                    || !(function.body().get(user).op() instanceof Columns columns)) {
+            if (user >= function.body().size() || !(function.body().get(user).op() instanceof Columns columns)) {
                 return List.of();
             }
             Value part = function.body().get(user).result();
-            if (!uses.once(part)
-                    || uses.of(part).getFirst() >= function.body().size()) {
+            if (!uses.once(part) || uses.of(part).getFirst() >= function.body().size()) {
                 return List.of();
             }
             Statement reader = function.body().get(uses.of(part).getFirst());
@@ -200,13 +199,13 @@ public final class MergeMaps implements Pass {
     private static TensorOp.Map map(
             Module module, List<PartMap> parts, Map<List<Value>, Weight> merged, Set<String> names) {
         PartMap first = parts.getFirst();
-        List<Pointwise> operands = new ArrayList<>(List.of(Pointwise.of(first.columns().x())));
+        List<Pointwise> operands =
+                new ArrayList<>(List.of(Pointwise.of(first.columns().x())));
         for (int index = 0; index < first.vectors().size(); index++) {
             int which = index;
             List<Value> vectors =
                     parts.stream().map(part -> part.vectors().get(which)).toList();
-            Weight weight =
-                    merged.computeIfAbsent(vectors, _ -> MergeProjections.merge(module, vectors, names));
+            Weight weight = merged.computeIfAbsent(vectors, _ -> MergeProjections.merge(module, vectors, names));
             operands.add(Pointwise.of(weight.value()));
         }
         return new TensorOp.Map(first.shape()

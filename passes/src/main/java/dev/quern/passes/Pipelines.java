@@ -47,9 +47,7 @@ public final class Pipelines {
                         new MergeMaps(),
                         "After merging, which leaves the parts of a product with a bias each; before heads are put into"
                                 + " place, which are then columns of few values, and before products are finished."),
-                step(
-                        new FusePlaceHeads(),
-                        "After merging: then query, key and value are columns of few products."),
+                step(new FusePlaceHeads(), "After merging: then query, key and value are columns of few products."),
                 step(
                         new EliminateDeadCode(),
                         "Fusion counts uses: a use by a dead statement would forbid what is allowed. Not before the"

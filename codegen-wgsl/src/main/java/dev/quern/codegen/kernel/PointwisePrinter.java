@@ -116,15 +116,15 @@ public final class PointwisePrinter {
             // 1 + tanh(u) = 2 / (1 + exp(-2u)), where no digits cancel.
             case GELU -> "return z / (1.0 + exp(-1.5957691216 * (z + 0.044715 * z * z * z)));";
             // One minus the error function, within 1.5e-7: Abramowitz and Stegun, 7.1.26.
-            case GELU_ERF ->
-                """
+            case GELU_ERF -> """
                 let x = abs(z) * 0.70710678;
                     let t = 1.0 / (1.0 + 0.3275911 * x);
                     let high = 1.421413741 + t * (-1.453152027 + t * 1.061405429);
                     let tail = 0.5 * t * (0.254829592 + t * (-0.284496736 + t * high)) * exp(-x * x);
                     return z * select(1.0 - tail, tail, z < 0.0);""";
             case SIGMOID -> "return 1.0 / (1.0 + exp(-z));";
-            // Some drivers compute it of exponentials, which are infinite far out; clamping alone would make a number of
+            // Some drivers compute it of exponentials, which are infinite far out; clamping alone would make a number
+            // of
             // what is none.
             case TANH ->
                 "return select(select(z, sign(z), abs(z) > 15.0), tanh(clamp(z, -15.0, 15.0)), abs(z) <= 15.0);";
