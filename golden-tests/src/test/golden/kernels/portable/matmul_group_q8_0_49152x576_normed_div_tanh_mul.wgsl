@@ -11,7 +11,7 @@ const LANES: u32 = 64u;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 
 fn function_tanh(z: f32) -> f32 {
-    return select(tanh(clamp(z, -15.0, 15.0)), sign(z), abs(z) > 15.0);
+    return select(select(z, sign(z), abs(z) > 15.0), tanh(clamp(z, -15.0, 15.0)), abs(z) <= 15.0);
 }
 
 fn point(index: u32, column: u32, part0: f32) -> f32 {

@@ -16,7 +16,8 @@ class RulesTest {
             Verifier.Rule.SYMBOL_DECLARED,
             Verifier.Rule.DEFINES_LOCALS,
             Verifier.Rule.ONE_TYPE,
-            Verifier.Rule.WEIGHT_DECLARED);
+            Verifier.Rule.WEIGHT_DECLARED,
+            TypeRule.POINTWISE_CONSTANT);
 
     @Test
     void everyRuleIsBrokenByAGolden() {

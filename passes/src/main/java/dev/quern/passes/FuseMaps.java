@@ -8,6 +8,7 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Computes a function of single elements where the next one reads them.
@@ -43,15 +44,15 @@ public final class FuseMaps implements Pass {
             Pointwise expression = map.expression();
             for (Value inner : map.operands()) {
                 Pointwise before = expressions.get(inner);
-                if (before == null) {
+                // What several read, as they do the stream through the layers, is no part of one of them.
+                if (before == null || !uses.once(inner)) {
                     continue;
                 }
                 String where = Functions.where(function, inner);
                 Pointwise together = FuseFinish.inserted(expression, Map.of(inner, before));
-                if (!uses.once(inner)) {
-                    report.left(name(), where, "It has another use than " + statement.result() + ".");
-                } else if (FuseFinish.tooMuch(together).isPresent()) {
-                    report.left(name(), where, FuseFinish.tooMuch(together).get());
+                Optional<String> tooMuch = FuseFinish.tooMuch(together);
+                if (tooMuch.isPresent()) {
+                    report.left(name(), where, tooMuch.get());
                 } else {
                     expression = together;
                     report.done(name(), where, "It is computed where " + statement.result() + " is.");

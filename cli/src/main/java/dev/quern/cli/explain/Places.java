@@ -6,6 +6,7 @@ import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Op;
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
@@ -97,13 +98,23 @@ final class Places {
         };
     }
 
-    /** {@code linear (norm, finish)}. */
+    /** A leaf without the name of a value, which is another in each layer. */
+    private static String anywhere(Pointwise.Leaf leaf) {
+        return switch (leaf) {
+            case Pointwise.Part part -> "#" + part.index();
+            case Pointwise.Element element -> "%";
+            case Pointwise.PerColumn vector -> "@";
+            case Pointwise.Constant constant -> Float.toString(constant.value());
+        };
+    }
+
+    /** {@code linear (norm, % + #0)}. */
     static String operation(Op op) {
         List<String> fused = new ArrayList<>();
         if (op instanceof TensorOp.Linear linear) {
             linear.norm().ifPresent(norm -> fused.add("norm"));
             if (!linear.plain()) {
-                fused.add(Expressions.print(linear.finish()));
+                fused.add(Expressions.print(linear.finish(), Places::anywhere, Pointwise.Function::text));
             }
         }
         return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
