@@ -27,7 +27,7 @@ class DecoderReaderTest {
     private static final class Keys {
         private final String architecture;
         private final GgufWriter writer;
-        private final Findings findings = new Findings();
+        private Findings findings = new Findings();
 
         Keys(String architecture) {
             this.architecture = architecture;
@@ -61,6 +61,7 @@ class DecoderReaderTest {
 
         Decoder read() {
             GgufFile file = GgufReader.read(ByteSource.of(writer.toBytes()));
+            findings = new Findings();
             return new DecoderReader(file, Families.named(architecture).orElseThrow(), findings).read();
         }
 
