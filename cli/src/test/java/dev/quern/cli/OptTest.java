@@ -138,7 +138,10 @@ class OptTest {
         Outcome outcome = quern.run("opt", write(TEXT), "--pipeline", "standard", "--print-after-all");
         List<String> heads =
                 outcome.err().lines().filter(line -> line.startsWith("//")).toList();
-        assertEquals(List.of("// after fold-constants (pass 1 of 9)", "// after fuse-norm (pass 7 of 9)"), heads);
+        // How many passes there are between changes with every pass that is written.
+        assertEquals(
+                List.of("// after fold-constants (pass # of #)", "// after fuse-norm (pass # of #)"),
+                heads.stream().map(head -> head.replaceAll("\\d+", "#")).toList());
         String last = outcome.err().substring(outcome.err().indexOf(heads.get(1)));
         assertEquals(outcome.out(), quern.run("opt", write(last)).out(), "each can be cut out and read");
     }
