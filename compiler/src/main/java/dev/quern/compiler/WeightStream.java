@@ -111,16 +111,23 @@ final class WeightStream {
         return factors;
     }
 
+    /** The elements of all parts, one part after the other: a bias may be that of several matrices. */
     private ByteBuffer vector(Weight weight) {
-        GgufTensor tensor = file.requireTensor(weight.sources().getFirst());
         if (weight.type().encoding() != Encoding.Scalar.F32) {
             throw new GgufException(
-                    "tensor " + tensor.name(),
+                    "tensor " + weight.sources().getFirst(),
                     "A vector of " + weight.type().encoding().text() + " was found; vectors are expected as f32. "
                             + "Convert the model with its normalisation weights in f32, as converters do.");
         }
-        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
-        read(tensor, 0, data, 0, data.length);
+        byte[] data = new byte[Math.toIntExact(weight.type().maxElements() * Float.BYTES)];
+        int at = 0;
+        for (Weight.Part part : weight.parts()) {
+            GgufTensor tensor = file.requireTensor(part.tensor());
+            Weight.RowRange range = part.rows().orElseGet(() -> new Weight.RowRange(0, tensor.bytes() / Float.BYTES));
+            int length = Math.toIntExact(range.count() * Float.BYTES);
+            read(tensor, range.first() * Float.BYTES, data, at, length);
+            at += length;
+        }
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
 
