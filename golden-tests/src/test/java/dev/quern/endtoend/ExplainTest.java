@@ -66,8 +66,8 @@ final class ExplainTest {
         assertTrue(text.contains("%layer*.attended"), text);
         assertFalse(text.contains("%layer0.attended "), "layers that are alike share a line");
         assertTrue(text.contains("@step: 1"), text);
-        assertTrue(text.contains("linear (norm, gate)"), text);
-        assertTrue(text.contains("The sum went into the product with @blk.*.ffn_down. (2 times)"), text);
+        assertTrue(text.contains("linear (norm, silu(#0) * #1)"), text);
+        assertTrue(text.contains("It is computed where the product with @blk.*.ffn_down is finished. (2 times)"), text);
         assertTrue(text.contains("states for each position"), text);
         assertEquals(text, new Overview(history(Recipe.uniform(GgufTensorType.Q4_1), DeviceProfile.PORTABLE)).text());
     }
