@@ -58,7 +58,7 @@ class BisectCommandTest {
 
     @Test
     void aModuleThatCannotBeRead() throws IOException {
-        Path file = Files.writeString(folder.resolve("m.qir"), MODULE.replace("add %x, %a", "ad %x, %a"));
+        Path file = Files.writeString(folder.resolve("m.qir"), MODULE.replace("map (", "mop ("));
         Outcome outcome = quern.run("bisect", file.toString());
         assertEquals(1, outcome.code());
         assertTrue(outcome.err().contains("m.qir:8:"), outcome.err());
@@ -66,7 +66,7 @@ class BisectCommandTest {
 
     @Test
     void aModuleThatBreaksARule() throws IOException {
-        Path file = Files.writeString(folder.resolve("m.qir"), MODULE.replace("add %x, %a", "add %x, %c"));
+        Path file = Files.writeString(folder.resolve("m.qir"), MODULE.replace("%x + %a", "%x + %c"));
         Outcome outcome = quern.run("bisect", file.toString());
         assertEquals(1, outcome.code());
         assertTrue(outcome.err().contains("%c"), outcome.err());

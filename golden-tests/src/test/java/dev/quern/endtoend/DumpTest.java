@@ -102,7 +102,7 @@ final class DumpTest {
                         assertEquals(1, outcome.code(), outcome.err());
                         String start = "error: " + file;
                         assertTrue(
-                                outcome.err().matches("(?s)\\Q" + start + "\\E:\\d+:\\d+: .*\\^\n")
+                                outcome.err().matches("(?s)\\Q" + start + "\\E:\\d+:\\d+: .*(\\^|\nand is\n[^\n]+)\n")
                                         || outcome.err().startsWith(start + " cannot become a plan: "),
                                 () -> name + ": " + outcome.err());
                     }
@@ -153,7 +153,7 @@ final class DumpTest {
                 dump.toString());
         Map<String, String> files = texts(dump);
         assertTrue(files.containsKey("00-imported.qir"), files.keySet().toString());
-        assertTrue(files.containsKey("01-fold-constants.qir") || files.containsKey("03-merge-projections.qir"));
+        assertTrue(files.keySet().stream().anyMatch(name -> name.endsWith("-merge-projections.qir")));
         Path again = Files.createDirectory(folder.resolve("again"));
         List<String> commands = read(dump.resolve("commands.txt"))
                 .lines()

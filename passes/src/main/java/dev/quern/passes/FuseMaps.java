@@ -18,8 +18,8 @@ import java.util.Optional;
  * %y = map (%h + %t)         →    %y = map (%h + 0.22 * %o)
  * </pre>
  *
- * <p>When not: the inner result has another use and is written anyway; or the two together read more values than a kernel
- * can bind beside what else it binds, or would become very long.
+ * <p>When not: the inner result has another use and is written anyway; or the two together read more values than a
+ * kernel can bind beside what else it binds, or would become very long.
  */
 public final class FuseMaps implements Pass {
     @Override

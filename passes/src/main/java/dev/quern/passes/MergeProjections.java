@@ -34,8 +34,8 @@ import java.util.Set;
  * and written values are products of one input, in this order, rotated or not, normalised or not, with a bias or not;
  * or a function of single elements that reads two, such as gate and up. A weight has one encoding: where those of a
  * group differ (query and key in four bits, value in six), the ones that are alike are merged. The new weight lists the
- * sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group is merged in all of
- * them or in none.
+ * sources of the old ones in order, so that its rows are theirs. Functions share weights, so a group is merged in all
+ * of them or in none.
  *
  * <p>When not: no other weight of the group has the encoding; one of the weights has a use outside such a group, in any
  * function, since it would then be stored twice.

@@ -54,7 +54,9 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
         return groups;
     }
 
-    /** The same products, those apart whose weights have different encodings; of one product alone there is no group. */
+    /**
+     * The same products, those apart whose weights have different encodings; of one product alone there is no group.
+     */
     List<ProjectionGroup> byEncoding() {
         Map<Encoding, List<Integer>> byEncoding = new LinkedHashMap<>();
         for (int index = 0; index < weights.size(); index++) {

@@ -38,7 +38,8 @@ record Finish(
      * The finish of a kernel.
      *
      * @param parts that the expression may read
-     * @param input bound by the kernel itself, if there is one; nothing is bound twice, nor overwritten while it is read
+     * @param input bound by the kernel itself, if there is one; nothing is bound twice, nor overwritten while it is
+     *     read
      * @param overwrites whether the result may take the place of an activation
      */
     static Finish of(Pointwise expression, int parts, Optional<Input> input, boolean overwrites, Setting setting) {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What JavaScript is told of a model, as JSON. Whoever opens a bundle and whoever compiles a model file tell it alike: a
- * page must not see which of the two it was.
+ * What JavaScript is told of a model, as JSON. Whoever opens a bundle and whoever compiles a model file tell it alike:
+ * a page must not see which of the two it was.
  */
 public final class FactsJson {
     private FactsJson() {}
