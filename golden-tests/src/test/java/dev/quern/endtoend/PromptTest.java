@@ -159,7 +159,7 @@ class PromptTest {
             assertTrue(
                     printed.matches(
                             "(?s).*error: The prompt has about \\d+ tokens \\(5\\d\\.\\d MB\\), but there is room"
-                                    + " for 256\\. Shorten it\\.\n"),
+                                    + " for 256\\. Shorten it; the model was trained for no more than 256\\.\n"),
                     printed);
             assertFalse(printed.contains("OutOfMemory"), printed);
         }

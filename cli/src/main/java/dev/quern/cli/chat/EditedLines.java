@@ -11,6 +11,8 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.history.DefaultHistory;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -39,6 +41,10 @@ final class EditedLines implements LineSource {
         // that
         // key for the end of what nobody reads yet, and give a byte of nothing in its place.
         terminal.enterRawMode();
+        Attributes attributes = terminal.getAttributes();
+        // Ctrl-C still is a signal, which ends an answer.
+        attributes.setLocalFlag(LocalFlag.ISIG, true);
+        terminal.setAttributes(attributes);
         // A message is a text: no quote, backslash or exclamation mark in it means anything to the editor.
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         reader = LineReaderBuilder.builder()
