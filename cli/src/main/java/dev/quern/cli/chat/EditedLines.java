@@ -37,14 +37,9 @@ final class EditedLines implements LineSource {
 
     private EditedLines(Terminal terminal) {
         this.terminal = terminal;
-        // What is typed during an answer is read after it, Ctrl-D too: a terminal that reads by the line would take
-        // that
-        // key for the end of what nobody reads yet, and give a byte of nothing in its place.
-        terminal.enterRawMode();
-        Attributes attributes = terminal.getAttributes();
-        // Ctrl-C still is a signal, which ends an answer.
-        attributes.setLocalFlag(LocalFlag.ISIG, true);
-        terminal.setAttributes(attributes);
+        if (!isDumb(terminal)) {
+            keepWhatIsTypedAhead(terminal);
+        }
         // A message is a text: no quote, backslash or exclamation mark in it means anything to the editor.
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         reader = LineReaderBuilder.builder()
@@ -58,6 +53,23 @@ final class EditedLines implements LineSource {
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
                 .option(LineReader.Option.AUTO_FRESH_LINE, false)
                 .build();
+    }
+
+    /** The editor reads such a terminal by the line, as it finds it. */
+    private static boolean isDumb(Terminal terminal) {
+        return terminal.getType().equals(Terminal.TYPE_DUMB) || terminal.getType().equals(Terminal.TYPE_DUMB_COLOR);
+    }
+
+    /**
+     * What is typed during an answer is read after it, Ctrl-D too: a terminal that reads by the line would take that key
+     * for the end of what nobody reads yet, and give a byte of nothing in its place.
+     */
+    private static void keepWhatIsTypedAhead(Terminal terminal) {
+        terminal.enterRawMode();
+        Attributes attributes = terminal.getAttributes();
+        // Ctrl-C still is a signal, which ends an answer.
+        attributes.setLocalFlag(LocalFlag.ISIG, true);
+        terminal.setAttributes(attributes);
     }
 
     /**
