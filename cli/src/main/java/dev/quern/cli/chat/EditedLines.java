@@ -61,8 +61,8 @@ final class EditedLines implements LineSource {
     }
 
     /**
-     * What is typed during an answer is read after it, Ctrl-D too: a terminal that reads by the line would take that key
-     * for the end of what nobody reads yet, and give a byte of nothing in its place.
+     * What is typed during an answer is read after it, Ctrl-D too: a terminal that reads by the line would take that
+     * key for the end of what nobody reads yet, and give a byte of nothing in its place.
      */
     private static void keepWhatIsTypedAhead(Terminal terminal) {
         terminal.enterRawMode();
