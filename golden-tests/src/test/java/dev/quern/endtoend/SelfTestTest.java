@@ -76,7 +76,8 @@ final class SelfTestTest {
 
     @Test
     void aKernelBrokenOnPurposeIsNamed() throws Exception {
-        Optional<String> problem = run(source -> source.replace("return y[index] + part0;", "return y[index] - part0;"));
+        Optional<String> problem =
+                run(source -> source.replace("return y[index] + part0;", "return y[index] - part0;"));
         assertTrue(problem.orElse("").contains("_add_"), problem.toString());
         assertTrue(problem.orElse("").contains(" computes layer0."), problem.toString());
     }

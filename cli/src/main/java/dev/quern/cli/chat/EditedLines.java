@@ -57,7 +57,8 @@ final class EditedLines implements LineSource {
 
     /** The editor reads such a terminal by the line, as it finds it. */
     private static boolean isDumb(Terminal terminal) {
-        return terminal.getType().equals(Terminal.TYPE_DUMB) || terminal.getType().equals(Terminal.TYPE_DUMB_COLOR);
+        return terminal.getType().equals(Terminal.TYPE_DUMB)
+                || terminal.getType().equals(Terminal.TYPE_DUMB_COLOR);
     }
 
     /**
