@@ -28,6 +28,12 @@ interface Listener {
   text(more: string): void;
 }
 
+const HALF_CHARACTERS = /\p{Surrogate}/gu;
+
+/** Texts become UTF-8, which has no place for half of a character: U+FFFD stands for it, as TextEncoder has it. */
+const wellFormed = (_name: string, value: unknown) =>
+  typeof value === 'string' ? value.replace(HALF_CHARACTERS, '\uFFFD') : value;
+
 const SILENT: Listener = { begin: () => undefined, text: () => undefined };
 
 /** A model on a device of this page or worker. */
@@ -247,7 +253,7 @@ export class LocalEngine implements Engine {
   }
 
   async #encode(messages: ReadonlyArray<{ role: string; content: string }>): Promise<number[]> {
-    return JSON.parse(await this.#instance.module.chatPrompt(JSON.stringify({ messages }))) as number[];
+    return JSON.parse(await this.#instance.module.chatPrompt(JSON.stringify({ messages }, wellFormed))) as number[];
   }
 
   #head(kind: string): Head {
