@@ -37,9 +37,7 @@ final class EditedLines implements LineSource {
 
     private EditedLines(Terminal terminal) {
         this.terminal = terminal;
-        if (!isDumb(terminal)) {
-            keepWhatIsTypedAhead(terminal);
-        }
+        keepWhatIsTypedAhead(terminal);
         // A message is a text: no quote, backslash or exclamation mark in it means anything to the editor.
         var parser = new DefaultParser().quoteChars(new char[0]).escapeChars(new char[0]);
         reader = LineReaderBuilder.builder()
@@ -53,12 +51,6 @@ final class EditedLines implements LineSource {
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
                 .option(LineReader.Option.AUTO_FRESH_LINE, false)
                 .build();
-    }
-
-    /** The editor reads such a terminal by the line, as it finds it. */
-    private static boolean isDumb(Terminal terminal) {
-        return terminal.getType().equals(Terminal.TYPE_DUMB)
-                || terminal.getType().equals(Terminal.TYPE_DUMB_COLOR);
     }
 
     /**

@@ -24,11 +24,12 @@ final class PlainLines implements LineSource {
 
     @Override
     public Read read(String prompt) throws IOException {
+        // Before the prompt is there: who sees it may press Ctrl-C at once.
+        waits = true;
         if (input.isTerminal()) {
             terminal.out().print(prompt);
             terminal.out().flush();
         }
-        waits = true;
         var line = new ByteArrayOutputStream();
         int next = input.stream().read();
         if (next < 0) {
