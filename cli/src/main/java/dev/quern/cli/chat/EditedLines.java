@@ -51,6 +51,8 @@ final class EditedLines implements LineSource {
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
                 .option(LineReader.Option.AUTO_FRESH_LINE, false)
                 .build();
+        // The editor takes Ctrl-C as a signal and then as a key too, which would interrupt the next message.
+        reader.getWidgets().put(LineReader.INTERRUPT, () -> true);
     }
 
     /**
@@ -96,6 +98,9 @@ final class EditedLines implements LineSource {
                     e.getPartialLine() == null || e.getPartialLine().isEmpty());
         } catch (EndOfFileException e) {
             return new Read.End();
+        } finally {
+            // A signal that came as the line ended leaves its mark, which is for nobody.
+            Thread.interrupted();
         }
     }
 
