@@ -134,19 +134,19 @@ final class NumericsTables {
         }
     }
 
-    private static void row(StringBuilder table, List<String> cells) {
+    static void row(StringBuilder table, List<String> cells) {
         table.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
     /** One digit after the point: {@code 3.1e-14}; 0 as such. */
-    private static String scientific(double value) {
+    static String scientific(double value) {
         return value == 0
                 ? "0"
                 : String.format(Locale.ROOT, "%.1e", value).replace(".0e", "e").replace("e-0", "e-");
     }
 
     /** What the script that fetches llama.cpp has written down. */
-    private static String pinned(String name) throws IOException {
+    static String pinned(String name) throws IOException {
         Matcher line = Pattern.compile("(?m)^" + name + "='(.*)'$").matcher(Files.readString(ORACLE));
         assertTrue(line.find(), () -> ORACLE + " names no " + name);
         return line.group(1);

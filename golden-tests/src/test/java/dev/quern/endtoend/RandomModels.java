@@ -92,7 +92,10 @@ final class RandomModels {
 
     /** The file of a model of another family. */
     static byte[] write(Kind kind, Shape shape, Recipe recipe) {
-        return new Model(kind, shape, recipe).write().toBytes();
+        GgufWriter writer = metadata(kind, shape, VOCABULARY, recipe.toString());
+        var random = new SplittableRandom(31L * shape.width() + shape.inner());
+        tensors(kind, shape, VOCABULARY, recipe, new RandomTensors(writer, random));
+        return writer.toBytes();
     }
 
     /** The same model with every tensor decoded and stored as F32. */
@@ -115,10 +118,11 @@ final class RandomModels {
 
     /** The metadata of a model, tokenizer included, and no tensors yet. */
     static GgufWriter metadata(Shape shape, String encoding) {
-        return metadata(Kind.LLAMA, shape, encoding);
+        return metadata(Kind.LLAMA, shape, VOCABULARY, encoding);
     }
 
-    private static GgufWriter metadata(Kind kind, Shape shape, String encoding) {
+    /** The metadata of a model of another family, which knows so many tokens. */
+    static GgufWriter metadata(Kind kind, Shape shape, int vocabulary, String encoding) {
         GgufWriter writer = new GgufWriter()
                 .string("general.architecture", kind.architecture())
                 .string("general.name", "random " + shape + " " + encoding);
@@ -135,17 +139,22 @@ final class RandomModels {
         keys.number("attention.layer_norm_rms_epsilon", 1e-5f);
         shape.rope().write(keys);
         kind.writeKeys(writer);
-        tokenizer(writer);
+        tokenizer(writer, vocabulary);
         return writer;
     }
 
-    /** A tokenizer of the kind SPM: three control tokens, one token for each byte, and letters. */
-    private static void tokenizer(GgufWriter writer) {
-        String[] tokens = new String[VOCABULARY];
-        long[] types = new long[VOCABULARY];
-        float[] scores = new float[VOCABULARY];
+    /** The tensors of a model, in the order in which its file has them. */
+    static void tensors(Kind kind, Shape shape, int vocabulary, Recipe recipe, ModelTensors tensors) {
+        new Model(kind, shape, vocabulary, recipe, tensors).write();
+    }
+
+    /** A tokenizer of the kind SPM: three control tokens, one token for each byte, letters, and pairs of these. */
+    private static void tokenizer(GgufWriter writer, int vocabulary) {
+        String[] tokens = new String[vocabulary];
+        long[] types = new long[vocabulary];
+        float[] scores = new float[vocabulary];
         List<String> control = List.of("<unk>", "<s>", "</s>");
-        for (int id = 0; id < VOCABULARY; id++) {
+        for (int id = 0; id < vocabulary; id++) {
             if (id < control.size()) {
                 tokens[id] = control.get(id);
                 types[id] = id == 0 ? 2 : 3;
@@ -154,7 +163,8 @@ final class RandomModels {
                 types[id] = 6;
             } else {
                 int letter = id - FIRST_LETTER;
-                tokens[id] = (letter < 26 ? "" : "\u2581") + (char) ('a' + letter % 26);
+                String more = letter < 52 ? "" : Integer.toString(letter / 52);
+                tokens[id] = (letter % 52 < 26 ? "" : "\u2581") + (char) ('a' + letter % 26) + more;
                 types[id] = 1;
                 scores[id] = -id;
             }
@@ -168,27 +178,27 @@ final class RandomModels {
                 .u32("tokenizer.ggml.unknown_token_id", 0);
     }
 
-    /** One model while it is written. */
+    /** One model while its tensors are told. */
     private static final class Model {
         private final Kind kind;
         private final Shape shape;
+        private final int vocabulary;
         private final Recipe recipe;
-        private final GgufWriter writer;
-        private final RandomTensors tensors;
+        private final ModelTensors tensors;
 
-        Model(Kind kind, Shape shape, Recipe recipe) {
+        Model(Kind kind, Shape shape, int vocabulary, Recipe recipe, ModelTensors tensors) {
             this.kind = kind;
             this.shape = shape;
+            this.vocabulary = vocabulary;
             this.recipe = recipe;
-            this.writer = metadata(kind, shape, recipe.toString());
-            this.tensors = new RandomTensors(writer, recipe, new SplittableRandom(31L * shape.width() + shape.inner()));
+            this.tensors = tensors;
         }
 
-        GgufWriter write() {
+        void write() {
             int width = shape.width();
             String embedding = shape.tied() && recipe.exceptions().containsKey("output") ? "output" : "token_embd";
             double gain = kind.embeddingGain() == 0 ? Math.sqrt(width) : kind.embeddingGain();
-            tensors.matrix("token_embd", recipe.type(embedding, width), width, VOCABULARY, gain);
+            tensors.matrix("token_embd", recipe.type(embedding, width), width, vocabulary, gain);
             if (shape.rope() == Rope.FACTORS) {
                 tensors.vector("rope_freqs.weight", shape.headSize() / 2, 2.5, 1.5);
             }
@@ -201,12 +211,11 @@ final class RandomModels {
             }
             tensors.vector("output_norm.weight", width, 1, 0.3);
             if (!shape.tied()) {
-                tensors.matrix("output", recipe.type("output", width), width, VOCABULARY, SPREAD);
+                tensors.matrix("output", recipe.type("output", width), width, vocabulary, SPREAD);
             }
             if (kind.biases().contains("output")) {
-                tensors.vector("output.bias", VOCABULARY, 0, 0.8);
+                tensors.vector("output.bias", vocabulary, 0, 0.8);
             }
-            return writer;
         }
 
         private void layer(int layer) {
@@ -238,7 +247,8 @@ final class RandomModels {
         }
 
         private void product(int layer, String role, int columns, int rows, double gain) {
-            tensors.matrix(layer, role, columns, rows, gain);
+            GgufTensorType type = recipe.type(layer, role, columns);
+            tensors.matrix("blk." + layer + "." + role, type, columns, rows, gain);
             if (kind.biases().contains(role)) {
                 tensors.vector("blk." + layer + "." + role + ".bias", rows, 0, 0.8);
             }

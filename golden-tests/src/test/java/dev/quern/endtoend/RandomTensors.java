@@ -10,14 +10,12 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Writes tensors with random elements, the same in every run. */
-final class RandomTensors {
+final class RandomTensors implements ModelTensors {
     private final GgufWriter writer;
-    private final Recipe recipe;
     private final SplittableRandom random;
 
-    RandomTensors(GgufWriter writer, Recipe recipe, SplittableRandom random) {
+    RandomTensors(GgufWriter writer, SplittableRandom random) {
         this.writer = writer;
-        this.recipe = recipe;
         this.random = random;
     }
 
@@ -25,16 +23,12 @@ final class RandomTensors {
         return Encoding.named(type.name().toLowerCase(Locale.ROOT)).orElseThrow();
     }
 
-    /** A matrix of a layer, of the type that the recipe has for it. */
-    void matrix(int layer, String role, int columns, int rows, double gain) {
-        matrix("blk." + layer + "." + role, recipe.type(layer, role, columns), columns, rows, gain);
-    }
-
     /**
      * Elements whose mean square is {@code gain} squared over the number of columns; in blocks, with every value of
      * their fields.
      */
-    void matrix(String name, GgufTensorType type, int columns, int rows, double gain) {
+    @Override
+    public void matrix(String name, GgufTensorType type, int columns, int rows, double gain) {
         int count = columns * rows;
         byte[] data = switch (encoding(type)) {
             case Encoding.Scalar scalar ->
@@ -46,8 +40,8 @@ final class RandomTensors {
         writer.tensor(name + ".weight", type, List.of((long) columns, (long) rows), data);
     }
 
-    /** A vector whose elements are spread evenly around a centre. */
-    void vector(String name, int elements, double centre, double spread) {
+    @Override
+    public void vector(String name, int elements, double centre, double spread) {
         writer.tensor(
                 name,
                 GgufTensorType.F32,
