@@ -1,3 +1,5 @@
+import type { AnySource } from './types.js';
+
 /**
  * The address of a bundle, whole: of a folder, ending in a slash, or of a zip as it is. Relative ones are seen from the
  * page, or from the worker's script.
@@ -19,6 +21,11 @@ export function sourceAddress(source: string | URL): URL {
 /** Whether an address is that of a model file, and not of a bundle. */
 export function isModelFile(source: string | URL): boolean {
   return /\.gguf$/i.test(absolute(source).pathname);
+}
+
+/** Whether a person chose it on this machine, and did not name an address. */
+export function isChosen(source: AnySource): source is Blob | readonly Blob[] {
+  return source instanceof Blob || Array.isArray(source);
 }
 
 function absolute(source: string | URL): URL {

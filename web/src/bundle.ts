@@ -1,4 +1,4 @@
-import { bundleAddress, isModelFile, isZippedBundle } from './addresses.js';
+import { bundleAddress, isChosen, isModelFile, isZippedBundle } from './addresses.js';
 import type { Engine, OpenedBundle } from './engine.js';
 import { asQuernError } from './errors.js';
 import { BundleFiles } from './files.js';
@@ -7,7 +7,7 @@ import { instantiate } from './module.js';
 import { openSource } from './model-source.js';
 import { openPartStore, type PartStore } from './parts.js';
 import { StoredBundle } from './stored-bundle.js';
-import type { BundleOptions, EngineOptions, ModelOptions } from './types.js';
+import type { AnySource, BundleOptions, EngineOptions, ModelOptions } from './types.js';
 import { beginsZip, ZipOrigin } from './zip.js';
 
 /** A model that is opened in this page. */
@@ -17,20 +17,24 @@ export type Bundle = OpenedBundle;
  * Opens a bundle or a model file, and brings it to the device.
  *
  * @param source the address of a bundle: its folder, or a zip (it ends in `.quern`); the address of a GGUF file (it
- *   ends in `.gguf`); or either file, as a person chose it
+ *   ends in `.gguf`); or either file, as a person chose it. Of a model that was split, the address of any of its files,
+ *   or all of them
  */
-export async function createEngine(source: string | URL | Blob, options: EngineOptions = {}): Promise<Engine> {
+export async function createEngine(source: AnySource, options: EngineOptions = {}): Promise<Engine> {
   return (await openAny(source, options)).load(options);
 }
 
 /** Opens a bundle or a model file, whatever it is. */
-export async function openAny(source: string | URL | Blob, options: ModelOptions = {}): Promise<Bundle> {
-  const isModel = source instanceof Blob ? !(await isZip(source)) : isModelFile(source);
-  return isModel ? openModel(source, options) : openBundle(source, options);
+export async function openAny(source: AnySource, options: ModelOptions = {}): Promise<Bundle> {
+  const one = Array.isArray(source) && source.length === 1 ? (source[0] as Blob) : source;
+  if (one instanceof Blob) {
+    return (await isZip(one)) ? openBundle(one, options) : openModel(one, options);
+  }
+  return isChosen(one) || isModelFile(one) ? openModel(one, options) : openBundle(one, options);
 }
 
 /** Opens a model file: see `compile.ts`, which is loaded when it is needed. */
-export async function openModel(source: string | URL | Blob, options: ModelOptions = {}): Promise<Bundle> {
+export async function openModel(source: AnySource, options: ModelOptions = {}): Promise<Bundle> {
   return (await import('./compile.js')).openModel(source, options);
 }
 

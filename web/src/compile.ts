@@ -1,4 +1,4 @@
-import { sourceAddress } from './addresses.js';
+import { isChosen, sourceAddress } from './addresses.js';
 import { CompiledFiles } from './compiled-files.js';
 import { PageHost } from './compiler-host.js';
 import { type CompilerModule, fetchCompiler, instantiateCompiler } from './compiler-module.js';
@@ -9,7 +9,8 @@ import { BundleFiles } from './files.js';
 import { sha256 } from './hash.js';
 import { Instance } from './instance.js';
 import { megabytes } from './keeping.js';
-import { type ModelSource, openSource } from './model-source.js';
+import type { ModelSource } from './model-bytes.js';
+import { openSource } from './model-source.js';
 import { type EngineModule, instantiate, targetOf } from './module.js';
 import { keptBytes, openPartStore, type PartStore } from './parts.js';
 import { COMPILED_HERE, type ManifestText, notedModel, sweep } from './records.js';
@@ -17,24 +18,24 @@ import { locked } from './site-data.js';
 import { type SlowPath, slowPaths } from './slow.js';
 import { kernelFile, memoryPlanOf, type PlanText, StoredBundle } from './stored-bundle.js';
 import { findAdapter } from './support.js';
-import type { LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.js';
+import type { AnySource, LoadOptions, MemoryPlan, ModelFacts, ModelOptions } from './types.js';
 
 /**
  * Opens a model file and compiles it for this device: its header is read, its tokenizer built, and every kernel and
  * byte of memory planned, but no weight is read. A file that was compiled here before, for the same device and by the
  * same compiler, is opened without compiling.
  *
- * @param source a file that a person chose, or the address of one
+ * @param source a file that a person chose, or the address of one; or all the files of a model that was split
  * @throws QuernError `model` if the file is broken or asks for what is not supported; `network`, `no_webgpu`,
  *   `no_device`
  */
-export async function openModel(source: Blob | string | URL, options: ModelOptions = {}): Promise<OpenedBundle> {
+export async function openModel(source: AnySource, options: ModelOptions = {}): Promise<OpenedBundle> {
   const { signal, patience, onProgress } = options;
   const waiting = (what: string | undefined) =>
     what !== undefined && onProgress?.({ phase: 'fetch', loaded: 0, total: 1, text: what, waiting: what });
   const fetching = { signal, patience, waiting };
   try {
-    const file = await openSource(source instanceof Blob ? source : sourceAddress(source), {
+    const file = await openSource(isChosen(source) ? source : sourceAddress(source), {
       ...fetching,
       progress: (loaded, total) =>
         onProgress?.({ phase: 'fetch', loaded, total, text: `${megabytes(loaded)} of ${megabytes(total)} MB fetched` }),

@@ -2,7 +2,7 @@ import type { CompiledFiles } from './compiled-files.js';
 import type { CompilerHost } from './compiler-module.js';
 import { QuernError } from './errors.js';
 import { megabytes } from './keeping.js';
-import type { ModelSource } from './model-source.js';
+import type { ModelSource } from './model-bytes.js';
 import type { EngineModule } from './module.js';
 import type { LoadOptions } from './types.js';
 
@@ -49,6 +49,10 @@ export class PageHost implements CompilerHost {
 
   get size(): number {
     return this.#source.size;
+  }
+
+  get parts(): Float64Array {
+    return Float64Array.from(this.#source.parts ?? [this.#source.size]);
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {

@@ -13,6 +13,8 @@ export interface CompilerModule {
 /** What the compiler asks of the page: a model file, a device, and someone who takes the bundle's files. */
 export interface CompilerHost {
   readonly size: number;
+  /** The sizes of the files that it was split into. */
+  readonly parts: Float64Array;
   /** A device, or an adapter: what has limits and features. */
   readonly device: { readonly limits: GPUSupportedLimits; readonly features: GPUSupportedFeatures };
   readonly adapter: GPUAdapterInfo;

@@ -1,7 +1,10 @@
 import { QuernError } from './errors.js';
 import { fetchBytes } from './fetching.js';
 import { sha256 } from './hash.js';
+import { JoinedSource } from './joined-source.js';
 import type { Fetching } from './line.js';
+import type { ModelSource } from './model-bytes.js';
+import { partAddresses, partsInOrder } from './model-parts.js';
 
 /** Files on a server are read in pieces of this size. */
 const BLOCK_BYTES = 4 << 20;
@@ -18,35 +21,6 @@ const BLOB_BYTES = 16 << 20;
 const SAMPLES = 64;
 const SAMPLE_BYTES = 4096;
 
-/** A model file that can be read anywhere. */
-export interface ModelSource {
-  /** What people call it. */
-  readonly name: string;
-  readonly size: number;
-  /** Where it can be opened again, if it has an address. */
-  readonly address?: string;
-  /**
-   * Bytes of the file, as many as asked for.
-   *
-   * @throws QuernError in the source's own words
-   */
-  read(offset: number, length: number, fetching?: Fetching): Promise<Uint8Array<ArrayBuffer>>;
-  /**
-   * Brings bytes in order, each once, without keeping them in memory.
-   *
-   * @param cache whether what the browser has kept of the server's answers may be used
-   */
-  bring(
-    start: number,
-    end: number,
-    cache: 'default' | 'reload',
-    take: (piece: Uint8Array<ArrayBuffer>, at: number) => Promise<void>,
-    fetching: Fetching,
-  ): Promise<void>;
-  /** Text that is equal for equal files: by it a file is recognised that was compiled before. */
-  identity(): Promise<string>;
-}
-
 /** How a model file is opened. */
 export interface SourceOptions extends Fetching {
   /** Is told how many bytes have come of how many, where a server can send the file only as a whole. */
@@ -54,14 +28,26 @@ export interface SourceOptions extends Fetching {
 }
 
 /**
- * Opens a model file that a person chose, or one on a server.
+ * Opens a model file that a person chose, or one on a server; of a model that was split into several, all of them.
  *
- * @throws QuernError `network` if there is no such file or this page may not read it
+ * @throws QuernError `network` if there is no such file or this page may not read it; `model` if the files are not all
+ *   those of one model
  */
-export async function openSource(source: Blob | URL, options: SourceOptions): Promise<ModelSource> {
-  return source instanceof Blob
-    ? new BlobSource(source, (source as Partial<File>).name ?? 'The file')
-    : fetchSource(source.href, options);
+export async function openSource(source: Blob | readonly Blob[] | URL, options: SourceOptions): Promise<ModelSource> {
+  if (source instanceof URL) {
+    const files: ModelSource[] = [];
+    for (const address of partAddresses(source)) {
+      files.push(await fetchSource(address.href, options));
+    }
+    return joined(files);
+  }
+  const files = partsInOrder(source instanceof Blob ? [source] : source);
+  return joined(files.map((file) => new BlobSource(file, (file as Partial<File>).name ?? 'The file')));
+}
+
+function joined(files: readonly ModelSource[]): ModelSource {
+  const [only] = files;
+  return only && files.length === 1 ? only : new JoinedSource(files);
 }
 
 /** A file on this machine. */

@@ -14,8 +14,8 @@ import type {
 /** Marks messages of this package; both sides must be of one version. */
 export const PROTOCOL = 2;
 
-/** What may be opened from another thread: an address, whole because a worker has another place, or a file. */
-export type Source = string | Blob;
+/** What may be opened from another thread: an address, whole because a worker has another place, or files. */
+export type Source = string | Blob | readonly Blob[];
 
 /** Options that can be sent. */
 export type SentOptions = Omit<ModelOptions, 'signal' | 'onDevice' | 'onProgress'>;

@@ -1,4 +1,4 @@
-import { sourceAddress } from './addresses.js';
+import { isChosen, sourceAddress } from './addresses.js';
 import type { ChatCompletions, Completions, Engine, OpenedBundle, TokenizeOptions } from './engine.js';
 import { QuernError } from './errors.js';
 import type { Command, LoadedAnswer, OpenedAnswer, SentOptions, Source } from './protocol.js';
@@ -6,6 +6,7 @@ import { type Channel, RemoteSession } from './remote-session.js';
 import type { SlowPath } from './slow.js';
 import { Stream } from './stream.js';
 import type {
+  AnySource,
   ChatRequest,
   CompletionRequest,
   DeviceFacts,
@@ -28,10 +29,10 @@ interface Opening {
 /** Opens a bundle in another thread. */
 export async function openRemote(
   connect: () => Channel,
-  source: string | URL | Blob,
+  source: AnySource,
   { signal, onProgress, ...options }: RemoteOptions,
 ): Promise<RemoteBundle> {
-  const whole = source instanceof Blob ? source : sourceAddress(source).href;
+  const whole = isChosen(source) ? source : sourceAddress(source).href;
   const session = new RemoteSession(connect());
   session.progress = onProgress ?? (() => undefined);
   try {

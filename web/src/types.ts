@@ -51,6 +51,11 @@ export interface StorageFacts {
   readonly persisted: boolean;
 }
 
+/**
+ * What may be opened: an address; a file that a person chose; or all the files of a model that was split into several.
+ */
+export type AnySource = string | URL | Blob | readonly Blob[];
+
 /** How a bundle is opened. */
 export interface BundleOptions {
   /** The name of one of the bundle's profiles; without it, the first that fits the device. */

@@ -2,7 +2,7 @@ import type { Engine, OpenedBundle } from './engine.js';
 import { QuernError } from './errors.js';
 import { openRemote, type RemoteOptions } from './remote-engine.js';
 import type { Channel } from './remote-session.js';
-import type { LoadOptions } from './types.js';
+import type { AnySource, LoadOptions } from './types.js';
 
 /** A worker, or what starts one. With a function, a worker that broke is replaced by another. */
 export type WorkerSource = Worker | (() => Worker);
@@ -15,7 +15,7 @@ export type WorkerSource = Worker | (() => Worker);
  */
 export async function createWorkerEngine(
   worker: WorkerSource,
-  source: string | URL | Blob,
+  source: AnySource,
   options: RemoteOptions & LoadOptions = {},
 ): Promise<Engine> {
   return (await openWorkerBundle(worker, source, options)).load(options);
@@ -24,7 +24,7 @@ export async function createWorkerEngine(
 /** The first half of {@link createWorkerEngine}: no weight is fetched. */
 export function openWorkerBundle(
   worker: WorkerSource,
-  source: string | URL | Blob,
+  source: AnySource,
   options: RemoteOptions = {},
 ): Promise<OpenedBundle> {
   return openRemote(connector(worker), source, options);

@@ -1,7 +1,7 @@
 import { QuernError } from './errors.js';
 import { Changed } from './fetching.js';
 import type { Fetching } from './line.js';
-import type { ModelSource } from './model-source.js';
+import type { ModelSource } from './model-bytes.js';
 import type { Origin, Piece } from './origins.js';
 
 const LOCAL = 0x04034b50;

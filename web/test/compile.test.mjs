@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
-import { writeLargeKeyModel, writeTinyModel } from './tiny-model.mjs';
+import { writeLargeKeyModel, writeSplitModel, writeTinyModel } from './tiny-model.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -26,6 +26,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'quern-compile-'));
   writeTinyModel(join(folder, 'tiny.gguf'));
   writeTinyModel(join(folder, 'advising.gguf'), { sampling: ADVICE });
+  writeSplitModel(folder, 'split');
   if (!skipStories) copyFileSync(stories, join(folder, 'stories.gguf'));
   server = await serve({ '/quern/': join(here, '..', 'dist'), '/models/': folder, '/': here });
   elsewhere = await serve({ '/': folder });
@@ -120,6 +121,46 @@ test('what the page compiles is what the JVM compiles, byte for byte', { skip },
       assert.deepEqual(inPage, withoutSelfTest(manifest));
     }
   }
+});
+
+const PARTS = [1, 2, 3].map((number) => `split-0000${number}-of-00003.gguf`);
+
+test('a model that was split into files is the model, however its files are chosen', { skip }, async () => {
+  const answers = await page.evaluate(
+    async ([parts, prompt]) => {
+      const files = await Promise.all(parts.map(window.file));
+      const worker = () => new Worker('/quern/worker.js', { type: 'module' });
+      const options = { profile: 'portable', keep: 'never' };
+      const answers = [];
+      for (const open of [
+        () => window.quern.openModel('/models/split.gguf', options),
+        () => window.quern.openModel([files[2], files[0], files[1]], options),
+        () => window.quern.openModel(`/models/${parts[1]}`, options),
+        () => window.quern.openWorkerBundle(worker, files, options),
+      ]) {
+        const engine = await (await open()).load();
+        answers.push((await engine.completions.create({ prompt, max_tokens: 24 })).tokens);
+        await engine.unload();
+      }
+      return answers;
+    },
+    [PARTS, 'split'],
+  );
+  assert.equal(answers[0].length, 24);
+  answers.slice(1).forEach((tokens) => assert.deepEqual(tokens, answers[0]));
+});
+
+test('files that are not all the files of one model are refused by name', { skip }, async () => {
+  const refused = (...names) =>
+    page.evaluate(
+      async (names) => window.refusal(window.quern.openModel(await Promise.all(names.map(window.file)))),
+      names,
+    );
+  assert.match(await refused(PARTS[0], PARTS[2]), /^model: .*3 files, and split-00002-of-00003\.gguf was not chosen/);
+  assert.match(await refused(PARTS[1]), /^model: .*split-00001-of-00003\.gguf was not chosen/);
+  assert.match(await refused(...PARTS, 'tiny.gguf'), /^model: tiny\.gguf is no part of the model/);
+  assert.match(await refused('tiny.gguf', 'advising.gguf'), /^model: 2 files were chosen, and tiny\.gguf is no part/);
+  assert.match(await page.evaluate(() => window.refusal(window.quern.openModel([]))), /^model: No file was chosen/);
 });
 
 test('a model is told alike while it is compiled and when it is kept, here and over a worker', { skip }, async () => {

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, serve } from './browser.mjs';
 import { quern, skip } from './stage.mjs';
-import { writeLargeKeyModel, writeTinyModel } from './tiny-model.mjs';
+import { writeLargeKeyModel, writeSplitModel, writeTinyModel } from './tiny-model.mjs';
 import { answered, drop, ready } from './visitor.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -231,6 +231,8 @@ test('a model file that is dropped is compiled there, answers, and is there at t
   await start.getByText('Bring a model').waitFor();
   await drop(bare, { 'broken.gguf': Buffer.from('GGUF, or not') });
   await start.getByText('Cannot open broken.gguf').waitFor();
+  await drop(bare, { 'a.gguf': Buffer.from('GGUF'), 'b.gguf': Buffer.from('GGUF') });
+  await start.getByText('2 files were chosen, and a.gguf is no part of a model').waitFor();
 
   await drop(bare, { 'tiny.gguf': readFileSync(join(folder, 'tiny.gguf')) });
   await ready(bare);
@@ -245,6 +247,21 @@ test('a model file that is dropped is compiled there, answers, and is there at t
   await bare.reload();
   await ready(bare);
   assert.match(await bare.getByRole('button', { name: 'Models' }).innerText(), /tiny/);
+  await bare.close();
+});
+
+test('the files of a model that was split are dropped together', { skip }, async () => {
+  const parts = writeSplitModel(folder, 'split');
+  const bare = await browser.context.newPage();
+  await bare.goto(`${server.url}/bare/index.html`);
+  const start = bare.getByRole('region', { name: 'Model' });
+  const files = parts.toReversed().map((name) => [name, readFileSync(join(folder, name))]);
+  await drop(bare, Object.fromEntries(files));
+  await ready(bare);
+  assert.match(await start.innerText(), /^tiny\s[^]*Compiled here in [\d.]+ s/);
+  await bare.getByRole('textbox', { name: 'Message' }).fill('hello');
+  await bare.keyboard.press('Enter');
+  await answered(bare, 1);
   await bare.close();
 });
 

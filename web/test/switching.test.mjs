@@ -183,19 +183,6 @@ test('where there is no room for two, the first is closed when the person says s
   await say('new');
 });
 
-test('several files at once are refused beside what is there', { skip }, async () => {
-  await say('hello', 'An answer');
-  const transfer = await page.evaluateHandle(() => {
-    const data = new DataTransfer();
-    data.items.add(new File(['a'], 'a.gguf'));
-    data.items.add(new File(['b'], 'b.gguf'));
-    return data;
-  });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
-  await beside().getByText('One file at a time, please.').waitFor();
-  assert.deepEqual(await texts('.message.user'), ['hello']);
-});
-
 test('a model without a template continues text, says so, and goes on with the same text', { skip }, async () => {
   await give('plain.gguf');
   const start = page.getByRole('region', { name: 'Model' });

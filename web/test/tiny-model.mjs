@@ -1,6 +1,7 @@
 // A random llama of two layers whose tokens are bytes, as a GGUF file. It says nothing sensible, the same on every
 // machine.
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ENCODINGS } from './encodings.mjs';
 
 const LAYERS = 2;
@@ -42,8 +43,8 @@ export const WIDE = 50_176;
  *
  * @param options `seed`; `encoding` names a matrix's, where it is not f32; `forward` is the width between; `context`
  *   its positions, 256 unless told; with a `template` of its own the model has control tokens, too, and with `null` no
- *   template; `sampling` is what it advises, by the endings of its keys; `change` is given a tensor's name and its
- *   values, to change them
+ *   template; `files` are those that it is written into once more, split; `sampling` is what it advises, by the
+ *   endings of its keys; `change` is given a tensor's name and its values, to change them
  */
 export function writeTinyModel(path, options = {}) {
   const {
@@ -53,6 +54,7 @@ export function writeTinyModel(path, options = {}) {
     context = 256,
     template,
     sampling = {},
+    files = [],
     change = () => undefined,
   } = options;
   const next = random(seed);
@@ -61,7 +63,7 @@ export function writeTinyModel(path, options = {}) {
     return { ...tensor, type: block?.type ?? 0, block };
   });
   const facts = { name: 'tiny', width: 64, forward, template, context, sampling };
-  writeModel(path, facts, tensors, ({ name, elements, block }) => {
+  const dataOf = ({ name, elements, block }) => {
     const values = Array.from({ length: elements }, () => (name.includes('norm') ? 1 + 0.2 * next() : 0.35 * next()));
     change(name, values);
     const buffer = Buffer.alloc(block ? (elements / 32) * block.bytes : 4 * elements);
@@ -75,7 +77,8 @@ export function writeTinyModel(path, options = {}) {
       for (let index = 0; index < elements; index++) buffer.writeFloatLE(values[index], 4 * index);
     }
     return buffer;
-  });
+  };
+  writeModel(path, facts, tensors, dataOf, files);
 }
 
 /**
@@ -108,19 +111,37 @@ export function writeMixedModel(path, seed = 2) {
   );
 }
 
-function writeModel(path, facts, tensors, dataOf) {
+/** Writes such a model split into three files, and answers their names. */
+export function writeSplitModel(folder, stem, seed = 1) {
+  const names = [1, 2, 3].map((number) => `${stem}-0000${number}-of-00003.gguf`);
+  writeTinyModel(join(folder, `${stem}.gguf`), { seed, files: names.map((name) => join(folder, name)) });
+  return names;
+}
+
+function writeModel(path, facts, tensors, dataOf, files = []) {
   const keys = metadata(facts);
+  const filled = tensors.map((tensor) => ({
+    ...tensor,
+    data: padded(dataOf({ ...tensor, elements: tensor.shape.reduce((a, b) => a * b, 1) })),
+  }));
+  writeFileSync(path, container(keys, filled));
+  files.forEach((file, index) => {
+    const numbers = { no: index, count: files.length, 'tensors.count': tensors.length };
+    const split = Object.entries(numbers).map(([name, value]) => [`split.${name}`, U32, u32(value)]);
+    const own = filled.slice((filled.length * index) / files.length, (filled.length * (index + 1)) / files.length);
+    writeFileSync(file, container(index === 0 ? [...keys, ...split] : split, own));
+  });
+}
+
+function container(keys, tensors) {
   const head = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(keys.length)];
   keys.forEach(([key, type, value]) => head.push(string(key), u32(type), value));
   let offset = 0;
-  const data = [];
-  for (const tensor of tensors) {
-    const bytes = dataOf({ ...tensor, elements: tensor.shape.reduce((a, b) => a * b, 1) });
-    head.push(string(tensor.name), u32(tensor.shape.length), ...tensor.shape.map(u64), u32(tensor.type), u64(offset));
-    data.push(padded(bytes));
-    offset += data.at(-1).length;
+  for (const { name, shape, type, data } of tensors) {
+    head.push(string(name), u32(shape.length), ...shape.map(u64), u32(type), u64(offset));
+    offset += data.length;
   }
-  writeFileSync(path, Buffer.concat([padded(Buffer.concat(head)), ...data]));
+  return Buffer.concat([padded(Buffer.concat(head)), ...tensors.map(({ data }) => data)]);
 }
 
 function padded(bytes) {

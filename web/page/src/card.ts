@@ -60,8 +60,8 @@ export class Card {
   choose(offers: readonly HTMLElement[]): void {
     this.#show(
       'Bring a model',
-      'Drop a GGUF file anywhere on this page, choose one, or give its address. It is compiled here, for this ' +
-        'device, and nothing is uploaded.',
+      'Drop a GGUF file anywhere on this page, or all the files of a model that was split; choose it, or give its ' +
+        'address. It is compiled here, for this device, and nothing is uploaded.',
       offers,
     );
   }

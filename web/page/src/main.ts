@@ -16,10 +16,7 @@ panel('open-models', 'models', () => session.refresh());
 panel('open-chats', 'chats', () => session.refresh());
 panel('open-settings', 'settings');
 panel('open-inside', 'inside');
-dropping(
-  (source) => void session.open(source),
-  (problem) => session.refuse(problem),
-);
+dropping((source) => void session.open(source));
 void begin();
 void keepPage();
 

@@ -131,18 +131,19 @@ export class ModelsPanel {
   }
 }
 
-/** A button that asks for a model file. */
+/** A button that asks for a model file, or for all the files of a model that was split. */
 export function fileChooser(open: (source: Source) => void): HTMLElement {
   const field = make('input');
   field.type = 'file';
   field.accept = '.gguf,.quern';
+  field.multiple = true;
   field.hidden = true;
   field.setAttribute('aria-label', 'Model file');
   field.addEventListener('change', () => {
-    const [file] = field.files ?? [];
+    const files = [...(field.files ?? [])];
     field.value = '';
-    if (file) {
-      open({ kind: 'file', file });
+    if (files.length > 0) {
+      open({ kind: 'files', files });
     }
   });
   const holder = make('span');
@@ -177,7 +178,7 @@ export function addressField(open: (source: Source) => void): HTMLElement {
 }
 
 /** Has files that are dropped anywhere on the page opened. */
-export function dropping(open: (source: Source) => void, refuse: (problem: string) => void): void {
+export function dropping(open: (source: Source) => void): void {
   const cover = element('drop', HTMLElement);
   const carries = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   addEventListener('dragover', (event) => {
@@ -197,11 +198,9 @@ export function dropping(open: (source: Source) => void, refuse: (problem: strin
       return;
     }
     event.preventDefault();
-    const [file, ...others] = event.dataTransfer?.files ?? [];
-    if (!file || others.length > 0) {
-      refuse('One file at a time, please.');
-    } else {
-      open({ kind: 'file', file });
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) {
+      open({ kind: 'files', files });
     }
   });
 }

@@ -181,12 +181,6 @@ export class Session {
     this.#card().choose([fileChooser(open), addressField(open)]);
   }
 
-  /** Says what is wrong with what the person did. */
-  refuse(problem: string): void {
-    const card = this.#card();
-    card.fail('That did not work', problem, this.#dismissing(card));
-  }
-
   async #load(source: Source, bundle: OpenedBundle, card: Card, opening: AbortController): Promise<void> {
     const { signal } = opening;
     const { name } = bundle.model;

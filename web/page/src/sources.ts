@@ -2,10 +2,10 @@ import { models, type OpenedBundle, openWorkerBundle, QuernError, type RemoteOpt
 import { openAny } from '../../dist/bundle.js';
 import workerAddress from '../../dist/worker.js?worker&url';
 
-/** What a person has asked for: a compiled model or a model file, by its address, or as a file. */
+/** What a person has asked for: a compiled model or a model file, by its address, or as a file; or all of its files. */
 export type Source =
   | { readonly kind: 'bundle'; readonly address: string }
-  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'files'; readonly files: readonly File[] }
   | { readonly kind: 'url'; readonly address: string };
 
 /** A model that is opened, and what ends it as long as it is not loaded. */
@@ -19,8 +19,8 @@ export function nameOf(source: Source): string {
   switch (source.kind) {
     case 'bundle':
       return 'the model';
-    case 'file':
-      return source.file.name;
+    case 'files':
+      return source.files[0]?.name ?? 'the model';
     case 'url':
       return new URL(source.address).pathname.split('/').at(-1) ?? source.address;
   }
@@ -39,7 +39,7 @@ export async function bytesToFetch(bundle: OpenedBundle): Promise<number> {
 
 /** Whether reading it costs no one anything. */
 export function isThisMachine(source: Source): boolean {
-  if (source.kind === 'file') {
+  if (source.kind === 'files') {
     return true;
   }
   const { protocol, hostname } = new URL(source.address, document.baseURI);
@@ -56,7 +56,7 @@ let worksNot = false;
  * @param withoutWorker is called where the browser starts no worker for this page: the model runs in the page itself
  */
 export async function openSource(source: Source, options: RemoteOptions, withoutWorker: () => void): Promise<Opened> {
-  const what = source.kind === 'file' ? source.file : source.address;
+  const what = source.kind === 'files' ? source.files : source.address;
   if (!worksNot) {
     const workers: Worker[] = [];
     const start = () => {

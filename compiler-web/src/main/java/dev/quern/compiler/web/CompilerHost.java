@@ -4,6 +4,7 @@ import org.teavm.jso.JSObject;
 import org.teavm.jso.JSProperty;
 import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
+import org.teavm.jso.typedarrays.Float64Array;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
@@ -14,6 +15,10 @@ interface CompilerHost extends JSObject {
     /** The model file's size in bytes. */
     @JSProperty
     double getSize();
+
+    /** The sizes of the files that the model was split into, one behind the other. */
+    @JSProperty
+    Float64Array getParts();
 
     /** The {@code GPUDevice} that will run the model. */
     @JSProperty

@@ -4,6 +4,9 @@ import dev.quern.gguf.ByteSource;
 import dev.quern.runtime.web.Promises;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.teavm.jso.typedarrays.Float64Array;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
@@ -18,6 +21,7 @@ final class PageSource implements ByteSource {
 
     private final CompilerHost host;
     private final long size;
+    private final List<ByteSource> parts;
     private final ByteBuffer staging = ByteBuffer.allocateDirect(WINDOW_BYTES);
     private final Window[] windows = new Window[WINDOWS];
     private int clock;
@@ -40,11 +44,55 @@ final class PageSource implements ByteSource {
         for (int index = 0; index < WINDOWS; index++) {
             windows[index] = new Window();
         }
+        this.parts = parts(host.getParts());
     }
 
     @Override
     public long size() {
         return size;
+    }
+
+    @Override
+    public List<ByteSource> parts() {
+        return parts;
+    }
+
+    private List<ByteSource> parts(Float64Array sizes) {
+        if (sizes.getLength() == 1) {
+            return List.of(this);
+        }
+        List<ByteSource> all = new ArrayList<>();
+        long start = 0;
+        for (int index = 0; index < sizes.getLength(); index++) {
+            long bytes = (long) sizes.get(index);
+            all.add(new Part(start, bytes));
+            start += bytes;
+        }
+        return List.copyOf(all);
+    }
+
+    /** One of the files that the model was split into; all are read through the same windows. */
+    private final class Part implements ByteSource {
+        private final long first;
+        private final long bytes;
+
+        Part(long first, long bytes) {
+            this.first = first;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long size() {
+            return bytes;
+        }
+
+        @Override
+        public void read(long offset, byte[] target, int start, int length) throws IOException {
+            if (offset < 0 || length < 0 || offset > bytes || length > bytes - offset) {
+                throw new IOException("asked for " + length + " bytes at offset " + offset + " of " + bytes + " bytes");
+            }
+            PageSource.this.read(first + offset, target, start, length);
+        }
     }
 
     @Override
