@@ -221,7 +221,7 @@ test('so it is with keys and values as f32, which take twice the memory', { skip
     ];
   });
   assert.equal(floats, 2 * halves);
-  assert.match(refusal, /^request: cache is "f64", but keys and values are kept as f16 or f32\.$/);
+  assert.match(refusal, /^request: cache is "f64", but keys and values are kept as f16, f32 or q8_0\.$/);
 });
 
 test('where arithmetic fails the request fails, and says where; as f32 the same model answers', { skip }, async () => {

@@ -162,7 +162,11 @@ export class Settings {
   #cache(): HTMLElement {
     const label = make('label', '', 'Keys and values of models compiled here, from the next one on');
     const field = make('select');
-    const texts: Record<CacheEncoding, string> = { f16: 'f16', f32: 'f32: twice the memory, a larger range' };
+    const texts: Record<CacheEncoding, string> = {
+      f16: 'f16',
+      f32: 'f32: twice the memory, a larger range',
+      q8_0: 'q8_0: about half the memory, rounded more',
+    };
     for (const [value, text] of Object.entries(texts)) {
       field.add(new Option(text, value));
     }

@@ -17,7 +17,8 @@ final class CacheOption {
             converter = Converter.class,
             description = {
                 "How to keep keys and values: ${COMPLETION-CANDIDATES}. Default: f16.",
-                "f32 takes twice the memory, and runs models whose keys or values leave the range of f16."
+                "f32 takes twice the memory, and runs models whose keys or values leave the range of f16.",
+                "q8_0 takes about half of it: bytes in blocks of 32, which heads must be whole blocks of."
             })
     private @Nullable CacheEncoding encoding;
 
@@ -43,7 +44,7 @@ final class CacheOption {
         public CacheEncoding convert(String name) {
             return CacheEncoding.named(name)
                     .orElseThrow(() -> new TypeConversionException("keys and values are kept as "
-                            + String.join(" or ", CacheEncoding.names()) + ", not as '" + name + "'"));
+                            + CacheEncoding.choice() + ", not as '" + name + "'"));
         }
     }
 }

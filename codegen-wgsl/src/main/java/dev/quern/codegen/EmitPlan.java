@@ -238,7 +238,7 @@ public final class EmitPlan {
         return new BufferSpec(
                 name,
                 Role.STATE,
-                state.contents().maxBytes(),
+                state.maxBytes(),
                 Optional.of(new BufferSpec.Rows(encoding, state.contents().columns())));
     }
 

@@ -16,7 +16,7 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 
-/** Attention over states of halves and of floats. */
+/** Attention over states of halves, of floats and of blocks. */
 class AttentionTest extends DeviceTest {
     /**
      * Exponentials turn the absolute error of a score into a relative error of its weight. A score of 1,000 is off by a
@@ -44,14 +44,15 @@ class AttentionTest extends DeviceTest {
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
+        int size = wholeBlocks(8 * units, kept);
         check(
                 kept,
                 tokens,
                 keyValueHeads,
                 group,
-                8 * units,
+                size,
                 position,
-                1 / (float) Math.sqrt(8 * units),
+                1 / (float) Math.sqrt(size),
                 profile,
                 random,
                 LIMIT);
@@ -73,7 +74,7 @@ class AttentionTest extends DeviceTest {
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        int size = 8 * units;
+        int size = wholeBlocks(8 * units, kept);
         Program program = new Program(tokens, tokens == 1 ? 1 : 8);
         int written = position + tokens;
         int unseen = Math.max(0, position + 1 - window);
@@ -188,6 +189,10 @@ class AttentionTest extends DeviceTest {
         Value values = program.state("values", random, Encoding.Scalar.F32, position + 1, position + 1, 64);
         program.result(new TensorOp.Attention(query, kept, values, program.position(position), group, 1, 1e-5f));
         holds(program, profile, LIMIT);
+    }
+
+    private static int wholeBlocks(int elements, Encoding kept) {
+        return Math.ceilDiv(elements, kept.elements()) * kept.elements();
     }
 
     /** A state whose rows from the first seen one to the last written one hold numbers, and the others NaN. */

@@ -74,7 +74,7 @@ abstract class DeviceTest {
     /** How states are kept. */
     @Provide
     static Arbitrary<Encoding> kept() {
-        return Arbitraries.of(Encoding.Scalar.F16, Encoding.Scalar.F32);
+        return Arbitraries.of(Encoding.Scalar.F16, Encoding.Scalar.F32, Encoding.Block.Q8_0);
     }
 
     private static DeviceProfile profile(Shape shape, Placement placement, int lanes) {

@@ -22,6 +22,7 @@ import dev.quern.plan.Placement;
 import dev.quern.plan.WeightSpec;
 import dev.quern.reference.BlockCodec;
 import dev.quern.reference.BlockEncoder;
+import dev.quern.reference.StateRows;
 import dev.quern.reference.Tensor;
 import dev.quern.runtime.Gpu;
 import java.nio.ByteBuffer;
@@ -160,16 +161,20 @@ final class DispatchRunner implements AutoCloseable {
             return buffer(
                     result.name(),
                     ByteBuffer.allocate(0),
-                    contents(result.type()).maxBytes());
+                    bytes(result.type()));
         }
 
         private Gpu.Binding upload(Value parameter) {
             Tensor input = program.input(parameter.name());
-            TensorType type = contents(parameter.type());
             ByteBuffer data = input.integral()
                     ? ints(input.ints())
-                    : ByteBuffer.wrap(BlockEncoder.of(type.encoding()).encode(input.floats()));
-            return buffer(parameter.name(), data, type.maxBytes());
+                    : ByteBuffer.wrap(
+                            switch (parameter.type()) {
+                                case TensorType tensor ->
+                                    BlockEncoder.of(tensor.encoding()).encode(input.floats());
+                                case StateType state -> StateRows.encode(state, input.floats());
+                            });
+            return buffer(parameter.name(), data, bytes(parameter.type()));
         }
 
         private Gpu.Binding weight(Value value) {
@@ -232,6 +237,9 @@ final class DispatchRunner implements AutoCloseable {
                 data.asIntBuffer().get(contents);
                 return Tensor.ints(contents, shape);
             }
+            if (result.type() instanceof StateType state) {
+                return Tensor.floats(StateRows.decode(state, data), shape);
+            }
             data.limit((int) type.encoding().bytesOf(elements));
             return Tensor.floats(BlockCodec.of(type.encoding()).decode(data), shape);
         }
@@ -275,6 +283,13 @@ final class DispatchRunner implements AutoCloseable {
         return switch (type) {
             case TensorType tensor -> tensor;
             case StateType state -> state.contents();
+        };
+    }
+
+    private static long bytes(Type type) {
+        return switch (type) {
+            case TensorType tensor -> tensor.maxBytes();
+            case StateType state -> state.maxBytes();
         };
     }
 

@@ -81,13 +81,23 @@ public final class KernelInstances {
         Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), halves));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), adjacent));
-        for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32)) {
+        for (Encoding kept : List.of(Encoding.Scalar.F16, Encoding.Scalar.F32, Encoding.Block.Q8_0)) {
             Value keys = state("keys", kept, 192);
             Value values = state("values", kept, 192);
             add(SideBySide.heads(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, adjacent));
             add(new TensorOp.StateWrite(keys, row("x", 192), position));
             add(new TensorOp.Attention(row("query", 576), keys, values, position, 9, 3, 0.125f));
         }
+        // Heads of three blocks, whose scales share words.
+        add(SideBySide.heads(
+                row("qkv", 576),
+                position,
+                Optional.empty(),
+                state("keys", Encoding.Block.Q8_0, 192),
+                state("values", Encoding.Block.Q8_0, 192),
+                2,
+                2,
+                new Rotation(96, 96, 10_000, 1, Pairing.HALVES)));
         // Groups of one, two and four query heads, which some kernels serve together.
         for (int group : List.of(1, 2, 4)) {
             Value keys = state("keys", Encoding.Scalar.F16, 128);

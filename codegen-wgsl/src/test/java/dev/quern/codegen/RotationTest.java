@@ -1,5 +1,6 @@
 package dev.quern.codegen;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.ir.Encoding;
@@ -13,6 +14,7 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.reference.SideBySide;
 import dev.quern.reference.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +30,9 @@ class RotationTest extends DeviceTest {
      * Halves: an element that falls to the other side of a rounding is off by one part in 1,024, the others by nothing.
      */
     private static final double LIMIT_OF_HALVES = 1e-7;
+
+    /** Blocks: of one an element may fall to the step beside its own, one of 127. */
+    private static final double LIMIT_OF_BLOCKS = 1.0 / (127 * 127);
 
     private static final int POSITIONS = 300;
 
@@ -80,7 +85,7 @@ class RotationTest extends DeviceTest {
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        Rotation rotation = rotation(4 * quarterHead, pairing, random);
+        Rotation rotation = rotation(wholeBlocks(4 * quarterHead, kept), pairing, random);
         int heads = keyValueHeads * group;
         int width = keyValueHeads * rotation.headSize();
         Program program = new Program(tokens, tokens == 1 ? 1 : 8);
@@ -114,7 +119,7 @@ class RotationTest extends DeviceTest {
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        int size = 4 * quarterHead;
+        int size = wholeBlocks(4 * quarterHead, kept);
         Program program = new Program(tokens, tokens == 1 ? 1 : 8);
         // Which value each part lies in.
         int[] values = {0, SHARED[sharing][0], SHARED[sharing][1]};
@@ -169,9 +174,10 @@ class RotationTest extends DeviceTest {
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
         Program program = new Program(tokens, tokens == 1 ? 1 : 8);
-        Value x = program.input("x", random, 2 * pairs);
+        int columns = wholeBlocks(2 * pairs, kept);
+        Value x = program.input("x", random, columns);
         Value position = program.position(random.nextInt(20 - tokens + 1));
-        Value state = program.state("state", random, kept, 20, 20, 2 * pairs);
+        Value state = program.state("state", random, kept, 20, 20, columns);
         program.result(new TensorOp.StateWrite(state, x, position));
         holds(program, profile, limit(kept));
     }
@@ -186,7 +192,7 @@ class RotationTest extends DeviceTest {
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
-        float[] elements = Program.gaussian(random, 2 * pairs);
+        float[] elements = Program.gaussian(random, wholeBlocks(2 * pairs, kept));
         for (int count = random.nextInt(1 + pairs); count >= 0; count--) {
             elements[random.nextInt(elements.length)] = EXTREMES[random.nextInt(EXTREMES.length)];
         }
@@ -197,10 +203,58 @@ class RotationTest extends DeviceTest {
         float[] expected = actual(program.expected(), written);
         float[] found = actual(runner().run(program, profile), written.name()).floats();
         for (int index = 0; index < expected.length; index++) {
-            // A half that is nearer to the other neighbour is a matter of rounding; what is no number is not.
-            float room = kept == Encoding.Scalar.F16 ? Math.abs(expected[index]) / 1024 : 0;
+            // A half or a step that is nearer to the other neighbour is a matter of rounding; what is no number is not.
+            float room = room(kept, expected, index);
             assertEquals(expected[index], found[index], Float.isFinite(room) ? room : 0, "element " + index);
         }
+    }
+
+    /** What is no matter of rounding: elements that lie near to one of the 127 steps become that step. */
+    @Property(tries = 24)
+    void blocksAreThoseOfTheInterpreter(
+            @ForAll @IntRange(min = 1, max = 70) int blocks,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        float[] elements = new float[32 * blocks];
+        float[] expected = new float[elements.length];
+        for (int block = 0; block < blocks; block++) {
+            float step = Float.float16ToFloat((short) (0x0400 + random.nextInt(0x7700)));
+            int largest = random.nextInt(32);
+            for (int index = 32 * block; index < 32 * block + 32; index++) {
+                boolean first = index % 32 == largest;
+                int quant = first ? 127 : random.nextInt(255) - 127;
+                expected[index] = quant * step;
+                float beside = first || Math.abs(quant) == 127 ? 0 : 0.9f * random.nextFloat() - 0.45f;
+                elements[index] = (quant + beside) * step;
+            }
+        }
+        Program program = new Program(1, 1);
+        Value x = program.input("x", elements, elements.length);
+        Value state = program.state("state", random, Encoding.Block.Q8_0, 3, 3, elements.length);
+        Value written = program.result(new TensorOp.StateWrite(state, x, program.position(1)));
+        float[] found = actual(runner().run(program, profile), written.name()).floats();
+        assertArrayEquals(expected, Arrays.copyOfRange(found, elements.length, 2 * elements.length));
+        assertArrayEquals(expected, Arrays.copyOfRange(
+                actual(program.expected(), written), elements.length, 2 * elements.length));
+    }
+
+    private static float room(Encoding kept, float[] expected, int index) {
+        if (kept == Encoding.Scalar.F32) {
+            return 0;
+        }
+        if (kept == Encoding.Scalar.F16) {
+            return Math.abs(expected[index]) / 1024;
+        }
+        float largest = 0;
+        for (int element = index / 32 * 32; element < index / 32 * 32 + 32; element++) {
+            largest = Math.max(largest, Math.abs(expected[element]));
+        }
+        return largest / 126;
+    }
+
+    /** Heads of states in blocks are whole blocks; an odd number of them shares a word of scales with the next head. */
+    private static int wholeBlocks(int elements, Encoding kept) {
+        return Math.ceilDiv(elements, kept.elements()) * kept.elements();
     }
 
     private static float[] actual(Map<String, Tensor> values, Value value) {
@@ -208,6 +262,9 @@ class RotationTest extends DeviceTest {
     }
 
     private static double limit(Encoding kept) {
+        if (kept == Encoding.Block.Q8_0) {
+            return LIMIT_OF_BLOCKS;
+        }
         return kept == Encoding.Scalar.F16 ? LIMIT_OF_HALVES : LIMIT;
     }
 

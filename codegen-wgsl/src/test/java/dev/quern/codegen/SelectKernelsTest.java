@@ -96,7 +96,7 @@ class SelectKernelsTest {
         Value state = program.state("state", random, Encoding.Scalar.BF16, 4, 4, 8);
         program.result(new TensorOp.StateWrite(state, program.input("x", random, 8), program.position(0)));
         refused(
-                "The state %state is state<bf16[4, 8]>; kernels keep keys and values as f16 or f32.",
+                "The state %state is state<bf16[4, 8]>; kernels keep keys and values as f16, f32 or q8_0.",
                 program, DeviceProfile.PORTABLE);
     }
 

@@ -90,6 +90,7 @@ public record CompileOptions(
         return switch (cache) {
             case F16 -> Encoding.Scalar.F16;
             case F32 -> Encoding.Scalar.F32;
+            case Q8_0 -> Encoding.Block.Q8_0;
         };
     }
 }

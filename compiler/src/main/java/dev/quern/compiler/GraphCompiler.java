@@ -129,6 +129,6 @@ public final class GraphCompiler {
     private static CacheEncoding cache(Encoding encoding) {
         return CacheEncoding.named(encoding.text())
                 .orElseThrow(() -> new SelectionException("The states are " + encoding.text()
-                        + "; kernels keep keys and values as " + String.join(" or ", CacheEncoding.names()) + "."));
+                        + "; kernels keep keys and values as " + CacheEncoding.choice() + "."));
     }
 }

@@ -91,6 +91,12 @@ public final class ModelVerifier {
             return Optional.empty();
         }
         try {
+            CompileOptions.graph(1, 1, options.cache()).require(model.model().sizes());
+        } catch (IllegalArgumentException refusal) {
+            findings.error("cache", String.valueOf(refusal.getMessage()));
+            return Optional.empty();
+        }
+        try {
             CompiledModel compiled = ModelCompiler.compile(model, options, CompileObserver.NONE);
             options.others().forEach(other -> ModelCompiler.planFor(other, compiled));
             return Optional.of(compiled);

@@ -21,12 +21,12 @@ public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows
      * The rows of a state, one a position, one behind the other.
      *
      * @param encoding of the elements
-     * @param columns elements of a row
+     * @param columns elements of a row, whole blocks of the encoding
      */
     public record Rows(CacheEncoding encoding, long columns) {
         /** Bytes of one row. */
         public long bytes() {
-            return encoding.bytesOf(columns);
+            return encoding.rowBytes(columns);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.quern.runtime;
 
-import dev.quern.plan.CacheEncoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,10 +37,11 @@ final class FailureSearch {
     }
 
     private static String advice(FiniteCheck.Found found) {
-        boolean outOfRange = found.kept().map(kept -> kept == CacheEncoding.F16).orElse(false);
-        return outOfRange
-                ? "Keys or values leave the range of f16, which ends at 65504: compile the model with --cache f32."
-                : "Weights may be damaged, or the device may compute wrongly: 'quern verify --weights' looks at a"
-                        + " model file, 'quern verify --device' tries a bundle on the device.";
+        return found.kept()
+                .filter(kept -> kept.largest().isPresent())
+                .map(kept -> "Keys or values leave the range of " + kept.text() + ", which ends at "
+                        + kept.largest().getAsLong() + ": compile the model with --cache f32.")
+                .orElse("Weights may be damaged, or the device may compute wrongly: 'quern verify --weights' looks at a"
+                        + " model file, 'quern verify --device' tries a bundle on the device.");
     }
 }

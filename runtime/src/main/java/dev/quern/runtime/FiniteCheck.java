@@ -19,6 +19,9 @@ final class FiniteCheck {
     private static final int HALF_EXPONENT = 0x7c00;
     private static final int HALF_MAGNITUDE = 0x7fff;
 
+    /** Of activations, whose rows are of no matter. */
+    private static final BufferSpec.Rows FLOATS = new BufferSpec.Rows(CacheEncoding.F32, 1);
+
     private final Stepwise stepwise;
     private final Plan plan;
     private final Map<String, BufferSpec.Rows> states = new HashMap<>();
@@ -33,7 +36,7 @@ final class FiniteCheck {
      * A number that is not finite.
      *
      * @param value what it is an element of
-     * @param element which, from 0; of states in the row of the position
+     * @param element which, from 0; of states in the row of the position; of blocks the first
      * @param nan whether it is NaN; else it is infinite
      * @param kept how the value is kept, if it is a state
      */
@@ -66,10 +69,10 @@ final class FiniteCheck {
             }
             if (rows != null) {
                 ByteBuffer row = stepwise.read(bound, position * rows.bytes(), Math.toIntExact(rows.bytes()));
-                found = find(bound.resource(), row, rows.encoding(), true);
+                found = find(bound.resource(), row, rows, true);
             } else if (index == last) {
                 ByteBuffer data = stepwise.read(bound, Math.toIntExact(bound.bytes()));
-                found = find(step.label(), data, CacheEncoding.F32, false);
+                found = find(step.label(), data, FLOATS, false);
             }
             if (found.isPresent()) {
                 return found;
@@ -89,7 +92,7 @@ final class FiniteCheck {
                 var rows = buffer.rows().get();
                 var whole = new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
                 ByteBuffer data = stepwise.read(whole, Math.toIntExact(first * rows.bytes()));
-                var found = find(buffer.name(), data, rows.encoding(), true);
+                var found = find(buffer.name(), data, rows, true);
                 if (found.isPresent()) {
                     first = (int) (found.get().element() / rows.columns());
                 }
@@ -98,13 +101,26 @@ final class FiniteCheck {
         return first;
     }
 
-    private static Optional<Found> find(String value, ByteBuffer data, CacheEncoding encoding, boolean state) {
-        Optional<CacheEncoding> kept = state ? Optional.of(encoding) : Optional.empty();
-        switch (encoding) {
+    private static Optional<Found> find(String value, ByteBuffer data, BufferSpec.Rows rows, boolean state) {
+        Optional<CacheEncoding> kept = state ? Optional.of(rows.encoding()) : Optional.empty();
+        switch (rows.encoding()) {
             case F16 -> {
                 for (int element = 0; data.hasRemaining(); element++) {
                     int magnitude = data.getShort() & HALF_MAGNITUDE;
                     if (magnitude >= HALF_EXPONENT) {
+                        return Optional.of(new Found(value, element, magnitude > HALF_EXPONENT, kept));
+                    }
+                }
+            }
+            case Q8_0 -> {
+                // Bytes are finite; the scales of a row lie behind them.
+                int perRow = (int) (rows.columns() / CacheEncoding.Q8_0.elements());
+                int blocks = (int) (data.remaining() / rows.bytes()) * perRow;
+                for (int block = 0; block < blocks; block++) {
+                    long at = block / perRow * rows.bytes() + rows.columns() + block % perRow * Short.BYTES;
+                    int magnitude = data.getShort(data.position() + (int) at) & HALF_MAGNITUDE;
+                    if (magnitude >= HALF_EXPONENT) {
+                        int element = block * CacheEncoding.Q8_0.elements();
                         return Optional.of(new Found(value, element, magnitude > HALF_EXPONENT, kept));
                     }
                 }

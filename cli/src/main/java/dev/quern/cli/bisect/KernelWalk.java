@@ -11,10 +11,11 @@ import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
+import dev.quern.ir.Type;
 import dev.quern.ir.Value;
 import dev.quern.plan.EntryPoint;
-import dev.quern.reference.BlockCodec;
 import dev.quern.reference.Numerics;
+import dev.quern.reference.StateRows;
 import dev.quern.reference.Tensor;
 import dev.quern.runtime.Executor;
 import dev.quern.runtime.Stepwise;
@@ -33,6 +34,9 @@ import java.util.Optional;
  * kernel is called wrong.
  */
 public final class KernelWalk {
+    /** The error of a block of which one element, the largest, is off by one of its 127 steps. */
+    private static final double LIMIT_OF_BLOCKS = 1.0 / (127 * 127);
+
     private final Module module;
     private final ReferenceRun.Interpreters interpreters;
     private final Selection selection;
@@ -121,22 +125,23 @@ public final class KernelWalk {
             Optional<Map<String, Tensor>> alone = Optional.empty();
             for (int result = 0; result < found.size(); result++) {
                 String name = statement.results().get(result).name();
+                double allowed = allowed(statement.results().get(result).type());
                 Tensor expected = called.call().function().equals(EntryPoint.PICK)
                         ? picked(step)
                         : Observation.require(called, name);
                 Gap gap = gap(called.call(), statement.results().get(result), expected, found.get(result));
-                if (!(gap.nmse() <= limit) && !expected.integral()) {
+                if (!(gap.nmse() <= allowed) && !expected.integral()) {
                     again += alone.isEmpty() ? 1 : 0;
                     alone = alone.or(() -> Optional.of(alone(op)));
                     expected = Objects.requireNonNull(alone.get().get(name));
                     gap = gap(called.call(), statement.results().get(result), expected, found.get(result));
                 }
-                if (!(gap.nmse() <= limit)) {
+                if (!(gap.nmse() <= allowed)) {
                     wrong = Optional.of(
                             new KernelVerdict.Wrong(dispatches, index, gap, op, statement, selection.kernel(dispatch)));
                     return false;
                 }
-                if (worst.isEmpty() || gap.nmse() > worst.get().nmse()) {
+                if (allowed == limit && (worst.isEmpty() || gap.nmse() > worst.get().nmse())) {
                     worst = Optional.of(gap);
                 }
             }
@@ -167,7 +172,8 @@ public final class KernelWalk {
             return switch (value.type()) {
                 case StateType state -> {
                     int rows = called.call().position() + called.call().tokens().length;
-                    float[] filled = elements(bound, state.contents().encoding(), rows * expected.columns());
+                    int bytes = Math.toIntExact(rows * state.rowBytes());
+                    float[] filled = StateRows.decode(state, stepwise.read(bound, bytes));
                     yield Tensor.floats(Arrays.copyOf(filled, expected.floats().length), shape);
                 }
                 case TensorType tensor ->
@@ -175,6 +181,13 @@ public final class KernelWalk {
                             ? integers(bound, expected)
                             : Tensor.floats(stepwise.readFloats(bound, expected.floats().length), shape);
             };
+        }
+
+        /** What is allowed of a value: an element of a block may be rounded to the step beside it. */
+        private double allowed(Type type) {
+            return type instanceof StateType state && state.contents().encoding() == Encoding.Block.Q8_0
+                    ? Math.max(limit, LIMIT_OF_BLOCKS)
+                    : limit;
         }
 
         /** Of a state the rows that are filled. */
@@ -226,10 +239,6 @@ public final class KernelWalk {
                     .get(found);
             return Tensor.ints(
                     found, like.shape().stream().mapToInt(Integer::intValue).toArray());
-        }
-
-        private float[] elements(EntryPoint.Bound bound, Encoding encoding, int count) {
-            return BlockCodec.of(encoding).decode(stepwise.read(bound, Math.toIntExact(encoding.bytesOf(count))));
         }
     }
 

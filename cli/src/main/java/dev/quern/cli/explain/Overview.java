@@ -210,8 +210,7 @@ public record Overview(History history) {
                 .map(Value::type)
                 .filter(StateType.class::isInstance)
                 .map(StateType.class::cast)
-                .mapToLong(state ->
-                        state.contents().encoding().bytesOf(state.contents().columns()))
+                .mapToLong(StateType::rowBytes)
                 .sum();
     }
 

@@ -1,12 +1,12 @@
 package dev.quern.cli.ir;
 
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Op;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
 import dev.quern.ir.text.Syntax;
+import dev.quern.plan.CacheEncoding;
 import dev.quern.reference.Interpreter;
 import dev.quern.reference.Numerics;
 import dev.quern.reference.Tensor;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FirstNotFinite implements Interpreter.Trace {
     private @Nullable String found;
-    private boolean outOfRange;
+    private Optional<CacheEncoding> kept = Optional.empty();
 
     @Override
     public void done(Statement statement, List<Tensor> results) {
@@ -37,8 +37,9 @@ public final class FirstNotFinite implements Interpreter.Trace {
         if (element >= 0) {
             found = "element " + element + " of " + value + ", which " + operation(statement.op()) + " computes, is "
                     + (Float.isNaN(elements[element]) ? "NaN" : "infinite");
-            outOfRange =
-                    value.type() instanceof StateType state && state.contents().encoding() == Encoding.Scalar.F16;
+            kept = value.type() instanceof StateType state
+                    ? CacheEncoding.named(state.contents().encoding().text())
+                    : Optional.empty();
         }
     }
 
@@ -53,8 +54,10 @@ public final class FirstNotFinite implements Interpreter.Trace {
 
     /** What is to be done about it: a full sentence. */
     public String advice() {
-        return outOfRange
-                ? "Keys or values leave the range of f16, which ends at 65504: keep them as f32 (--cache f32)."
-                : "Numbers leave the range of f32 there: weights may be damaged ('quern verify --weights' looks).";
+        return kept.filter(encoding -> encoding.largest().isPresent())
+                .map(encoding -> "Keys or values leave the range of " + encoding.text() + ", which ends at "
+                        + encoding.largest().getAsLong() + ": keep them as f32 (--cache f32).")
+                .orElse("Numbers leave the range of f32 there: weights may be damaged ('quern verify --weights'"
+                        + " looks).");
     }
 }

@@ -58,7 +58,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         spelling("attention_lanes", op, format),
                         sizes(op),
                         slots("vec4f", format.wide()),
-                        files(op, "reduce/eight", format.eights(), "attention_lanes"),
+                        files(op, format.eights(), "reduce/eight", "attention_lanes"),
                         SUBGROUPS),
                 op,
                 op.keyValueHeads(),
@@ -78,7 +78,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         spelling("attention_four", op, format),
                         sizes(op),
                         slots("f32", format.pair()),
-                        files(op, "four/heads_" + together, format.pairs(), "attention_four"),
+                        files(op, format.pairs(), "four/heads_" + together, "attention_four"),
                         SUBGROUPS),
                 op,
                 groups,
@@ -109,10 +109,11 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     }
 
     /** The skeleton and what it links beside what says which positions a row sees and how scores are capped. */
-    private static List<String> files(TensorOp.Attention op, String... files) {
+    private static List<String> files(TensorOp.Attention op, List<String> state, String... files) {
         List<String> all = new ArrayList<>(List.of(
                 op.window().isPresent() ? "attention/window" : "attention/all",
                 op.cap().isPresent() ? "attention/capped" : "attention/uncapped"));
+        all.addAll(state);
         all.addAll(List.of(files));
         return all;
     }

@@ -4,7 +4,6 @@ import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
-import dev.quern.ir.Encoding;
 import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.KernelInstance;
@@ -33,14 +32,20 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
             throw new SelectionException(
                     "No kernel puts heads of " + op.headSize() + " elements into place: two are written at a time.");
         }
-        return List.of(new Choice(op, setting).variant());
+        StateFormat format = StateFormat.of(Setting.kept(op.keys(), op.values()));
+        if (op.headSize() % format.kept().elements() != 0) {
+            throw new SelectionException("No kernel puts heads of " + op.headSize() + " elements into states of "
+                    + format.text() + ": a block of " + format.kept().elements()
+                    + " elements lies in one head. Keep keys and values as f16 (--cache f16).");
+        }
+        return List.of(new Choice(op, setting, format).variant());
     }
 
     /** The kernel of one operation. */
     private static final class Choice {
         private final PlaceHeads op;
         private final Setting setting;
-        private final Encoding kept;
+        private final StateFormat format;
         private final int lanes;
         private final List<Value> sources;
         private final List<Linear.Norm> norms = new ArrayList<>();
@@ -51,10 +56,10 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
         private final List<Kept> weights = new ArrayList<>();
         private final List<String> why = new ArrayList<>();
 
-        Choice(PlaceHeads op, Setting setting) {
+        Choice(PlaceHeads op, Setting setting, StateFormat format) {
             this.op = op;
             this.setting = setting;
-            this.kept = Setting.kept(op.keys(), op.values());
+            this.format = format;
             // A lane takes two elements of its workgroup's head at a time.
             int wanted = Math.ceilDiv(op.headSize() / 2, FEWEST_LANES) * FEWEST_LANES;
             this.lanes = Math.min(setting.profile().lanes(), wanted);
@@ -70,7 +75,8 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
                     new Constant.Whole("HEAD_SIZE", op.headSize())));
             long heads = op.heads() + 2L * op.keyValueHeads();
             why.add("A workgroup of " + lanes + " lanes a head, of " + heads
-                    + " heads a token; keys and values are written as pairs of " + kept.text() + ".");
+                    + " heads a token; keys and values are written as "
+                    + (format.inBlocks() ? "blocks" : "pairs") + " of " + format.text() + ".");
             sources();
             slots.add(Slot.read("position", "u32"));
             bindings.add(Setting.reads(op.position()));
@@ -153,18 +159,25 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
         }
 
         private void states() {
-            StateFormat format = StateFormat.of(kept);
+            // Workgroups of neighbouring heads meet in a word of two scales, where a head has an odd number of blocks.
+            boolean shared =
+                    format.inBlocks() && op.keyValueHeads() > 1 && op.headSize() / format.kept().elements() % 2 != 0;
+            String word = shared ? "atomic<u32>" : format.pair();
             slots.addAll(List.of(
-                    Slot.readWrite("keys", format.pair()),
-                    Slot.readWrite("values", format.pair()),
+                    Slot.readWrite("keys", word),
+                    Slot.readWrite("values", word),
                     Slot.readWrite("y", "vec2f")));
             bindings.addAll(List.of(
                     new Binding.InPlace(op.keys(), 1), new Binding.InPlace(op.values(), 2), new Binding.Writes(0)));
-            files.add(format.writes());
+            files.addAll(format.writes());
+            if (format.inBlocks()) {
+                files.add(shared ? "heads/shared_scales" : "heads/own_scales");
+            }
+            files.add(format.inBlocks() ? "heads/in_blocks" : "heads/in_pairs");
         }
 
         private String spelling() {
-            return "place_heads_" + kept.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_"
+            return "place_heads_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_"
                     + op.rotation().map(Rotations::spelling).orElse(op.headSize() + "_unrotated")
                     + (sources.size() == 1 ? "" : "_from_" + COUNTS.get(sources.size() - 1))
                     + (norms.isEmpty() ? "" : "_normed");

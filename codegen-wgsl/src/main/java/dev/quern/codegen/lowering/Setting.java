@@ -90,7 +90,7 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
     static Encoding kept(Value state) {
         if (CacheEncoding.named(state.state().encoding().text()).isEmpty()) {
             throw new SelectionException("The state " + state + " is " + state.type()
-                    + "; kernels keep keys and values as " + String.join(" or ", CacheEncoding.names()) + ".");
+                    + "; kernels keep keys and values as " + CacheEncoding.choice() + ".");
         }
         if (state.state().columns() % 2 != 0) {
             throw new SelectionException("The state " + state + " is " + state.type()

@@ -2,13 +2,14 @@ package dev.quern.codegen.lowering;
 
 import dev.quern.ir.Encoding;
 import dev.quern.plan.CacheEncoding;
+import java.util.List;
 
 /**
  * How kernels hold the elements of a state: the files that they link for it, and of what its bindings are arrays.
  *
  * @param kept the encoding
- * @param pair the type of two elements, as kernels that take them in pairs bind them
- * @param wide the type that kernels bind which take eight elements at a time
+ * @param pair what kernels bind that take few elements at a time: two of them, or a word
+ * @param wide what kernels bind that take eight elements at a time
  */
 record StateFormat(CacheEncoding kept, String pair, String wide) {
     /** The format of an encoding in which kernels keep states: see {@link Setting#kept}. */
@@ -18,6 +19,8 @@ record StateFormat(CacheEncoding kept, String pair, String wide) {
         return switch (kept) {
             case F16 -> new StateFormat(kept, "u32", "vec4u");
             case F32 -> new StateFormat(kept, "vec2f", "vec4f");
+            // Rows need not be a multiple of longer vectors.
+            case Q8_0 -> new StateFormat(kept, "u32", "u32");
         };
     }
 
@@ -26,18 +29,34 @@ record StateFormat(CacheEncoding kept, String pair, String wide) {
         return kept.text();
     }
 
-    /** The file that packs two elements. */
-    String writes() {
-        return "state/" + text() + "_writes";
+    /** Whether elements share scales, so that a block is written at once. */
+    boolean inBlocks() {
+        return kept.elements() > 1;
     }
 
-    /** The file that reads keys and values in pairs. */
-    String pairs() {
-        return "state/" + text() + "_pairs";
+    /** The files that pack elements. */
+    List<String> writes() {
+        return switch (kept) {
+            case F16, F32 -> List.of("state/" + text() + "_writes");
+            // Scales are packed as halves.
+            case Q8_0 -> List.of("state/f16_writes", "state/q8_0_writes");
+        };
     }
 
-    /** The file that reads keys and values eight at a time. */
-    String eights() {
-        return "state/" + text() + "_eights";
+    /** The files that read keys and values a few at a time. */
+    List<String> pairs() {
+        return reads("_pairs");
+    }
+
+    /** The files that read keys and values eight at a time. */
+    List<String> eights() {
+        return reads("_eights");
+    }
+
+    private List<String> reads(String kind) {
+        return switch (kept) {
+            case F16, F32 -> List.of("state/" + text() + kind);
+            case Q8_0 -> List.of("state/q8_0_quants", "state/q8_0" + kind);
+        };
     }
 }

@@ -7,6 +7,7 @@ import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.ir.Binding;
 import dev.quern.ir.KernelInstance;
 import dev.quern.ir.TensorOp;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes to a state that no pass fused with a rotation. Bindings: x, position, state. */
@@ -16,6 +17,8 @@ final class StateWriteLowering implements Lowering<TensorOp.StateWrite> {
         StateFormat format = StateFormat.of(Setting.kept(op.state()));
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
+        List<String> files = new ArrayList<>(format.writes());
+        files.add(format.inBlocks() ? "state_write_blocks" : "state_write");
         KernelDefinition definition = KernelNames.named(
                 "state_write_" + format.text() + "_" + columns,
                 List.of(new Constant.Whole("LANES", lanes), new Constant.Whole("COLUMNS", columns)),
@@ -23,7 +26,7 @@ final class StateWriteLowering implements Lowering<TensorOp.StateWrite> {
                         Slot.readWrite("x", "f32"),
                         Slot.read("position", "u32"),
                         Slot.readWrite("state", format.pair())),
-                List.of(format.writes(), "state_write"),
+                files,
                 List.of());
         return List.of(new Variant(
                 KernelInstance.of("state_write").with("lanes", lanes),

@@ -30,10 +30,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let at = first + lane;
         var score = -3.0e38;
         if (at < count) {
-            let base = (at * KEY_VALUE_HEADS + shared_head) * UNITS;
+            let key_row = row_of(at);
             var product = vec4f();
             for (var unit = 0u; unit < UNITS; unit++) {
-                let key = key_eight(base + unit);
+                let key = key_eight(key_row, shared_head * UNITS + unit);
                 product = fma(q[2u * unit], key.low, product);
                 product = fma(q[2u * unit + 1u], key.high, product);
             }
@@ -55,10 +55,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         for (var index = 0u; index < inside; index++) {
             let weight = exp(scores[index] - largest);
             total += weight;
-            let base = ((first + index) * KEY_VALUE_HEADS + shared_head) * PAIRS;
+            let value_row = row_of(first + index);
             for (var own = 0u; own < OWN; own++) {
                 let pair = min(own * LANES + lane, PAIRS - 1u);
-                sums[own] = fma(vec2f(weight), value_pair(base + pair), sums[own]);
+                sums[own] = fma(vec2f(weight), value_pair(value_row, shared_head * PAIRS + pair), sums[own]);
             }
         }
     }

@@ -31,12 +31,13 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         }
     }
     for (var at = first_seen(count); at < count; at++) {
-        let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head * UNITS;
+        let row = row_of(at);
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            key[own] = key_eight(base + min(own * 8u + lane, UNITS - 1u));
-            value[own] = value_eight(base + min(own * 8u + lane, UNITS - 1u));
+            let unit = shared_head * UNITS + min(own * 8u + lane, UNITS - 1u);
+            key[own] = key_eight(row, unit);
+            value[own] = value_eight(row, unit);
         }
         for (var head = 0u; head < GROUP; head++) {
             var product = vec4f();

@@ -1,7 +1,7 @@
 // Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
-// heads. Queries go to y, keys and values to their states, all in pairs of elements.
-// links: norm, turn, state
-// binds: position, keys, values, y
+// heads. Queries go to y in pairs of elements, keys and values to their states.
+// links: norm, turn, keep
+// binds: position, y
 const QUERY: u32 = 0u;
 const KEY: u32 = 1u;
 const VALUE: u32 = 2u;
@@ -26,12 +26,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         if (part == QUERY) {
             y[(token * HEADS + head) * PAIRS + pair] = placed;
         } else {
-            let kept = (at * KEY_VALUE_HEADS + head) * PAIRS + pair;
-            if (part == KEY) {
-                keys[kept] = packed(placed);
-            } else {
-                values[kept] = packed(placed);
-            }
+            keep_pair(part, at, head, pair, placed);
         }
     }
+    keep_rest(part, at, head, lane);
 }

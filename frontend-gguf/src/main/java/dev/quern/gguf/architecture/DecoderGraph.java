@@ -26,6 +26,7 @@ final class DecoderGraph {
         this.sizes = decoder.sizes();
         this.weights = weights;
         this.options = options;
+        options.require(sizes);
     }
 
     /**

@@ -18,8 +18,23 @@ public record GraphOptions(long context, long chunk, Encoding cache, long served
             throw new IllegalArgumentException("the context must be 1 or more and hold a chunk, but the context is "
                     + context + " and the chunk " + chunk);
         }
-        if (cache != Encoding.Scalar.F16 && cache != Encoding.Scalar.F32) {
-            throw new IllegalArgumentException("keys and values are stored as f16 or f32, not as " + cache.text());
+        if (cache != Encoding.Scalar.F16 && cache != Encoding.Scalar.F32 && cache != Encoding.Block.Q8_0) {
+            throw new IllegalArgumentException(
+                    "keys and values are stored as f16, f32 or q8_0, not as " + cache.text());
+        }
+    }
+
+    /**
+     * Refuses sizes of which these options make no graph: a block of keys or values lies in one head, as llama.cpp has
+     * it too.
+     *
+     * @throws IllegalArgumentException if blocks would span heads
+     */
+    public void require(Hyperparameters sizes) {
+        if (sizes.headLength() % cache.elements() != 0) {
+            throw new IllegalArgumentException("Keys and values were asked for as " + cache.text() + ", in blocks of "
+                    + cache.elements() + " elements of a head; the heads of " + sizes.name() + " have "
+                    + sizes.headLength() + ". Keep them as f16 (--cache f16).");
         }
     }
 

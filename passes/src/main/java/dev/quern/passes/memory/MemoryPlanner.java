@@ -128,7 +128,7 @@ public final class MemoryPlanner {
 
     private static long bytes(Value value) {
         return switch (value.type()) {
-            case StateType state -> state.contents().maxBytes();
+            case StateType state -> state.maxBytes();
             case TensorType tensor -> tensor.maxBytes();
         };
     }

@@ -151,7 +151,8 @@ public final class PlanVerifier {
         check(state, PlanRule.STATE_ROWS, place, what + " has rows, which only states have");
         check(
                 rows.columns() > 0
-                        && rows.columns() <= buffer.bytes() / rows.encoding().bytesOf(1)
+                        && rows.columns() % rows.encoding().elements() == 0
+                        && rows.columns() <= buffer.bytes() / rows.encoding().blockBytes() * rows.encoding().elements()
                         && buffer.bytes() % rows.bytes() == 0,
                 PlanRule.STATE_ROWS,
                 place,

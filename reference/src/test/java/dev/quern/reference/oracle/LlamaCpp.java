@@ -30,6 +30,7 @@ import java.util.List;
  */
 public final class LlamaCpp implements AutoCloseable {
     private static final int TYPE_F32 = 0;
+    private static final int TYPE_Q8_0 = 8;
 
     private final LlamaLibrary library;
     private final MemorySegment model;
@@ -57,6 +58,18 @@ public final class LlamaCpp implements AutoCloseable {
      * @param positions the number of tokens that can be decoded
      */
     public static LlamaCpp open(Path file, int positions) {
+        return open(file, positions, false);
+    }
+
+    /**
+     * The same with caches in blocks of q8_0, which llama.cpp has with flash attention only; queries become such blocks
+     * too, on their way to the products with keys.
+     */
+    public static LlamaCpp withCachesOfBlocks(Path file, int positions) {
+        return open(file, positions, true);
+    }
+
+    private static LlamaCpp open(Path file, int positions, boolean blocks) {
         LlamaLibrary library = LlamaLibrary.require();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment parameters = library.structure("llama_model_default_params", MODEL_PARAMETERS, arena);
@@ -71,7 +84,7 @@ public final class LlamaCpp implements AutoCloseable {
             if (model.equals(NULL)) {
                 throw new IllegalArgumentException("llama.cpp does not load " + file + ": " + library.takeMessages());
             }
-            MemorySegment context = context(library, model, positions, arena);
+            MemorySegment context = context(library, model, positions, blocks, arena);
             if (context.equals(NULL)) {
                 free(library, "llama_model_free", model);
                 throw new IllegalArgumentException("llama.cpp makes no context of " + positions + " positions for "
@@ -81,16 +94,17 @@ public final class LlamaCpp implements AutoCloseable {
         }
     }
 
-    private static MemorySegment context(LlamaLibrary library, MemorySegment model, int positions, Arena arena) {
+    private static MemorySegment context(
+            LlamaLibrary library, MemorySegment model, int positions, boolean blocks, Arena arena) {
         MemorySegment parameters = library.structure("llama_context_default_params", CONTEXT_PARAMETERS, arena);
         for (String count : List.of("n_ctx", "n_batch", "n_ubatch", "n_outputs_max", "n_outputs_max_per_seq")) {
             set(parameters, CONTEXT_PARAMETERS, count, positions);
         }
         set(parameters, CONTEXT_PARAMETERS, "n_threads", 1);
         set(parameters, CONTEXT_PARAMETERS, "n_threads_batch", 1);
-        set(parameters, CONTEXT_PARAMETERS, "flash_attn_type", 0);
-        set(parameters, CONTEXT_PARAMETERS, "type_k", TYPE_F32);
-        set(parameters, CONTEXT_PARAMETERS, "type_v", TYPE_F32);
+        set(parameters, CONTEXT_PARAMETERS, "flash_attn_type", blocks ? 1 : 0);
+        set(parameters, CONTEXT_PARAMETERS, "type_k", blocks ? TYPE_Q8_0 : TYPE_F32);
+        set(parameters, CONTEXT_PARAMETERS, "type_v", blocks ? TYPE_Q8_0 : TYPE_F32);
         return (MemorySegment) notNull(call(
                 library.function("llama_init_from_model", FunctionDescriptor.of(ADDRESS, ADDRESS, CONTEXT_PARAMETERS)),
                 model,
