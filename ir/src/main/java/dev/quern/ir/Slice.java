@@ -17,8 +17,9 @@ import java.util.function.UnaryOperator;
 public record Slice(long start, long whole, Optional<Value> others) {
 
     /** The slice that an operation computes, if it computes one. */
-    public static Optional<Slice> of(TensorOp op) {
+    public static Optional<Slice> of(Op op) {
         return switch (op) {
+            case Dispatch dispatch -> of(dispatch.computes());
             case TensorOp.Embed embed -> embed.slice();
             case TensorOp.Linear linear -> linear.slice();
             case TensorOp.RmsNorm _,
@@ -34,13 +35,14 @@ public record Slice(long start, long whole, Optional<Value> others) {
     }
 
     /** Whether an operation leaves a result of which a part is undefined. */
-    public static boolean incomplete(TensorOp op) {
+    public static boolean incomplete(Op op) {
         return of(op).filter(slice -> slice.start() + rows(op) < slice.whole()).isPresent();
     }
 
     /** The rows of a part of the weight, of an operation that may compute a slice. */
-    private static long rows(TensorOp op) {
+    private static long rows(Op op) {
         return switch (op) {
+            case Dispatch dispatch -> rows(dispatch.computes());
             case TensorOp.Embed embed -> embed.table().tensor().rows().max();
             case TensorOp.Linear linear -> linear.weight().tensor().rows().max() / linear.parts();
             case TensorOp.RmsNorm _,
