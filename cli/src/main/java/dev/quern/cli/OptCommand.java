@@ -214,7 +214,8 @@ final class OptCommand implements Callable<Integer> {
         DeviceProfile chosen = profile == null ? Profiles.of(source) : profile;
         SavedFailure failure = new SavedFailure(context.cache(), chosen);
         try {
-            Selection selection = Lowering.select(module, chosen, failure);
+            Module split = Lowering.split(module, List.of(chosen), OptCommand::rowsOf, failure);
+            Selection selection = Lowering.select(split, chosen, failure);
             return wanted == Stage.DISPATCH
                     ? Writer.write(selection.module())
                     : PlanWriter.write(module.name(), Lowering.plan(selection, chosen, failure));
@@ -226,6 +227,12 @@ final class OptCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             throw failure.explained(e);
         }
+    }
+
+    private static long rowsOf(String tensor) {
+        throw new SelectionException("A weight is too large to be bound whole, and is made of the tensor " + tensor
+                + " and others. Only the model file says how many rows that has: compile it with the file (quern compile"
+                + " GRAPH.qir --weights MODEL.gguf), or write its rows down: \"" + tensor + "\"[0..ROWS].");
     }
 
     private Pipeline pipeline() {

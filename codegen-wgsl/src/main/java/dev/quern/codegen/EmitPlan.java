@@ -2,6 +2,7 @@ package dev.quern.codegen;
 
 import dev.quern.codegen.kernel.KernelDefinition;
 import dev.quern.codegen.kernel.KernelPrinter;
+import dev.quern.codegen.lowering.BindingLimit;
 import dev.quern.codegen.lowering.PickLowering;
 import dev.quern.codegen.lowering.Placements;
 import dev.quern.codegen.lowering.SelectionException;
@@ -49,12 +50,14 @@ public final class EmitPlan {
     private static final String RING = "ring";
 
     private final Selection selection;
+    private final DeviceProfile profile;
     private final ArenaLayout arena;
     private final Map<String, BufferSpec> buffers = new LinkedHashMap<>();
     private final List<WeightSpec> weights = new ArrayList<>();
 
-    private EmitPlan(Selection selection, ArenaLayout arena) {
+    private EmitPlan(Selection selection, DeviceProfile profile, ArenaLayout arena) {
         this.selection = selection;
+        this.profile = profile;
         this.arena = arena;
     }
 
@@ -64,7 +67,7 @@ public final class EmitPlan {
      * @throws SelectionException if a parameter or result is none that a runtime knows
      */
     public static Plan emit(Selection selection, DeviceProfile profile, ArenaLayout arena) {
-        EmitPlan emission = new EmitPlan(selection, arena);
+        EmitPlan emission = new EmitPlan(selection, profile, arena);
         Module module = selection.module();
         for (int index = 0; index < arena.arenas().size(); index++) {
             emission.buffer(arenaName(index), Role.ARENA, arena.bytesOf(index));
@@ -140,11 +143,26 @@ public final class EmitPlan {
                 bound.put(result.name(), external(name, result));
             }
         }
+        inPlaceOf(function, bound);
         List<EntryPoint.Step> steps = new ArrayList<>();
         for (Statement statement : function.body()) {
             steps.add(step(function, statement, bound));
         }
         return new EntryPoint(function.name(), steps);
+    }
+
+    /** What becomes in place what the host sees, as slices of the logits do, lies where that does. */
+    private static void inPlaceOf(Function function, Map<String, EntryPoint.Bound> bound) {
+        for (Statement statement : function.body().reversed()) {
+            Dispatch dispatch = dispatch(function, statement);
+            for (int index = 0; index < statement.results().size(); index++) {
+                EntryPoint.Bound place =
+                        bound.get(statement.results().get(index).name());
+                if (place != null) {
+                    dispatch.takenOver(index).ifPresent(taken -> bound.putIfAbsent(taken.name(), place));
+                }
+            }
+        }
     }
 
     private EntryPoint.Step step(Function function, Statement statement, Map<String, EntryPoint.Bound> bound) {
@@ -210,7 +228,12 @@ public final class EmitPlan {
 
     private EntryPoint.Bound external(String name, Value value) {
         return switch (value.type()) {
-            case StateType state -> whole(buffer(state(name, state)));
+            case StateType state -> {
+                BufferSpec buffer = buffer(state(name, state));
+                long positions = state.contents().rows().max();
+                BindingLimit.ofPositions("The state " + value, positions, buffer.bytes(), profile);
+                yield whole(buffer);
+            }
             case TensorType tensor ->
                 switch (name) {
                     case TOKENS -> whole(buffer(name, Role.TOKENS, 4 * maxTokens()));

@@ -9,6 +9,7 @@ import dev.quern.ir.Module;
 import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Pairing;
+import dev.quern.ir.Slice;
 import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorOp;
@@ -78,6 +79,7 @@ public final class KernelInstances {
         product(Encoding.Block.Q4_K, 3072, 768, 512, true, Finishes.GEGLU);
         embed(Encoding.Block.Q8_0, 49152, 576);
         embed(Encoding.Block.Q6_K, 32000, 2048);
+        slices();
         Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), halves));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), adjacent));
@@ -171,6 +173,32 @@ public final class KernelInstances {
                 Value.weight("weight", TensorType.of(encoding, rows, columns)),
                 finish.parts(),
                 finish.of(residual, bias)));
+    }
+
+    /** Rows of larger weights: the first, and the last, whose result takes the place of what has the others. */
+    private void slices() {
+        Value x = row("x", 576);
+        Optional<Value> others = Optional.of(row("others", 4096));
+        Value bias = Value.weight("bias", TensorType.of(Encoding.Scalar.F32, 4096));
+        add(new Linear(
+                x,
+                Optional.of(new Linear.Norm(vector(576), 1e-5f)),
+                Value.weight("weight", TensorType.of(Encoding.Block.Q8_0, 3072, 576)),
+                1,
+                Finishes.BIAS.of(x, bias),
+                Optional.of(new Slice(0, 4096, Optional.empty()))));
+        add(new Linear(
+                x,
+                Optional.empty(),
+                Value.weight("weight", TensorType.of(Encoding.Block.Q4_K, 2048, 768)),
+                2,
+                Finishes.SWIGLU.of(x, bias),
+                Optional.of(new Slice(3072, 4096, others))).map(value -> value.equals(x) ? row("x", 768) : value));
+        Value tokens = Value.local("tokens", TensorType.of(Encoding.Scalar.U32, 1));
+        add(new TensorOp.Embed(
+                tokens,
+                Value.weight("weight", TensorType.of(Encoding.Block.Q8_0, 1000, 4096)),
+                Optional.of(new Slice(3096, 4096, others))));
     }
 
     private void embed(Encoding encoding, long rows, long columns) {

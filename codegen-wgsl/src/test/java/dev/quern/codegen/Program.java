@@ -125,6 +125,11 @@ final class Program {
         return weight.value();
     }
 
+    /** Appends an operation with one result, which the function does not give back. */
+    Value step(Op op) {
+        return builder.add("step", op);
+    }
+
     /** Appends an operation with one result, which is a result of the function too. */
     Value result(Op op) {
         return results("y", op).getFirst();

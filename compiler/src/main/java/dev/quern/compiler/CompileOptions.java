@@ -7,6 +7,7 @@ import dev.quern.passes.Pipelines;
 import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a model is compiled for.
@@ -59,6 +60,11 @@ public record CompileOptions(
             case FOUR_LANES, WORKGROUP -> DEFAULT_CHUNK;
         };
         return new CompileOptions(profile, 0, chunk, Pipelines.standard());
+    }
+
+    /** Every kind of device that gets a plan. */
+    public List<DeviceProfile> profiles() {
+        return Stream.concat(Stream.of(profile), others.stream()).toList();
     }
 
     /** The same with another context. */

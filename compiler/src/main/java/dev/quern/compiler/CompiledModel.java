@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param file the container
  * @param imported the graph as the architecture builds it
- * @param optimised the graph after the passes
+ * @param optimised the graph after the passes, where weights are split that a device cannot bind whole
  * @param report what the passes did and left
  * @param selection the graph of kernels
  * @param plan the plan

@@ -31,7 +31,7 @@ public final class GraphCompiler {
     private GraphCompiler() {}
 
     /**
-     * Compiles everything but the weights' bytes. No pass is run.
+     * Compiles everything but the weights' bytes. No pass is run; weights that the device cannot bind whole are split.
      *
      * @param graph verified, at the {@code tensor} or the {@code dispatch} stage
      * @param source the model file
@@ -50,12 +50,13 @@ public final class GraphCompiler {
             });
         }
         TensorType state = state(graph);
-        Selection selection = Lowering.select(graph, profile, observer);
+        Module split = Lowering.split(graph, List.of(profile), checked.model().file(), observer);
+        Selection selection = select(graph, split, profile, observer);
         Plan plan = Lowering.plan(selection, profile, observer);
         return new CompiledModel(
                 checked.model().file(),
                 graph,
-                graph,
+                split,
                 new PassReport(),
                 selection,
                 plan,
@@ -68,6 +69,15 @@ public final class GraphCompiler {
                         checked.sampling()),
                 checked.tokenizer(),
                 checked.warnings());
+    }
+
+    private static Selection select(Module graph, Module split, DeviceProfile profile, CompileObserver observer) {
+        try {
+            return Lowering.select(split, profile, observer);
+        } catch (SelectionException e) {
+            // Behind a split, places are not those of the graph that was written down.
+            throw split.equals(graph) ? e : new SelectionException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What is wrong with a weight, if the file does not have it as the graph says. */

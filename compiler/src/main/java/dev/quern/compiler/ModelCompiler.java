@@ -58,7 +58,8 @@ public final class ModelCompiler {
         ModelFile model = checked.model();
         Module imported = imported(model, options, observer);
         PassReport report = new PassReport();
-        Module optimised = options.pipeline().run(imported, report, observer);
+        Module optimised = Lowering.split(
+                options.pipeline().run(imported, report, observer), options.profiles(), model.file(), observer);
         Selection selection = Lowering.select(optimised, options.profile(), observer);
         Plan plan = Lowering.plan(selection, options.profile(), observer);
         return new CompiledModel(
@@ -80,7 +81,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * The graph after the passes, which asks neither for kernels nor for a tokenizer.
+     * The graph after the passes, with weights split as the devices need it; it asks neither for kernels nor for a
+     * tokenizer.
      *
      * @throws dev.quern.gguf.GgufException if the file is broken or asks for what is not supported
      */
@@ -88,7 +90,9 @@ public final class ModelCompiler {
         var findings = new Findings();
         Optional<ModelFile> model = ModelFile.container(source, findings).flatMap(file -> ModelFile.of(file, findings));
         findings.throwIfErrors();
-        return options.pipeline().run(imported(model.orElseThrow(), options, observer), new PassReport(), observer);
+        Module graph =
+                options.pipeline().run(imported(model.orElseThrow(), options, observer), new PassReport(), observer);
+        return Lowering.split(graph, options.profiles(), model.get().file(), observer);
     }
 
     private static Module imported(ModelFile model, CompileOptions options, CompileObserver observer) {

@@ -14,16 +14,26 @@ public sealed interface TensorOp extends Op {
     @Override
     TensorOp map(UnaryOperator<Value> change);
 
-    /** {@code y[i, :] = table[tokens[i], :]}: the rows of the table that the tokens name, decoded. */
-    record Embed(Value tokens, Value table) implements TensorOp {
+    /**
+     * {@code y[i, :] = table[tokens[i], :]}: the rows of the table that the tokens name, decoded.
+     *
+     * @param slice if the table is a part of a larger one: {@code y[i, :] = table[tokens[i] - start, :]} where the
+     *     token is one of the table's, {@code others[i, :]} where it is smaller, undefined where it is larger
+     */
+    record Embed(Value tokens, Value table, Optional<Slice> slice) implements TensorOp {
+        /** Of a whole table. */
+        public Embed(Value tokens, Value table) {
+            this(tokens, table, Optional.empty());
+        }
+
         @Override
         public List<Value> operands() {
-            return List.of(tokens, table);
+            return Slice.operands(List.of(tokens, table), slice);
         }
 
         @Override
         public Embed map(UnaryOperator<Value> change) {
-            return new Embed(change.apply(tokens), change.apply(table));
+            return new Embed(change.apply(tokens), change.apply(table), slice.map(each -> each.map(change)));
         }
 
         @Override
@@ -271,8 +281,18 @@ public sealed interface TensorOp extends Op {
      *
      * @param parts as how many matrices one under another the weight is read; it divides the weight's rows
      * @param finish of the parts, and of activations of the result's type
+     * @param slice if the weight is a part of a larger one: this computes the columns {@code [start, start + rows /
+     *     parts)} of a result of {@code whole} columns. Those before them are those of {@code others}, those behind
+     *     them undefined. The finish counts columns in the whole result
      */
-    record Linear(Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish) implements TensorOp {
+    record Linear(
+            Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish, Optional<Slice> slice)
+            implements TensorOp {
+
+        /** With a whole weight. */
+        public Linear(Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish) {
+            this(x, norm, weight, parts, finish, Optional.empty());
+        }
 
         /** The finish that leaves a product as it is. */
         public static final Pointwise PLAIN = new Pointwise.Part(0);
@@ -291,7 +311,12 @@ public sealed interface TensorOp extends Op {
 
         /** The same with something else behind the product. */
         public Linear with(int otherParts, Pointwise otherFinish) {
-            return new Linear(x, norm, weight, otherParts, otherFinish);
+            return new Linear(x, norm, weight, otherParts, otherFinish, slice);
+        }
+
+        /** The same with some rows of its weight. */
+        public Linear with(Value rows, Slice newSlice) {
+            return new Linear(x, norm, rows, parts, finish, Optional.of(newSlice));
         }
 
         /** Whether nothing stands behind the product. */
@@ -304,7 +329,7 @@ public sealed interface TensorOp extends Op {
             List<Value> all = new ArrayList<>(List.of(x, weight));
             norm.ifPresent(n -> all.add(n.gain()));
             all.addAll(finish.values());
-            return List.copyOf(all);
+            return Slice.operands(all, slice);
         }
 
         @Override
@@ -314,7 +339,8 @@ public sealed interface TensorOp extends Op {
                     norm.map(each -> each.map(change)),
                     change.apply(weight),
                     parts,
-                    finish.map(change));
+                    finish.map(change),
+                    slice.map(each -> each.map(change)));
         }
 
         @Override

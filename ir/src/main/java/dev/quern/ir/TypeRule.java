@@ -26,6 +26,10 @@ public enum TypeRule {
     LINEAR_NORM,
     /** {@code linear}: the parts divide the weight's rows. */
     LINEAR_PARTS,
+    /** {@code embed} and {@code linear}: the rows of a slice lie in the whole. */
+    SLICE_WITHIN,
+    /** {@code embed} and {@code linear}: what has the other parts of the result has its type. */
+    SLICE_OTHERS,
     /** {@code map}: an activation is read. */
     MAP_ACTIVATION,
     /** {@code map} and {@code linear}: the expression reads only parts that there are. */

@@ -22,8 +22,42 @@ final class Typing {
                 TypeRule.EMBED_TABLE,
                 op.table(),
                 "the table must be a matrix");
-        return List.of(
-                TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns()));
+        TensorType result =
+                TensorType.f32(op.tokens().tensor().rows(), op.table().tensor().columns());
+        op.slice().ifPresent(slice -> {
+            within(slice, op.table(), op.table().tensor().rows().max());
+            others(slice, result);
+        });
+        return List.of(result);
+    }
+
+    private static void within(Slice slice, Value weight, long rows) {
+        if (slice.start() < 0 || slice.whole() < rows || slice.start() > slice.whole() - rows) {
+            throw new TypeException(
+                    TypeRule.SLICE_WITHIN,
+                    "the " + rows + " rows of " + weight + " from " + slice.start() + " do not lie in a whole of "
+                            + slice.whole() + ".");
+        }
+    }
+
+    /** What has the other parts of a result. */
+    private static void others(Slice slice, TensorType result) {
+        if (slice.others().isPresent() != slice.start() > 0) {
+            throw new TypeException(
+                    TypeRule.SLICE_OTHERS,
+                    "a slice " + (slice.start() > 0
+                            ? "from " + slice.start() + " needs others = %name, which has what belongs to the rows"
+                                    + " before it."
+                            : "from 0 has no rows before it, so it takes no others."));
+        }
+        slice.others().ifPresent(others -> {
+            if (!others.type().equals(result)) {
+                throw new TypeException(
+                        TypeRule.SLICE_OTHERS,
+                        others + " is " + others.type() + ", but the result is " + result
+                                + "; both must have the same type.");
+            }
+        });
     }
 
     static List<Type> norm(Value x, Value gain) {
@@ -155,7 +189,11 @@ final class Typing {
                     "the rows of " + op.weight() + " (" + product.columns() + ") cannot be divided into " + op.parts()
                             + " equal parts.");
         }
-        TensorType result = TensorType.f32(product.rows(), product.columns() / op.parts());
+        long own = product.columns() / op.parts();
+        op.slice().ifPresent(slice -> within(slice, op.weight(), own));
+        TensorType result =
+                TensorType.f32(product.rows(), op.slice().map(Slice::whole).orElse(own));
+        op.slice().ifPresent(slice -> others(slice, result));
         finish(op.finish(), op.parts(), result);
         return List.of(result);
     }

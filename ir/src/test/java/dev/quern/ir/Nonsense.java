@@ -96,7 +96,7 @@ public final class Nonsense {
 
     private TensorOp op() {
         return switch (random.nextInt(13)) {
-            case 0 -> new TensorOp.Embed(value(), value());
+            case 0 -> new TensorOp.Embed(value(), value(), slice());
             case 1 -> new TensorOp.RmsNorm(value(), value(), real());
             case 2 -> new TensorOp.MatMul(value(), value());
             case 3, 4, 5 -> new TensorOp.Map(expression(6));
@@ -121,7 +121,8 @@ public final class Nonsense {
                         norm(),
                         value(),
                         random.nextBoolean() ? 1 : count(),
-                        random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6));
+                        random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6),
+                        slice());
             default ->
                 new TensorOp.PlaceHeads(
                         heads(),
@@ -213,6 +214,12 @@ public final class Nonsense {
 
     private Optional<TensorOp.Linear.Norm> norm() {
         return random.nextBoolean() ? Optional.empty() : Optional.of(new TensorOp.Linear.Norm(value(), real()));
+    }
+
+    private Optional<Slice> slice() {
+        return random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Slice(random.nextLong(), random.nextLong(), maybe()));
     }
 
     private Value value() {

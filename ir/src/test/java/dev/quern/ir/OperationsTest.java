@@ -1,8 +1,10 @@
 package dev.quern.ir;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Pointwise.Part;
@@ -130,6 +132,37 @@ class OperationsTest {
                         new Linear(X, Optional.empty(), w, 2, Pointwise.add(Pointwise.of(half), GATED)),
                         List.of(X, w, half),
                         "f32[?n, 5]"));
+        Value forty = rows("forty", 40);
+        cases.put(
+                "the first slice of a table",
+                new Case(
+                        new TensorOp.Embed(tokens, table, Optional.of(new Slice(0, 60, Optional.empty()))),
+                        List.of(tokens, table),
+                        "f32[?n, 24]"));
+        cases.put(
+                "the last slice of a table",
+                new Case(
+                        new TensorOp.Embed(tokens, table, Optional.of(new Slice(31, 60, Optional.of(X)))),
+                        List.of(tokens, table, X),
+                        "f32[?n, 24]"));
+        cases.put(
+                "the first slice of a product",
+                new Case(
+                        new Linear(X, norm, w, 2, GATED, Optional.of(new Slice(0, 40, Optional.empty()))),
+                        List.of(X, w, GAIN),
+                        "f32[?n, 40]"));
+        cases.put(
+                "the last slice of a product",
+                new Case(
+                        new Linear(
+                                X,
+                                Optional.empty(),
+                                w,
+                                1,
+                                Pointwise.add(Pointwise.of(rows("sum", 40)), Linear.PLAIN),
+                                Optional.of(new Slice(30, 40, Optional.of(forty)))),
+                        List.of(X, w, rows("sum", 40), forty),
+                        "f32[?n, 40]"));
         Value qkv = rows("qkv", 32);
         cases.put(
                 "place_heads",
@@ -258,6 +291,28 @@ class OperationsTest {
         refused(TypeRule.POINTWISE_CONSTANT, TensorOp.Map.scaled(Float.NEGATIVE_INFINITY, X));
         refused(TypeRule.MAP_ACTIVATION, new TensorOp.Map(Pointwise.of(GAIN)));
         refused(TypeRule.MAP_ACTIVATION, new TensorOp.Map(new Pointwise.Constant(1)));
+        for (Slice slice : List.of(
+                new Slice(-1, 40, Optional.empty()),
+                new Slice(31, 40, Optional.of(rows("others", 40))),
+                new Slice(0, 9, Optional.empty()),
+                new Slice(Long.MAX_VALUE, Long.MAX_VALUE, Optional.empty()),
+                new Slice(1, Long.MIN_VALUE, Optional.empty()))) {
+            refused(TypeRule.SLICE_WITHIN, sliced(slice));
+        }
+        refused(TypeRule.SLICE_OTHERS, sliced(new Slice(1, 40, Optional.of(rows("others", 10)))));
+        refused(TypeRule.SLICE_OTHERS, sliced(new Slice(1, 40, Optional.of(weight("others", 8, 40)))));
+        refused(TypeRule.SLICE_OTHERS, sliced(new Slice(1, 40, Optional.empty())));
+        refused(TypeRule.SLICE_OTHERS, sliced(new Slice(0, 40, Optional.of(rows("others", 40)))));
+        refused(
+                TypeRule.POINTWISE_ELEMENT,
+                sliced(new Slice(0, 40, Optional.empty()), Pointwise.add(Pointwise.of(rows("r", 10)), Linear.PLAIN)));
+        Value tokens = Value.local("tokens", new TensorType(Encoding.Scalar.U32, List.of(N)));
+        refused(
+                TypeRule.SLICE_WITHIN,
+                new TensorOp.Embed(tokens, weight("t", 4, 4), Optional.of(new Slice(5, 8, Optional.empty()))));
+        refused(
+                TypeRule.SLICE_OTHERS,
+                new TensorOp.Embed(tokens, weight("t", 4, 4), Optional.of(new Slice(4, 8, Optional.of(X)))));
         refused(TypeRule.EMBED_TOKENS, new TensorOp.Embed(X, weight("t", 4, 4)));
         refused(TypeRule.EMBED_TABLE, new TensorOp.Embed(P, GAIN));
         refused(TypeRule.NORM_GAIN, new TensorOp.RmsNorm(X, weight("gain", 48), 1));
@@ -370,6 +425,33 @@ class OperationsTest {
                 new Linear(halves, Optional.empty(), weight("w", 10, 24), 1, Linear.PLAIN))) {
             refused(TypeRule.ACTIVATIONS_F32, op);
         }
+    }
+
+    /** A result is complete with the last rows, and only then. */
+    @Test
+    void aResultIsCompleteWithItsLastSlice() {
+        Optional<Value> before = Optional.of(rows("before", 40));
+        assertTrue(Slice.incomplete(sliced(new Slice(0, 40, Optional.empty()))));
+        assertTrue(Slice.incomplete(sliced(new Slice(29, 40, before))));
+        assertFalse(Slice.incomplete(sliced(new Slice(30, 40, before))));
+        assertFalse(Slice.incomplete(sliced(new Slice(0, 10, Optional.empty()))));
+        assertFalse(Slice.incomplete(new TensorOp.ArgMax(X)));
+        Linear halves = new Linear(
+                X, Optional.empty(), weight("w", 10, 24), 2, GATED, Optional.of(new Slice(5, 10, before)));
+        assertFalse(Slice.incomplete(halves), "five rows of each part");
+        assertEquals(
+                new Slice(12, 40, before),
+                new Slice(5, 40, Optional.of(rows("earlier", 40))).part(7, before),
+                "rows of a slice");
+        assertEquals(new Slice(5, 40, before), new Slice(5, 40, before).part(0, Optional.empty()));
+    }
+
+    private static Linear sliced(Slice slice) {
+        return sliced(slice, Linear.PLAIN);
+    }
+
+    private static Linear sliced(Slice slice, Pointwise finish) {
+        return new Linear(X, Optional.empty(), weight("w", 10, 24), 1, finish, Optional.of(slice));
     }
 
     private static void refused(TypeRule rule, Op op) {

@@ -32,7 +32,7 @@ import java.util.Optional;
  * <p>Where the function reads several products, the one defined last takes it and reads the others.
  *
  * <p>When not: the product or a part of it has another use and is written anyway; what is read of it are not equal
- * parts of a plain product, two at most; or the function reads more activations than a kernel can bind beside the rest.
+ * parts of a plain product, two at most; the product is a slice of one; or the function reads more activations than a kernel can bind beside the rest.
  */
 public final class FuseFinish implements Pass {
     /** Parts of a product that kernels can bring together in a workgroup. */
@@ -93,6 +93,10 @@ public final class FuseFinish implements Pass {
 
     private static Optional<Linear> fused(TensorOp.Map map, Value value, Uses uses, List<String> obstacles) {
         Linear product = product(value, uses).orElseThrow();
+        if (product.slice().isPresent()) {
+            obstacles.add("The product " + value + " is written in slices, of which this is one.");
+            return Optional.empty();
+        }
         Map<Value, Pointwise> inserted = new HashMap<>();
         int parts = product.parts();
         if (map.operands().contains(value)) {

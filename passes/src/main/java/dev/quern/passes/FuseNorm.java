@@ -58,7 +58,8 @@ public final class FuseNorm implements Pass {
                                 Optional.of(before),
                                 plain.get().weight(),
                                 plain.get().parts(),
-                                plain.get().finish()));
+                                plain.get().finish(),
+                                plain.get().slice()));
             } else {
                 rewriter.add(statement);
             }

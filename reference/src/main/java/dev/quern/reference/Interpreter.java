@@ -3,6 +3,7 @@ package dev.quern.reference;
 import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
+import dev.quern.ir.Slice;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorType;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs functions of a module. At the {@code dispatch} stage it runs what the kernels compute, not the kernels.
@@ -112,7 +114,7 @@ public final class Interpreter {
 
         private List<Tensor> evaluate(TensorOp operation, int index) {
             return switch (operation) {
-                case TensorOp.Embed op -> List.of(Arithmetic.embed(value(op.tokens()), value(op.table())));
+                case TensorOp.Embed op -> List.of(embed(op));
                 case TensorOp.RmsNorm op -> List.of(Arithmetic.rmsNorm(value(op.x()), value(op.gain()), op.epsilon()));
                 case TensorOp.MatMul op -> List.of(Arithmetic.matMul(value(op.x()), value(op.weight())));
                 case TensorOp.Map op -> List.of(map(op));
@@ -131,6 +133,18 @@ public final class Interpreter {
             };
         }
 
+        private Tensor embed(TensorOp.Embed op) {
+            Tensor tokens = value(op.tokens());
+            Tensor table = value(op.table());
+            return op.slice().isEmpty()
+                    ? Arithmetic.embed(tokens, table)
+                    : Slices.embed(tokens, table, op.slice().get(), others(op.slice().get()));
+        }
+
+        private Optional<Tensor> others(Slice slice) {
+            return slice.others().map(this::value);
+        }
+
         /** Rounds between the parts as the operations do that it was fused from. */
         private Tensor linear(TensorOp.Linear op) {
             Tensor input = value(op.x());
@@ -144,7 +158,18 @@ public final class Interpreter {
             for (int part = 0; part < op.parts(); part++) {
                 parts.add(op.parts() == 1 ? result : Arithmetic.columns(result, part * columns, columns));
             }
-            return new Elements(parts, this::value).compute(op.finish(), result.rows(), columns);
+            if (op.slice().isEmpty()) {
+                return new Elements(parts, this::value).compute(op.finish(), result.rows(), columns);
+            }
+            Slice slice = op.slice().get();
+            // The finish reads vectors and activations of the whole result, so it is computed of that.
+            List<Tensor> wide = parts.stream()
+                    .map(part -> Slices.columns(part, slice, Optional.empty()))
+                    .toList();
+            Tensor whole =
+                    new Elements(wide, this::value).compute(op.finish(), result.rows(), Math.toIntExact(slice.whole()));
+            return Slices.columns(
+                    Arithmetic.columns(whole, Math.toIntExact(slice.start()), columns), slice, others(slice));
         }
 
         private Tensor map(TensorOp.Map op) {

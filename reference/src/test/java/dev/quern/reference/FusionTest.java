@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.Slice;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.PlaceHeads;
 import dev.quern.ir.Value;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -54,6 +56,67 @@ class FusionTest {
         List<Tensor> results = program.run(fused, value);
         assertEquals(List.of(3, gated ? 4 : 8), results.get(0).shape());
         assertArrayEquals(results.get(1).floats(), results.get(0).floats());
+    }
+
+    /** Slices of a product, of different sizes, are the product. */
+    @Property
+    void slicesOfAProductAreTheProduct(
+            @ForAll long seed, @ForAll boolean gated, @ForAll boolean added) {
+        Random random = new Random(seed);
+        Program program = new Program();
+        int parts = gated ? 2 : 1;
+        Value x = program.input("x", Program.random(random, 3, 5));
+        Tensor matrix = Program.random(random, 7 * parts, 5);
+        Value bias = program.weight("bias", Program.randomVector(random, 7));
+        Value residual = program.input("residual", Program.random(random, 3, 7));
+        Pointwise core = gated
+                ? Pointwise.gated(Pointwise.Function.SILU, new Pointwise.Part(0), new Pointwise.Part(1))
+                : new Pointwise.Part(0);
+        Pointwise finish = added ? Pointwise.add(Pointwise.of(residual), Pointwise.add(Pointwise.of(bias), core)) : core;
+        Value whole = program.add(
+                new TensorOp.Linear(x, Optional.empty(), program.weight("whole", matrix), parts, finish));
+
+        int[] ends = {0, 3, 4, 7};
+        Optional<Value> others = Optional.empty();
+        for (int which = 0; which < 3; which++) {
+            int start = ends[which];
+            int rows = ends[which + 1] - start;
+            float[] own = new float[parts * rows * 5];
+            for (int part = 0; part < parts; part++) {
+                System.arraycopy(matrix.floats(), (part * 7 + start) * 5, own, part * rows * 5, rows * 5);
+            }
+            Value weight = program.weight("slice" + which, Tensor.floats(own, parts * rows, 5));
+            others = Optional.of(program.add(new TensorOp.Linear(
+                    x, Optional.empty(), weight, parts, finish, Optional.of(new Slice(start, 7, others)))));
+        }
+        List<Tensor> results = program.run(whole, others.orElseThrow());
+        assertEquals(results.get(0).shape(), results.get(1).shape());
+        assertArrayEquals(results.get(0).floats(), results.get(1).floats());
+    }
+
+    /** Slices of a table are the table; what none of them has is not to be read, which NaN would tell. */
+    @Property
+    void slicesOfATableAreTheTable(@ForAll long seed) {
+        Random random = new Random(seed);
+        Program program = new Program();
+        int[] chosen = random.ints(6, 0, 9).toArray();
+        Value tokens = program.tokens(chosen);
+        Tensor table = Program.random(random, 9, 3);
+        Value whole = program.add(new TensorOp.Embed(tokens, program.weight("whole", table)));
+        int cut = 1 + random.nextInt(8);
+        Value below = program.weight("below", Tensor.floats(Arrays.copyOf(table.floats(), cut * 3), cut, 3));
+        Value above = program.weight(
+                "above", Tensor.floats(Arrays.copyOfRange(table.floats(), cut * 3, 27), 9 - cut, 3));
+        Value first =
+                program.add(new TensorOp.Embed(tokens, below, Optional.of(new Slice(0, 9, Optional.empty()))));
+        Value last =
+                program.add(new TensorOp.Embed(tokens, above, Optional.of(new Slice(cut, 9, Optional.of(first)))));
+        List<Tensor> results = program.run(whole, first, last);
+        assertArrayEquals(results.get(0).floats(), results.get(2).floats());
+        for (int index = 0; index < 18; index++) {
+            boolean own = !Float.isNaN(results.get(1).floats()[index]);
+            assertEquals(own, chosen[index / 3] < cut);
+        }
     }
 
     @Property

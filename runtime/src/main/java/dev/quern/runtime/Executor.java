@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * <p>The executor keeps no position and no tokens: that is the business of {@link Generation}.
  */
 public final class Executor implements AutoCloseable {
+    private static final int CLEARED_AT_ONCE = 1 << 20;
+
     private final Gpu gpu;
     private final Plan plan;
     private final Map<String, Gpu.Binding> resources;
@@ -115,6 +117,22 @@ public final class Executor implements AutoCloseable {
     /** Reads one token, and makes the likeliest next one the token of the next step, at the next position. */
     public void stepAndPick() {
         gpu.run(stepAndPick);
+    }
+
+    /** Fills with zeros what no step reads before it has written it: arenas and logits. */
+    void clearScratch() {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(CLEARED_AT_ONCE);
+        for (var spec : plan.buffers()) {
+            boolean scratch = switch (spec.role()) {
+                case ARENA, LOGITS -> true;
+                case STATE, TOKENS, POSITION, RING -> false;
+            };
+            if (scratch && resources.get(spec.name()) instanceof Gpu.Binding.OfBuffer bound) {
+                for (long at = 0; at < spec.bytes(); at += CLEARED_AT_ONCE) {
+                    gpu.write(bound.buffer(), at, zeros.clear().limit((int) Math.min(CLEARED_AT_ONCE, spec.bytes() - at)));
+                }
+            }
+        }
     }
 
     /** Runs one dispatch of an entry point alone. */

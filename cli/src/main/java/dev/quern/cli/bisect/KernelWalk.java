@@ -7,6 +7,7 @@ import dev.quern.ir.Dispatch;
 import dev.quern.ir.Encoding;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
+import dev.quern.ir.Slice;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
@@ -47,7 +48,8 @@ public final class KernelWalk {
     /**
      * A walk over an executor's plan.
      *
-     * @param module what was observed; its values have the names of the module that kernels were selected for
+     * @param module what was observed; its values have the names of the module that kernels were selected for, where
+     *     several kernels may compute what is one value here, a slice each
      * @param interpreters computes single statements of it again
      * @param selection the kernels
      * @param executor of the plan emitted from the selection; its states are overwritten
@@ -114,10 +116,14 @@ public final class KernelWalk {
         private boolean check(Called called, int index, EntryPoint.Step step) {
             dispatches++;
             tick.run();
-            Statement statement =
-                    function(selection.module(), called.call()).body().get(index);
+            Function function = function(selection.module(), called.call());
+            Statement statement = function.body().get(index);
             if (!(statement.op() instanceof Dispatch dispatch)) {
                 throw new IllegalArgumentException("not lowered: " + statement);
+            }
+            if (Slice.incomplete(dispatch)) {
+                // It is looked at together with the other slices, where the last is computed.
+                return true;
             }
             Statement op =
                     defining(called.call(), statement.results().getFirst().name());
@@ -137,8 +143,7 @@ public final class KernelWalk {
                     gap = gap(called.call(), statement.results().get(result), expected, found.get(result));
                 }
                 if (!(gap.nmse() <= allowed)) {
-                    wrong = Optional.of(
-                            new KernelVerdict.Wrong(dispatches, index, gap, op, statement, selection.kernel(dispatch)));
+                    wrong = Optional.of(wrong(function, slice(function, index, called.call(), gap.element()), gap, op));
                     return false;
                 }
                 if (allowed == limit && (worst.isEmpty() || gap.nmse() > worst.get().nmse())) {
@@ -146,6 +151,12 @@ public final class KernelWalk {
                 }
             }
             return true;
+        }
+
+        private KernelVerdict wrong(Function function, int index, Gap gap, Statement op) {
+            Statement statement = function.body().get(index);
+            Dispatch dispatch = (Dispatch) statement.op();
+            return new KernelVerdict.Wrong(dispatches, index, gap, op, statement, selection.kernel(dispatch));
         }
 
         /**
@@ -240,6 +251,27 @@ public final class KernelWalk {
             return Tensor.ints(
                     found, like.shape().stream().mapToInt(Integer::intValue).toArray());
         }
+    }
+
+    /** The place of the dispatch that computed an element; another than that of its value, where that is in slices. */
+    private static int slice(Function function, int last, Workload.Call call, int element) {
+        int index = last;
+        Optional<Slice> slice = Slice.of(function.body().get(index).op());
+        if (slice.isEmpty() || element < 0) {
+            return index;
+        }
+        Statement statement = function.body().get(index);
+        int columns = Math.toIntExact(statement.result().tensor().columns());
+        boolean lookup = ((Dispatch) statement.op()).computes() instanceof TensorOp.Embed;
+        long row = lookup ? Integer.toUnsignedLong(call.tokens()[element / columns]) : element % columns;
+        while (slice.isPresent() && row < slice.get().start()) {
+            Value others = slice.get().others().orElseThrow();
+            do {
+                index--;
+            } while (!function.body().get(index).results().contains(others));
+            slice = Slice.of(function.body().get(index).op());
+        }
+        return index;
     }
 
     private Statement defining(Workload.Call call, String name) {

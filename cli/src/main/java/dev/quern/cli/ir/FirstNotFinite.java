@@ -1,6 +1,7 @@
 package dev.quern.cli.ir;
 
 import dev.quern.ir.Op;
+import dev.quern.ir.Slice;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
@@ -24,6 +25,10 @@ public final class FirstNotFinite implements Interpreter.Trace {
 
     @Override
     public void done(Statement statement, List<Tensor> results) {
+        if (Slice.incomplete(statement.op())) {
+            // What belongs to the rows behind is no number yet; where it is complete, all of it is looked at.
+            return;
+        }
         for (int index = 0; index < results.size() && found == null; index++) {
             Tensor tensor = results.get(index);
             if (!tensor.integral()) {

@@ -5,6 +5,7 @@ import dev.quern.codegen.kernel.KernelDefinition.Written;
 import dev.quern.codegen.kernel.PointwisePrinter;
 import dev.quern.ir.Binding;
 import dev.quern.ir.Pointwise;
+import dev.quern.ir.Slice;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,20 @@ record Finish(
                         && setting.spent().contains(value)
                         && input.filter(each -> each.value().equals(value)).isEmpty())
                 .findFirst();
+        return of(expression, parts, input, inPlace, setting);
+    }
+
+    /**
+     * The finish of a kernel that computes a part of a result, which takes the place of what has the other parts; of
+     * nothing else, since other kernels have still to read it.
+     */
+    static Finish ofSlice(Pointwise expression, int parts, Input input, Slice slice, Setting setting) {
+        Optional<Value> inPlace = Slices.inPlace(slice, Optional.of(input.value()), setting);
+        return of(expression, parts, Optional.of(input), inPlace, setting);
+    }
+
+    private static Finish of(
+            Pointwise expression, int parts, Optional<Input> input, Optional<Value> inPlace, Setting setting) {
         Map<Pointwise.Leaf, String> spelled = new HashMap<>();
         List<Slot> slots = new ArrayList<>();
         List<Binding> bindings = new ArrayList<>();

@@ -64,6 +64,7 @@ record FourLaneProducts(Product product) {
         TileGeometry geometry = product.geometry();
         List<Constant> constants = new ArrayList<>(Constant.of(geometry));
         constants.add(new Constant.Whole("GROUP_TILES", tiles));
+        constants.addAll(product.place());
         List<Slot> slots = new ArrayList<>();
         slots.add(Slot.sampledTexture("weights"));
         slots.add(new Slot("x", Kernel.Access.READ_WRITE, "f32", product.tokens() * geometry.columns()));
@@ -77,7 +78,7 @@ record FourLaneProducts(Product product) {
         files.addAll(masked(geometry.encoding()).orElseGet(() -> decoded(geometry)));
         files.add(product.epsilon().isPresent() ? "four/normed" : "four/plain");
         files.add("four/sums");
-        files.add(product.parted() ? "four/two_parts" : "four/rows");
+        files.add(product.rows(product.parted() ? "four/two_parts" : "four/rows"));
         files.add(skeleton);
         return KernelNames.named(
                 product.spelling(skeleton, finish),

@@ -11,7 +11,6 @@ import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.plan.DeviceProfile;
-import dev.quern.plan.WeightSpec;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,11 +82,7 @@ public final class KeptWeights {
     }
 
     private void checkSize(Value value, TileGeometry geometry) {
-        long limit = switch (profile.placement()) {
-            case BUFFER -> profile.limits().maxStorageBufferBindingSize();
-            case TEXTURE, SAMPLED_TEXTURE ->
-                (long) profile.limits().maxTextureDimension2D() * WeightSpec.TEXTURE_WIDTH * WeightSpec.TEXEL_BYTES;
-        };
+        long limit = BindingLimit.ofMatrix(profile);
         if (geometry.bytes() > limit) {
             throw new SelectionException(
                     "The weight " + value + " takes " + geometry.bytes()
@@ -147,6 +142,7 @@ public final class KeptWeights {
     Kept rotations(Rotation rotation, Optional<Value> factors, long positions) {
         Weight.Source source = Weight.Source.Rotations.of(rotation, factors.map(Value::name));
         TensorType type = TensorType.of(Encoding.Scalar.F32, positions, rotation.rotary());
+        BindingLimit.ofPositions("The table of cosines and sines", positions, type.maxBytes(), profile);
         Weight table = Stream.concat(
                         module.weights().stream(), kept.values().stream().map(Kept::weight))
                 .filter(weight ->

@@ -61,7 +61,20 @@ record Product(
      * @param input how the kernel spells an element of its input
      */
     Finish finish(String input) {
-        return Finish.of(op.finish(), op.parts(), Optional.of(new Finish.Input(op.x(), input)), true, setting);
+        Finish.Input read = new Finish.Input(op.x(), input);
+        return op.slice()
+                .map(slice -> Finish.ofSlice(op.finish(), op.parts(), read, slice, setting))
+                .orElseGet(() -> Finish.of(op.finish(), op.parts(), Optional.of(read), true, setting));
+    }
+
+    /** The constants that say where rows lie in a larger result, if they do. */
+    List<Constant> place() {
+        return op.slice().map(slice -> Slices.constants("WIDTH", slice)).orElse(List.of());
+    }
+
+    /** The file that finishes rows of a whole weight, or the one for slices. */
+    String rows(String file) {
+        return file + Slices.suffix(op.slice());
     }
 
     /** The constant that the normalisation before the product asks for. */
@@ -73,7 +86,8 @@ record Product(
     String spelling(String skeleton, Finish finish) {
         return skeleton + "_" + Matrices.spelling(geometry)
                 + (op.norm().isPresent() ? "_normed" : "")
-                + (finish.spelling().isEmpty() ? "" : "_" + finish.spelling());
+                + (finish.spelling().isEmpty() ? "" : "_" + finish.spelling())
+                + Slices.suffix(op.slice());
     }
 
     /** Bindings: weights, x, gain where there is a normalisation, and what the finish binds, the result last. */
@@ -107,6 +121,9 @@ record Product(
         if (!op.plain()) {
             why.add("Finishes each element as " + Expressions.print(op.finish()) + " where its product is complete.");
         }
+        op.slice()
+                .ifPresent(slice -> why.add(
+                        Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
         finish.inPlace()
                 .ifPresent(value -> why.add("Writes over " + value
                         + ", which nobody reads afterwards, so the result takes no memory of its own."));

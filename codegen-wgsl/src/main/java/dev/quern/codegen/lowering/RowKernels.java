@@ -56,11 +56,12 @@ final class RowKernels {
             slots.add(Slot.uniform("gain", "vec4f", product.geometry().columns() / 4));
         });
         lanes.ifPresent(constants::add);
+        constants.addAll(product.place());
         slots.addAll(finish.slots());
         List<String> files =
                 Matrices.codec(product.geometry(), product.profile().placement());
         files.add(product.epsilon().isPresent() ? "input/normed" : "input/plain");
-        files.add(product.parted() ? "rows/two_parts" : "rows/plain");
+        files.add(product.rows(product.parted() ? "rows/two_parts" : "rows/plain"));
         files.addAll(linked);
         files.add(skeleton);
         return KernelNames.named(

@@ -6,6 +6,7 @@ import dev.quern.ir.Function;
 import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Module;
+import dev.quern.ir.Slice;
 import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
@@ -39,8 +40,11 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
                 .forEach(later -> spent.removeAll(later.op().operands()));
         function.results().forEach(spent::remove);
         if (seen) {
-            // What the host sees of a function lies in a buffer of its own, and so do parameters.
-            spent.retainAll(function.parameters());
+            // What the host sees of a function lies in a buffer of its own, and so do parameters, and what has the
+            // other parts of a result.
+            Set<Value> apart = new HashSet<>(function.parameters());
+            Slice.of(statement.op()).flatMap(Slice::others).ifPresent(apart::add);
+            spent.retainAll(apart);
         }
         return new Setting(profile, module, weights, Set.copyOf(spent));
     }

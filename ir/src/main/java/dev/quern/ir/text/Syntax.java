@@ -2,6 +2,7 @@ package dev.quern.ir.text;
 
 import dev.quern.ir.Dispatch;
 import dev.quern.ir.Op;
+import dev.quern.ir.Slice;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.ArgMax;
 import dev.quern.ir.TensorOp.Attention;
@@ -24,12 +25,14 @@ import java.util.function.Function;
  * it is there.
  */
 public final class Syntax {
+    private static final List<String> SLICE = List.of("start", "whole", "others");
+
     private static final List<Form<?>> FORMS = List.of(
             form(
                     "embed",
                     Embed.class,
-                    op -> Parts.of(op.tokens(), op.table()),
-                    in -> new Embed(in.value(0), in.value(1))),
+                    op -> slice(Parts.of(op.tokens(), op.table()), op.slice()),
+                    in -> new Embed(in.value(0), in.value(1), slice(in))),
             form(
                     "rms_norm",
                     RmsNorm.class,
@@ -150,11 +153,35 @@ public final class Syntax {
         if (op.parts() != 1) {
             parts = parts.and("parts", op.parts());
         }
-        return op.finish().equals(Linear.PLAIN) ? parts : parts.and("finish", new Literal.Expression(op.finish()));
+        if (!op.finish().equals(Linear.PLAIN)) {
+            parts = parts.and("finish", new Literal.Expression(op.finish()));
+        }
+        return slice(parts, op.slice());
     }
 
     private static Linear linear(Arguments in) {
         Optional<Linear.Norm> norm = in.operand("norm").map(gain -> new Linear.Norm(gain, in.real("eps")));
-        return new Linear(in.value(0), norm, in.value(1), in.count("parts", 1), in.expression("finish", Linear.PLAIN));
+        return new Linear(
+                in.value(0),
+                norm,
+                in.value(1),
+                in.count("parts", 1),
+                in.expression("finish", Linear.PLAIN),
+                slice(in));
+    }
+
+    private static Parts slice(Parts parts, Optional<Slice> slice) {
+        return slice.isPresent()
+                ? parts.and("start", slice.get().start())
+                        .and("whole", slice.get().whole())
+                        .and("others", slice.get().others())
+                : parts;
+    }
+
+    /** Rows of a larger weight, if one of the words is there that say so. */
+    private static Optional<Slice> slice(Arguments in) {
+        return SLICE.stream().anyMatch(in::has)
+                ? Optional.of(new Slice(in.whole("start"), in.whole("whole"), in.operand("others")))
+                : Optional.empty();
     }
 }
