@@ -13,6 +13,7 @@ import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.Plan;
 import dev.quern.plan.bundle.SelfTest;
@@ -23,9 +24,12 @@ import dev.quern.runtime.wgpu.TestDevice;
 import dev.quern.runtime.wgpu.WgpuGpu;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -82,15 +86,82 @@ final class SelfTestTest {
         assertTrue(problem.orElse("").contains(" computes layer0."), problem.toString());
     }
 
+    /** Of a large model layers are left out; every kernel runs all the same. */
+    @Test
+    void aTestThatLeavesLayersOutRunsAllKernels() throws Exception {
+        assertEquals(Optional.empty(), run(deep(), SelfTestTest::shortened, source -> source));
+        Optional<String> problem = run(
+                deep(), SelfTestTest::shortened, source -> source.replace("return y[index] + part0;", "return 0.0;"));
+        assertTrue(problem.orElse("").contains(" computes layer0."), problem.toString());
+        problem = run(
+                deep(),
+                SelfTestTest::shortened,
+                source -> source.contains("ROWS: u32 = 300u")
+                        ? source.replace("y[index] = ", "y[index] = 1.0 + ")
+                        : source);
+        assertTrue(problem.orElse("").contains(" computes logits wrongly"), problem.toString());
+    }
+
+    /** The layers of a mix differ: as many are left as it takes to have each kind of weight. */
+    @Test
+    void onlyLayersAreLeftOutWhoseKernelsOthersRun() {
+        CompiledModel model = compiled(deep());
+        SelfTest.Gap gap = shortened(model).orElseThrow().gap().orElseThrow();
+        List<String> labels = model.plan().entryPoint(EntryPoint.STEP).steps().stream()
+                .map(EntryPoint.Step::label)
+                .toList();
+        int from = labels.indexOf(gap.from());
+        int to = labels.indexOf(gap.to());
+        // Of the eight layers the third is the first in which all is Q4_K.
+        assertTrue(from > labels.size() / 4 && from < labels.size() / 2, gap.toString());
+        assertEquals("logits", gap.to());
+        List<String> left = new ArrayList<>(labels.subList(0, from));
+        left.addAll(labels.subList(to, labels.size()));
+        assertEquals(
+                left,
+                shortened(model).orElseThrow().digests().stream()
+                        .map(SelfTest.Digest::label)
+                        .toList());
+    }
+
+    private static byte[] deep() {
+        Map<String, GgufTensorType> more = new HashMap<>();
+        for (int layer : new int[] {0, 1, 4, 7}) {
+            more.put(layer + ".attn_v", GgufTensorType.Q6_K);
+            more.put(layer + ".ffn_down", GgufTensorType.Q6_K);
+        }
+        var shape = new RandomModels.Shape("deep", 256, 8, 4, 2, 64, 256, false, RandomModels.Rope.PLAIN);
+        return RandomModels.write(shape, new Recipe("a mix", GgufTensorType.Q4_K, more));
+    }
+
+    private static Optional<SelfTest> shortened(CompiledModel model) {
+        return SelfTestOracle.shortened(model, Pipelines.standard());
+    }
+
     @Test
     void theFileReadsBack() {
-        var test = new SelfTest(List.of(3, 4), List.of(SelfTest.Digest.of("a", new float[] {1, -2.5f, 3e-9f})));
+        var digests = List.of(SelfTest.Digest.of("a", new float[] {1, -2.5f, 3e-9f}));
+        var test = new SelfTest(List.of(3, 4), digests);
         assertEquals(test, SelfTest.read(test.write()));
+        var shortened = new SelfTest(List.of(3, 4), digests, Optional.of(new SelfTest.Gap("b", "c")));
+        assertEquals(shortened, SelfTest.read(shortened.write()));
+    }
+
+    private static CompiledModel compiled(byte[] model) {
+        return ModelCompiler.compile(ByteSource.of(model), CompileOptions.of(DeviceProfile.PORTABLE));
     }
 
     private Optional<String> run(UnaryOperator<String> damage) throws Exception {
-        byte[] model = RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0));
-        CompiledModel compiled = ModelCompiler.compile(ByteSource.of(model), CompileOptions.of(DeviceProfile.PORTABLE));
+        return run(
+                RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.Q4_0)),
+                model -> SelfTestOracle.of(model, Pipelines.standard()),
+                damage);
+    }
+
+    private Optional<String> run(
+            byte[] model, Function<CompiledModel, Optional<SelfTest>> oracle, UnaryOperator<String> damage)
+            throws Exception {
+        CompiledModel compiled = compiled(model);
         Plan plan = compiled.plan();
         List<Kernel> kernels = plan.kernels().stream()
                 .map(kernel -> new Kernel(
@@ -120,11 +191,7 @@ final class SelfTestTest {
                 compiled.warnings());
         Path bundle = folder.resolve("bundle.quern");
         ModelCompiler.write(
-                written,
-                () -> SelfTestOracle.of(compiled, Pipelines.standard()),
-                BundleFiles.sink(bundle),
-                Sha256::new,
-                (done, total) -> {});
+                written, () -> oracle.apply(compiled), BundleFiles.sink(bundle), Sha256::new, (done, total) -> {});
         try (var source = BundleFiles.source(bundle)) {
             var reader = BundleFiles.reader(source);
             SelfTest test = SelfTest.read(reader.text(SelfTest.FILE));

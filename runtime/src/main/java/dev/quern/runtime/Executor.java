@@ -129,7 +129,8 @@ public final class Executor implements AutoCloseable {
             };
             if (scratch && resources.get(spec.name()) instanceof Gpu.Binding.OfBuffer bound) {
                 for (long at = 0; at < spec.bytes(); at += CLEARED_AT_ONCE) {
-                    gpu.write(bound.buffer(), at, zeros.clear().limit((int) Math.min(CLEARED_AT_ONCE, spec.bytes() - at)));
+                    gpu.write(bound.buffer(), at, zeros.clear().limit((int)
+                            Math.min(CLEARED_AT_ONCE, spec.bytes() - at)));
                 }
             }
         }

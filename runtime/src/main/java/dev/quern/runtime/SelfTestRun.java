@@ -32,7 +32,7 @@ public final class SelfTestRun {
         List<String> problems = new ArrayList<>();
         for (int token = 0; token < last && problems.isEmpty(); token++) {
             int position = token;
-            stepwise.step(test.tokens().get(position), position, (index, step) -> {
+            stepwise.step(test.tokens().get(position), position, test.gap(), (index, step) -> {
                 check.after(step, position).ifPresent(found -> problems.add(problem(step, found)));
                 return problems.isEmpty();
             });
@@ -40,7 +40,7 @@ public final class SelfTestRun {
         if (!problems.isEmpty()) {
             return problems.stream().findFirst();
         }
-        stepwise.step(test.tokens().get(last), last, (index, step) -> {
+        stepwise.step(test.tokens().get(last), last, test.gap(), (index, step) -> {
             check.after(step, last).ifPresent(found -> problems.add(problem(step, found)));
             SelfTest.Digest wanted = expected.get(step.label());
             if (problems.isEmpty() && wanted != null) {

@@ -1,10 +1,12 @@
 package dev.quern.runtime;
 
 import dev.quern.plan.EntryPoint;
+import dev.quern.plan.bundle.SelfTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs entry points one dispatch at a time, so that what a dispatch leaves can be read before a later one overwrites
@@ -31,8 +33,32 @@ public final class Stepwise {
 
     /** Reads one token by {@code step}. */
     public void step(int token, int position, Visitor visitor) {
+        step(token, position, Optional.empty(), visitor);
+    }
+
+    /**
+     * The same with dispatches left out.
+     *
+     * @throws IllegalArgumentException if the plan has no such dispatches
+     */
+    void step(int token, int position, Optional<SelfTest.Gap> gap, Visitor visitor) {
         executor.set(token, position);
-        walk(EntryPoint.STEP, 1, visitor);
+        List<EntryPoint.Step> steps =
+                executor.plan().entryPoint(EntryPoint.STEP).steps();
+        int first = gap.map(each -> index(steps, each.from())).orElse(steps.size());
+        int next = gap.map(each -> index(steps, each.to())).orElse(steps.size());
+        if (walk(EntryPoint.STEP, 1, 0, first, visitor)) {
+            walk(EntryPoint.STEP, 1, next, steps.size(), visitor);
+        }
+    }
+
+    private static int index(List<EntryPoint.Step> steps, String label) {
+        for (int index = 0; index < steps.size(); index++) {
+            if (steps.get(index).label().equals(label)) {
+                return index;
+            }
+        }
+        throw new IllegalArgumentException("the plan has no step that computes " + label);
     }
 
     /** Reads tokens by {@code prefill}, at most {@link Executor#chunk}. */
@@ -47,13 +73,24 @@ public final class Stepwise {
     }
 
     private void walk(String entryPoint, int tokens, Visitor visitor) {
+        walk(
+                entryPoint,
+                tokens,
+                0,
+                executor.plan().entryPoint(entryPoint).steps().size(),
+                visitor);
+    }
+
+    /** Whether the visitor wants to go on behind the last. */
+    private boolean walk(String entryPoint, int tokens, int from, int to, Visitor visitor) {
         List<EntryPoint.Step> steps = executor.plan().entryPoint(entryPoint).steps();
-        for (int index = 0; index < steps.size(); index++) {
+        for (int index = from; index < to; index++) {
             executor.runDispatch(entryPoint, tokens, index);
             if (!visitor.ran(index, steps.get(index))) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     /** The first bytes of what a dispatch bound to a buffer, little-endian. */

@@ -1,8 +1,10 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.cli.ir.FirstNotFinite;
+import dev.quern.compiler.CompileObserver;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
+import dev.quern.compiler.Lowering;
 import dev.quern.gguf.architecture.Architectures;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
@@ -11,6 +13,7 @@ import dev.quern.ir.StateType;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.passes.Pipeline;
+import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.reference.DecodedWeights;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,11 +32,14 @@ import java.util.Optional;
  * room for a few positions only, so the largest weight is what this takes of the heap.
  */
 public final class SelfTestOracle {
-    /** The interpreter is plain Java: larger models would keep people waiting for minutes. */
+    /** The interpreter is plain Java: of larger models, layers are left out whose kernels others run. */
     private static final long MOST_PARAMETERS = 1_000_000_000;
 
     /** Bytes of a weight, encoded and decoded together, that the heap has room for beside all else. */
     private static final long MOST_WEIGHT_BYTES = 256L << 20;
+
+    /** Larger weights are read in parts of this size, encoded. */
+    private static final long PART_BYTES = 8L << 20;
 
     /** Bytes of states, as the interpreter keeps them, that the heap has room for. */
     private static final long MOST_STATE_BYTES = 256L << 20;
@@ -48,58 +55,117 @@ public final class SelfTestOracle {
     private SelfTestOracle() {}
 
     /**
-     * The self-test of a model; none for one that is too large.
+     * The self-test of a model.
      *
      * @param pipeline the passes that the model was compiled with
+     * @return none for a large model in which no layers can be left out
      * @throws IllegalArgumentException if the model computes numbers that are not finite, so that nothing could be
      *     generated
      */
     public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
-        // The graph is built anew with room for a few positions: what a step computes does not depend on them.
-        Module graph = pipeline.run(Architectures.of(model.file())
-                .build(
-                        model.file(),
-                        CompileOptions.graph(POSITIONS, POSITIONS, model.facts().cacheEncoding())));
-        return isSmall(model, graph) ? Optional.of(ofGraph(model, graph)) : Optional.empty();
+        return model.facts().parameters() <= MOST_PARAMETERS
+                ? Optional.of(ofGraph(model, small(model, pipeline)))
+                : shortened(model, pipeline);
     }
 
     /**
-     * The self-test of a graph that was written down, which decides itself how many positions there are.
+     * A self-test that leaves out as many layers as it can.
+     *
+     * @return none where it can leave out none
+     */
+    public static Optional<SelfTest> shortened(CompiledModel model, Pipeline pipeline) {
+        return ShortenedStep.of(step(model.optimised()), model.plan().entryPoint(EntryPoint.STEP))
+                .map(shortened -> {
+                    Module graph = small(model, pipeline);
+                    return ofGraph(
+                            model,
+                            graph.with(graph.weights(), List.of(shortened.in(step(graph)))),
+                            states(step(graph)),
+                            Optional.of(shortened.gap()));
+                });
+    }
+
+    /** The graph built anew with room for a few positions: what a step computes does not depend on them. */
+    private static Module small(CompiledModel model, Pipeline pipeline) {
+        return pipeline.run(Architectures.of(model.file())
+                .build(
+                        model.file(),
+                        CompileOptions.graph(POSITIONS, POSITIONS, model.facts().cacheEncoding())));
+    }
+
+    private static Function step(Module graph) {
+        return graph.function(EntryPoint.STEP).orElseThrow();
+    }
+
+    /**
+     * The self-test of a graph that was written down, which decides itself how many positions there are; none for a
+     * large one.
      *
      * @throws IllegalArgumentException if the graph computes numbers that are not finite
      */
     public static Optional<SelfTest> ofWritten(CompiledModel model) {
         Module graph = model.optimised();
-        long states = graph.function(EntryPoint.STEP).orElseThrow().parameters().stream()
+        long states = step(graph).parameters().stream()
                 .map(Value::type)
                 .filter(StateType.class::isInstance)
                 .mapToLong(type -> ((StateType) type).contents().maxElements() * Float.BYTES)
                 .sum();
-        return isSmall(model, graph) && states <= MOST_STATE_BYTES ? Optional.of(ofGraph(model, graph)) : Optional.empty();
+        return model.facts().parameters() <= MOST_PARAMETERS && states <= MOST_STATE_BYTES
+                ? Optional.of(ofGraph(model, graph))
+                : Optional.empty();
     }
 
-    private static boolean isSmall(CompiledModel model, Module graph) {
+    /** The graph with weights of which the heap has room for the largest. */
+    private static Module readable(CompiledModel model, Module graph) {
         long largest = graph.weights().stream()
                 .mapToLong(weight -> weight.type().maxBytes() + weight.type().maxElements() * Float.BYTES)
                 .max()
                 .orElse(0);
-        return model.facts().parameters() <= MOST_PARAMETERS && largest <= MOST_WEIGHT_BYTES;
+        DeviceProfile parts = model.plan().profile().atMost(DeviceProfile.Limits.ofBinding(PART_BYTES));
+        return largest <= MOST_WEIGHT_BYTES
+                ? graph
+                : Lowering.split(graph, List.of(parts), model.file(), CompileObserver.NONE);
+    }
+
+    /** By the name of a state behind a step, that of the state before it. */
+    private static Map<String, String> states(Function step) {
+        List<Value> before = step.parameters().stream()
+                .filter(parameter -> parameter.type() instanceof StateType)
+                .toList();
+        List<Value> after = step.results().stream()
+                .filter(result -> result.type() instanceof StateType)
+                .toList();
+        Map<String, String> states = new HashMap<>();
+        for (int index = 0; index < before.size(); index++) {
+            states.put(after.get(index).name(), before.get(index).name());
+        }
+        return states;
     }
 
     private static SelfTest ofGraph(CompiledModel model, Module graph) {
+        return ofGraph(model, graph, states(step(graph)), Optional.empty());
+    }
+
+    /**
+     * The self-test of a graph.
+     *
+     * @param before by the name of a state behind a step, that of the state before it; of layers that are left out there
+     *     are none behind
+     */
+    private static SelfTest ofGraph(
+            CompiledModel model, Module whole, Map<String, String> before, Optional<SelfTest.Gap> gap) {
+        Module graph = readable(model, whole);
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
-        Function step = graph.function(EntryPoint.STEP).orElseThrow();
+        Function step = step(graph);
         Map<String, Tensor> inputs = new HashMap<>();
-        List<Value> states = step.parameters().stream()
-                .filter(parameter -> parameter.type() instanceof StateType)
-                .toList();
-        for (Value state : states) {
-            inputs.put(
-                    state.name(),
-                    Tensor.zeros(
-                            Math.toIntExact(state.state().rows().max()),
-                            Math.toIntExact(state.state().columns())));
+        for (Value parameter : step.parameters()) {
+            if (parameter.type() instanceof StateType state) {
+                TensorType contents = state.contents();
+                inputs.put(
+                        parameter.name(),
+                        Tensor.zeros(Math.toIntExact(contents.rows().max()), Math.toIntExact(contents.columns())));
+            }
         }
         List<Integer> tokens = new ArrayList<>();
         List<SelfTest.Digest> digests = new ArrayList<>();
@@ -120,15 +186,13 @@ public final class SelfTestOracle {
                             values.getFirst().floats()));
                 }
             });
-            List<Tensor> after = step.results().stream()
+            step.results().stream()
                     .filter(result -> result.type() instanceof StateType)
-                    .map(result -> results.get(result.name()))
-                    .toList();
-            for (int index = 0; index < states.size(); index++) {
-                inputs.put(states.get(index).name(), after.get(index));
-            }
+                    .forEach(result -> inputs.put(
+                            Objects.requireNonNull(before.get(result.name())),
+                            Objects.requireNonNull(results.get(result.name()))));
         }
-        return new SelfTest(tokens, digests);
+        return new SelfTest(tokens, digests, gap);
     }
 
     private static void require(FirstNotFinite first, int token, int position) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What every step of {@code step} must leave when it reads the last of some tokens: so that a device can be proved, and
@@ -13,8 +14,9 @@ import java.util.Map;
  *
  * @param tokens read one after another from position 0
  * @param digests of the results of the last token's steps, in order
+ * @param gap steps that are left out; their kernels run in others
  */
-public record SelfTest(List<Integer> tokens, List<Digest> digests) {
+public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap> gap) {
     /** The file in a bundle. */
     public static final String FILE = "selftest.json";
 
@@ -25,6 +27,19 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests) {
         tokens = List.copyOf(tokens);
         digests = List.copyOf(digests);
     }
+
+    /** A test that leaves no step out. */
+    public SelfTest(List<Integer> tokens, List<Digest> digests) {
+        this(tokens, digests, Optional.empty());
+    }
+
+    /**
+     * Steps that are left out.
+     *
+     * @param from label of the first of them
+     * @param to label of the first behind them
+     */
+    public record Gap(String from, String to) {}
 
     /**
      * A result, abridged.
@@ -78,6 +93,12 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format_version", Manifest.FORMAT_VERSION);
         json.put("tokens", tokens);
+        gap.ifPresent(steps -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("from", steps.from());
+            one.put("to", steps.to());
+            json.put("gap", one);
+        });
         List<Object> list = new ArrayList<>();
         for (Digest digest : digests) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -102,6 +123,11 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests) {
                                 one.field("label").text(),
                                 one.field("elements").count(),
                                 one.field("norm").number(),
-                                one.field("sample").list(JsonValue::number))));
+                                one.field("sample").list(JsonValue::number))),
+                json.has("gap") ? Optional.of(readGap(json.field("gap"))) : Optional.empty());
+    }
+
+    private static Gap readGap(JsonValue json) {
+        return new Gap(json.field("from").text(), json.field("to").text());
     }
 }

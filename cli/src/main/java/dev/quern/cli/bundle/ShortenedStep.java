@@ -1,0 +1,155 @@
+package dev.quern.cli.bundle;
+
+import dev.quern.ir.Function;
+import dev.quern.ir.Slice;
+import dev.quern.ir.Statement;
+import dev.quern.ir.Value;
+import dev.quern.plan.EntryPoint;
+import dev.quern.plan.bundle.SelfTest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A step of a model without most of its layers: what is left runs every kernel that the whole does.
+ *
+ * <pre>
+ *   embed   layer 0   layer 1   layer 2   …   layer 31   head
+ *   embed   layer 0   layer 1                            head
+ * </pre>
+ *
+ * <p>What is behind the gap reads what it would, from the same places: an earlier layer has left there what the last one
+ * does. When not: the kernels of the last steps also run before them, or what they read lies elsewhere after every
+ * layer.
+ *
+ * @param whole with a statement for each of the steps
+ * @param steps of the plan
+ * @param first the first statement that is left out
+ * @param next the first behind the gap
+ */
+record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int next) {
+
+    /** The shortest; none where nothing can be left out. */
+    static Optional<ShortenedStep> of(Function whole, EntryPoint entryPoint) {
+        List<EntryPoint.Step> steps = entryPoint.steps();
+        if (whole.body().size() != steps.size()) {
+            throw new IllegalArgumentException("@" + whole.name() + " has "
+                    + whole.body().size() + " statements, and the plan " + steps.size() + " steps");
+        }
+        Optional<ShortenedStep> best = Optional.empty();
+        for (int next = steps.size() - 1; next > 0; next--) {
+            Set<String> before = kernels(steps.subList(0, next));
+            if (kernels(steps.subList(next, steps.size())).stream().noneMatch(before::contains)) {
+                for (int first = prefix(steps, before); first < next; first++) {
+                    var shortened = new ShortenedStep(whole, steps, first, next);
+                    if (shortened.fits()
+                            && best.filter(other -> other.missing() >= shortened.missing())
+                                    .isEmpty()) {
+                        best = Optional.of(shortened);
+                    }
+                }
+            }
+        }
+        return best;
+    }
+
+    private int missing() {
+        return next - first;
+    }
+
+    /** As many steps as it takes to run some kernels. */
+    private static int prefix(List<EntryPoint.Step> steps, Set<String> kernels) {
+        Set<String> missing = new HashSet<>(kernels);
+        int length = 0;
+        while (!missing.isEmpty()) {
+            missing.remove(steps.get(length).kernel());
+            length++;
+        }
+        return length;
+    }
+
+    private static Set<String> kernels(List<EntryPoint.Step> steps) {
+        Set<String> kernels = new HashSet<>();
+        steps.forEach(step -> kernels.add(step.kernel()));
+        return kernels;
+    }
+
+    /** Whether all that is read across the gap lies where statements before the gap leave the like. */
+    private boolean fits() {
+        Map<Value, Integer> made = new HashMap<>();
+        for (int index = first; index < next; index++) {
+            for (Value result : whole.body().get(index).results()) {
+                made.put(result, index);
+            }
+        }
+        return whole.body().subList(next, whole.body().size()).stream()
+                .flatMap(reader -> reader.op().operands().stream())
+                .map(made::get)
+                .filter(Objects::nonNull)
+                .allMatch(this::isAlike);
+    }
+
+    private boolean isAlike(int index) {
+        Statement statement = whole.body().get(index);
+        int earlier = index - missing();
+        if (earlier < 0 || statement.results().size() != 1 || Slice.incomplete(statement.op())) {
+            return false;
+        }
+        Statement other = whole.body().get(earlier);
+        return other.results().size() == 1
+                && other.result().type().equals(statement.result().type())
+                && steps.get(earlier)
+                        .bindings()
+                        .getLast()
+                        .equals(steps.get(index).bindings().getLast());
+    }
+
+    /**
+     * Another function of the same model, whose weights may be whole where those of this one are split, without what is
+     * left out here. Of its results it has those that are computed.
+     */
+    Function in(Function other) {
+        Map<String, String> instead = new HashMap<>();
+        Set<String> gone = new HashSet<>();
+        for (int index = first; index < next; index++) {
+            Statement statement = whole.body().get(index);
+            statement.results().forEach(result -> gone.add(result.name()));
+            int earlier = index - missing();
+            if (earlier >= 0 && statement.results().size() == 1) {
+                instead.put(
+                        statement.result().name(),
+                        whole.body().get(earlier).results().getFirst().name());
+            }
+        }
+        Map<String, Value> defined = new HashMap<>();
+        other.parameters().forEach(parameter -> defined.put(parameter.name(), parameter));
+        List<Statement> body = new ArrayList<>();
+        for (Statement statement : other.body()) {
+            if (!gone.contains(statement.results().getFirst().name())) {
+                statement.results().forEach(result -> defined.put(result.name(), result));
+                body.add(new Statement(
+                        statement.results(),
+                        statement
+                                .op()
+                                .map(value -> gone.contains(value.name())
+                                        ? Objects.requireNonNull(defined.get(instead.get(value.name())))
+                                        : value)));
+            }
+        }
+        return other.with(
+                body,
+                other.results().stream()
+                        .filter(result -> defined.containsKey(result.name()))
+                        .toList());
+    }
+
+    /** The gap, as the test carries it. */
+    SelfTest.Gap gap() {
+        return new SelfTest.Gap(steps.get(first).label(), steps.get(next).label());
+    }
+}
