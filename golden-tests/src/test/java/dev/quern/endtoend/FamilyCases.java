@@ -33,7 +33,7 @@ final class FamilyCases {
 
     private static final String[] HEADS = {"attn_q", "attn_k", "attn_v"};
 
-    private static final String[] ALL_PRODUCTS = {
+    static final String[] ALL_PRODUCTS = {
         "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"
     };
 
@@ -58,7 +58,7 @@ final class FamilyCases {
 
     private static final Kind OLMO2 = Kind.of("olmo2").norms(false, true).headGains(HeadGains.WHOLE_ROW);
 
-    private static final Kind GRANITE = Kind.of("granite").embeddingGain(3).with("granite", keys -> {
+    static final Kind GRANITE = Kind.of("granite").embeddingGain(3).with("granite", keys -> {
         keys.number("embedding_scale", 3);
         keys.number("residual_scale", 0.4);
         keys.number("logit_scale", 4);

@@ -1,6 +1,8 @@
 package dev.quern.runtime.wgpu;
 
+import dev.quern.plan.DeviceProfile;
 import dev.quern.runtime.GpuException;
+import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -14,8 +16,13 @@ public final class TestDevice {
      * worse than none.
      */
     public static WgpuGpu open() {
+        return open(Optional.empty());
+    }
+
+    /** The same device, on which nothing larger than these limits can be bound. */
+    public static WgpuGpu open(Optional<DeviceProfile.Limits> most) {
         try {
-            return WgpuGpu.open();
+            return WgpuGpu.open(most);
         } catch (GpuException problem) {
             if (problem.kind() != GpuException.Kind.NO_DEVICE) {
                 throw problem;

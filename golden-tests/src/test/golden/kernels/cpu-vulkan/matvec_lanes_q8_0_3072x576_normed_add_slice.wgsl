@@ -1,0 +1,212 @@
+const ROWS: u32 = 3072u;
+const COLUMNS: u32 = 576u;
+const BLOCKS: u32 = 18u;
+const TILES: u32 = 384u;
+const TILE_TEXELS: u32 = 312u;
+const EPSILON: f32 = 1.0E-5f;
+const FIRST: u32 = 0u;
+const WIDTH: u32 = 4096u;
+@group(0) @binding(0) var weights: texture_storage_2d<rgba32uint, read>;
+@group(0) @binding(1) var<uniform> x: array<vec4f, 144>;
+@group(0) @binding(2) var<uniform> gain: array<vec4f, 144>;
+@group(0) @binding(3) var<uniform> vector0: array<vec4f, 1024>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+
+// binds: vector0
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return part0 + vector0[column / 4u][column % 4u];
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a storage texture of rgba32uint, 4096 texels a row.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return textureLoad(weights, vec2u(index & 4095u, index >> 12u));
+}
+
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// q8_0: w = d * q, q a signed byte. A header texel holds d of eight blocks; two texels of quants hold a block in order.
+// links: texel
+const HEADER: u32 = 1u;
+const QUANTS: u32 = 2u;
+const CHUNK: u32 = 8u;
+
+struct Header {
+    scales: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+fn scale_of(head: Header, index: u32) -> f32 {
+    return unpack2x16float(half_of(head.scales, index)).x;
+}
+
+fn bytes(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
+}
+
+fn load_quants(at: u32) -> Block {
+    let a = texel(at);
+    let b = texel(at + 8u);
+    return Block(bytes(a.x), bytes(a.y), bytes(a.z), bytes(a.w), bytes(b.x), bytes(b.y), bytes(b.z), bytes(b.w));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    return affine(load_quants(at), vec4f(scale_of(head, index)), 0.0);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    return scale_of(head, index) * dot_blocks(load_quants(at), x);
+}
+
+// The input of a matrix kernel under RMS normalisation: x * gain goes into the product, and the finished row is divided by the
+// root of the mean square, which the lanes have gathered on the way.
+// binds: x, gain
+fn input(token: u32, index: u32) -> vec4f {
+    if (COLUMNS % 32u != 0u && index >= COLUMNS / 4u) {
+        return vec4f();
+    }
+    return x[token * (COLUMNS / 4u) + index];
+}
+
+fn gained(own: vec4f, index: u32) -> vec4f {
+    return own * gain[select(index, min(index, COLUMNS / 4u - 1u), COLUMNS % 32u != 0u)];
+}
+
+fn normalise(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(COLUMNS) + EPSILON);
+}
+
+// Four tiles of eight rows, one after another, whose first is column FIRST of a result of WIDTH.
+// links: point
+// binds: y
+const TILES_OF_GROUP: u32 = 4u;
+
+fn tile_of(group: u32, which: u32) -> u32 {
+    return min(group * 4u + which, TILES - 1u);
+}
+
+// Four rows of one token, one of each tile; rows that the last tile lacks are not stored.
+fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
+    for (var which = 0u; which < 4u; which++) {
+        let row = (group * 4u + which) * 8u + lane;
+        if (row < ROWS) {
+            let column = FIRST + row;
+            let index = token * WIDTH + column;
+            y[index] = point(index, column, value[which]);
+        }
+    }
+}
+
+// Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
+// lanes serves.
+fn sum_of_lanes(value: f32) -> f32 {
+    let a = value + subgroupShuffleXor(value, 1u);
+    let b = a + subgroupShuffleXor(a, 2u);
+    return b + subgroupShuffleXor(b, 4u);
+}
+
+fn max_of_lanes(value: f32) -> f32 {
+    let a = max(value, subgroupShuffleXor(value, 1u));
+    let b = max(a, subgroupShuffleXor(a, 2u));
+    return max(b, subgroupShuffleXor(b, 4u));
+}
+
+// links: block
+// Lane q holds elements 4q to 4q + 3 of a block; afterwards every lane holds them all.
+fn spread(own: vec4f) -> Block {
+    return Block(
+        subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u), subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u),
+        subgroupBroadcast(own, 4u), subgroupBroadcast(own, 5u), subgroupBroadcast(own, 6u), subgroupBroadcast(own, 7u));
+}
+
+// y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is eight lanes side by side, each the owner of one row in each of
+// four tiles. Lane q reads elements 4q to 4q + 3 of a block of x and hands them round.
+// links: block, texel, codec, input, reduce, spread, rows, finish
+@compute @workgroup_size(8)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    let row0 = tile_of(group, 0u) * TILE_TEXELS + lane;
+    let row1 = tile_of(group, 1u) * TILE_TEXELS + lane;
+    let row2 = tile_of(group, 2u) * TILE_TEXELS + lane;
+    let row3 = tile_of(group, 3u) * TILE_TEXELS + lane;
+    var sums = vec4f();
+    var squares = 0.0;
+    var at = 0u;
+    for (var first = 0u; first < BLOCKS; first += CHUNK) {
+        let head0 = header(row0 + at);
+        let head1 = header(row1 + at);
+        let head2 = header(row2 + at);
+        let head3 = header(row3 + at);
+        at += 8u * HEADER;
+        let count = min(CHUNK, BLOCKS - first);
+        for (var index = 0u; index < count; index++) {
+            let quarter = (first + index) * 8u + lane;
+            let own = input(0u, quarter);
+            squares += dot(own, own);
+            let scaled = gained(own, quarter);
+            let sum = sum_of_lanes(dot(scaled, vec4f(1.0)));
+            let elements = spread(prepare(scaled, lane));
+            sums += vec4f(
+                dot_block(head0, index, row0 + at, elements, sum),
+                dot_block(head1, index, row1 + at, elements, sum),
+                dot_block(head2, index, row2 + at, elements, sum),
+                dot_block(head3, index, row3 + at, elements, sum));
+            at += 8u * QUANTS;
+        }
+    }
+    finish(0u, group, lane, sums * normalise(sum_of_lanes(squares)));
+}

@@ -1,0 +1,248 @@
+const ROWS: u32 = 2048u;
+const COLUMNS: u32 = 768u;
+const BLOCKS: u32 = 24u;
+const TILES: u32 = 256u;
+const TILE_TEXELS: u32 = 216u;
+const LANES: u32 = 64u;
+const FIRST: u32 = 3072u;
+const WIDTH: u32 = 4096u;
+@group(0) @binding(0) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+fn function_silu(z: f32) -> f32 {
+    return z / (1.0 + exp(-z));
+}
+
+fn point(index: u32, column: u32, part0: f32, part1: f32) -> f32 {
+    return function_silu(part0) * part1;
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a storage buffer.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return weights[index];
+}
+
+// Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
+//
+// A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two
+// are exact. Only the topmost nibble is shifted, since its sign bit would not survive the conversion.
+// links: texel
+const QUANTS: u32 = 1u;
+const LOW_SCALE = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+const HIGH_SCALE = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
+
+fn low_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+}
+
+fn high_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
+}
+
+// The quants of a block, each times the power of 16 that its place gives it.
+fn load_quants(at: u32) -> Block {
+    let q = texel(at);
+    return Block(
+        low_nibbles(q.x), low_nibbles(q.y), low_nibbles(q.z), low_nibbles(q.w),
+        high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
+}
+
+// d * q + m for quants as `load_quants` gives them.
+fn scaled(q: Block, d: f32, m: f32) -> Block {
+    let low = LOW_SCALE * d;
+    let high = HIGH_SCALE * d;
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, low, term), fma(q.e1, low, term), fma(q.e2, low, term), fma(q.e3, low, term),
+        fma(q.e4, high, term), fma(q.e5, high, term), fma(q.e6, high, term), fma(q.e7, high, term));
+}
+
+// Elements 4 * quarter to 4 * quarter + 3 of x, divided by the powers of 16 of the quants that they meet.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own * select(HIGH_SCALE, LOW_SCALE, quarter < 4u);
+}
+
+// Scales and minima of six bits for the eight blocks of a superblock. A header texel: d and dmin as halves; then bytes s0 to s3,
+// m0 to m3 and t0 to t3. Of blocks j below 4, the scale is the lower six bits of s_j, the minimum those of m_j. Of block 4 + j, the
+// lower four bits of the scale are the low nibble of t_j, those of the minimum its high nibble; the upper two bits are those of
+// s_j and m_j.
+
+// (d * scale, -dmin * minimum) of block `index`.
+fn six_bit_scales(words: vec4u, index: u32) -> vec2f {
+    let bytes_of = words.yzw >> vec3u(8u * (index & 3u));
+    let first = bytes_of.xy & vec2u(0x3fu);
+    let later = ((vec2u(bytes_of.z) >> vec2u(0u, 4u)) & vec2u(0xfu)) | ((bytes_of.xy >> vec2u(2u)) & vec2u(0x30u));
+    return unpack2x16float(words.x) * vec2f(vec2i(select(first, later, index >= 4u))) * vec2f(1.0, -1.0);
+}
+
+// q4_k: w = d * scale * q - dmin * minimum, with six bits of scale and minimum for each block. A header texel holds those of the
+// eight blocks of a superblock.
+// links: texel, nibbles, six_bit_scales
+const HEADER: u32 = 1u;
+const CHUNK: u32 = 8u;
+
+struct Header {
+    scales: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    let scale = six_bit_scales(head.scales, index);
+    return scaled(load_quants(at), scale.x, scale.y);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    let scale = six_bit_scales(head.scales, index);
+    return scale.x * dot_blocks(load_quants(at), x) + scale.y * sum;
+}
+
+// The input of a matrix kernel as it is.
+// binds: x
+fn input(token: u32, index: u32) -> vec4f {
+    if (COLUMNS % 32u != 0u && index >= COLUMNS / 4u) {
+        return vec4f();
+    }
+    return x[token * (COLUMNS / 4u) + index];
+}
+
+fn gained(own: vec4f, index: u32) -> vec4f {
+    return own;
+}
+
+fn normalise(squares: f32) -> f32 {
+    return 1.0;
+}
+
+// Two tiles of the first part's rows, then the two tiles of the same rows of the second part, which begins half way;
+// the first is column FIRST of a result of WIDTH.
+// links: point
+// binds: y
+const TILES_OF_GROUP: u32 = 2u;
+
+fn tile_of(group: u32, which: u32) -> u32 {
+    return min(group * 2u + (which & 1u), TILES / 2u - 1u) + select(0u, TILES / 2u, which >= 2u);
+}
+
+// Two rows of one token: their first parts stand in x and y, their second parts in z and w.
+fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
+    for (var which = 0u; which < 2u; which++) {
+        let row = (group * 2u + which) * 8u + lane;
+        if (row < ROWS / 2u) {
+            let column = FIRST + row;
+            let index = token * WIDTH + column;
+            y[index] = point(index, column, value[which], value[which + 2u]);
+        }
+    }
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: block, texel, codec, input, rows, finish
+const PARTS: u32 = LANES / 8u;
+
+var<workgroup> partial_sums: array<vec4f, LANES>;
+var<workgroup> partial_squares: array<f32, PARTS>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    let token = group_id.y;
+    let lane_row = lane & 7u;
+    let part = lane >> 3u;
+    let row0 = tile_of(group, 0u) * TILE_TEXELS + lane_row;
+    let row1 = tile_of(group, 1u) * TILE_TEXELS + lane_row;
+    let row2 = tile_of(group, 2u) * TILE_TEXELS + lane_row;
+    let row3 = tile_of(group, 3u) * TILE_TEXELS + lane_row;
+    var sums = vec4f();
+    var squares = 0.0;
+    for (var block = part; block < BLOCKS; block += PARTS) {
+        let chunk = block / CHUNK;
+        let index = block - chunk * CHUNK;
+        let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+        let at = head + 8u * (HEADER + index * QUANTS);
+        var sum = 0.0;
+        var scaled: array<vec4f, 8>;
+        for (var quarter = 0u; quarter < 8u; quarter++) {
+            let own = input(token, block * 8u + quarter);
+            squares += dot(own, own);
+            let gain_applied = gained(own, block * 8u + quarter);
+            sum += dot(gain_applied, vec4f(1.0));
+            scaled[quarter] = prepare(gain_applied, quarter);
+        }
+        let elements =
+            Block(scaled[0], scaled[1], scaled[2], scaled[3], scaled[4], scaled[5], scaled[6], scaled[7]);
+        sums += vec4f(
+            dot_block(header(row0 + head), index, row0 + at, elements, sum),
+            dot_block(header(row1 + head), index, row1 + at, elements, sum),
+            dot_block(header(row2 + head), index, row2 + at, elements, sum),
+            dot_block(header(row3 + head), index, row3 + at, elements, sum));
+    }
+    partial_sums[lane] = sums;
+    if (lane_row == 0u) {
+        partial_squares[part] = squares;
+    }
+    workgroupBarrier();
+    if (lane < 8u) {
+        var total = vec4f();
+        var total_squares = 0.0;
+        for (var other = 0u; other < PARTS; other++) {
+            total += partial_sums[other * 8u + lane];
+            total_squares += partial_squares[other];
+        }
+        finish(token, group, lane, total * normalise(total_squares));
+    }
+}

@@ -1,0 +1,212 @@
+const ROWS: u32 = 3072u;
+const COLUMNS: u32 = 576u;
+const BLOCKS: u32 = 18u;
+const TILES: u32 = 384u;
+const TILE_TEXELS: u32 = 312u;
+const EPSILON: f32 = 1.0E-5f;
+const LANES: u32 = 64u;
+const FIRST: u32 = 0u;
+const WIDTH: u32 = 4096u;
+@group(0) @binding(0) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
+@group(0) @binding(2) var<uniform> gain: array<vec4f, 144>;
+@group(0) @binding(3) var<uniform> vector0: array<vec4f, 1024>;
+@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+
+// binds: vector0
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return part0 + vector0[column / 4u][column % 4u];
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a storage buffer.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return weights[index];
+}
+
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// q8_0: w = d * q, q a signed byte. A header texel holds d of eight blocks; two texels of quants hold a block in order.
+// links: texel
+const HEADER: u32 = 1u;
+const QUANTS: u32 = 2u;
+const CHUNK: u32 = 8u;
+
+struct Header {
+    scales: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+fn scale_of(head: Header, index: u32) -> f32 {
+    return unpack2x16float(half_of(head.scales, index)).x;
+}
+
+fn bytes(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
+}
+
+fn load_quants(at: u32) -> Block {
+    let a = texel(at);
+    let b = texel(at + 8u);
+    return Block(bytes(a.x), bytes(a.y), bytes(a.z), bytes(a.w), bytes(b.x), bytes(b.y), bytes(b.z), bytes(b.w));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    return affine(load_quants(at), vec4f(scale_of(head, index)), 0.0);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    return scale_of(head, index) * dot_blocks(load_quants(at), x);
+}
+
+// The input of a matrix kernel under RMS normalisation: x * gain goes into the product, and the finished row is divided by the
+// root of the mean square, which the lanes have gathered on the way.
+// binds: x, gain
+fn input(token: u32, index: u32) -> vec4f {
+    if (COLUMNS % 32u != 0u && index >= COLUMNS / 4u) {
+        return vec4f();
+    }
+    return x[token * (COLUMNS / 4u) + index];
+}
+
+fn gained(own: vec4f, index: u32) -> vec4f {
+    return own * gain[select(index, min(index, COLUMNS / 4u - 1u), COLUMNS % 32u != 0u)];
+}
+
+fn normalise(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(COLUMNS) + EPSILON);
+}
+
+// Four tiles of eight rows, one after another, whose first is column FIRST of a result of WIDTH.
+// links: point
+// binds: y
+const TILES_OF_GROUP: u32 = 4u;
+
+fn tile_of(group: u32, which: u32) -> u32 {
+    return min(group * 4u + which, TILES - 1u);
+}
+
+// Four rows of one token, one of each tile; rows that the last tile lacks are not stored.
+fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
+    for (var which = 0u; which < 4u; which++) {
+        let row = (group * 4u + which) * 8u + lane;
+        if (row < ROWS) {
+            let column = FIRST + row;
+            let index = token * WIDTH + column;
+            y[index] = point(index, column, value[which]);
+        }
+    }
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: block, texel, codec, input, rows, finish
+const PARTS: u32 = LANES / 8u;
+
+var<workgroup> partial_sums: array<vec4f, LANES>;
+var<workgroup> partial_squares: array<f32, PARTS>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    let token = group_id.y;
+    let lane_row = lane & 7u;
+    let part = lane >> 3u;
+    let row0 = tile_of(group, 0u) * TILE_TEXELS + lane_row;
+    let row1 = tile_of(group, 1u) * TILE_TEXELS + lane_row;
+    let row2 = tile_of(group, 2u) * TILE_TEXELS + lane_row;
+    let row3 = tile_of(group, 3u) * TILE_TEXELS + lane_row;
+    var sums = vec4f();
+    var squares = 0.0;
+    for (var block = part; block < BLOCKS; block += PARTS) {
+        let chunk = block / CHUNK;
+        let index = block - chunk * CHUNK;
+        let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+        let at = head + 8u * (HEADER + index * QUANTS);
+        var sum = 0.0;
+        var scaled: array<vec4f, 8>;
+        for (var quarter = 0u; quarter < 8u; quarter++) {
+            let own = input(token, block * 8u + quarter);
+            squares += dot(own, own);
+            let gain_applied = gained(own, block * 8u + quarter);
+            sum += dot(gain_applied, vec4f(1.0));
+            scaled[quarter] = prepare(gain_applied, quarter);
+        }
+        let elements =
+            Block(scaled[0], scaled[1], scaled[2], scaled[3], scaled[4], scaled[5], scaled[6], scaled[7]);
+        sums += vec4f(
+            dot_block(header(row0 + head), index, row0 + at, elements, sum),
+            dot_block(header(row1 + head), index, row1 + at, elements, sum),
+            dot_block(header(row2 + head), index, row2 + at, elements, sum),
+            dot_block(header(row3 + head), index, row3 + at, elements, sum));
+    }
+    partial_sums[lane] = sums;
+    if (lane_row == 0u) {
+        partial_squares[part] = squares;
+    }
+    workgroupBarrier();
+    if (lane < 8u) {
+        var total = vec4f();
+        var total_squares = 0.0;
+        for (var other = 0u; other < PARTS; other++) {
+            total += partial_sums[other * 8u + lane];
+            total_squares += partial_squares[other];
+        }
+        finish(token, group, lane, total * normalise(total_squares));
+    }
+}
