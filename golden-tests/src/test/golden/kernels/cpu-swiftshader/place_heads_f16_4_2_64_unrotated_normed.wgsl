@@ -82,10 +82,24 @@ fn packed(pair: vec2f) -> u32 {
     return (inside & ~mask) | ((outside.x | (outside.y << 16u)) & mask);
 }
 
+// Heads are written to their states as they come, a pair of elements at a time.
+// links: state
+// binds: keys, values
+fn keep_pair(part: u32, row: u32, head: u32, pair: u32, placed: vec2f) {
+    let at = (row * KEY_VALUE_HEADS + head) * PAIRS + pair;
+    if (part == KEY) {
+        keys[at] = packed(placed);
+    } else {
+        values[at] = packed(placed);
+    }
+}
+
+fn keep_rest(part: u32, row: u32, head: u32, lane: u32) {}
+
 // Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
-// heads. Queries go to y, keys and values to their states, all in pairs of elements.
-// links: norm, turn, state
-// binds: position, keys, values, y
+// heads. Queries go to y in pairs of elements, keys and values to their states.
+// links: norm, turn, keep
+// binds: position, y
 const QUERY: u32 = 0u;
 const KEY: u32 = 1u;
 const VALUE: u32 = 2u;
@@ -110,12 +124,8 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         if (part == QUERY) {
             y[(token * HEADS + head) * PAIRS + pair] = placed;
         } else {
-            let kept = (at * KEY_VALUE_HEADS + head) * PAIRS + pair;
-            if (part == KEY) {
-                keys[kept] = packed(placed);
-            } else {
-                values[kept] = packed(placed);
-            }
+            keep_pair(part, at, head, pair, placed);
         }
     }
+    keep_rest(part, at, head, lane);
 }

@@ -43,8 +43,8 @@ final class CacheOption {
         @Override
         public CacheEncoding convert(String name) {
             return CacheEncoding.named(name)
-                    .orElseThrow(() -> new TypeConversionException("keys and values are kept as "
-                            + CacheEncoding.choice() + ", not as '" + name + "'"));
+                    .orElseThrow(() -> new TypeConversionException(
+                            "keys and values are kept as " + CacheEncoding.choice() + ", not as '" + name + "'"));
         }
     }
 }

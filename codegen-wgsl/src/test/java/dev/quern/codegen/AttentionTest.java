@@ -45,17 +45,7 @@ class AttentionTest extends DeviceTest {
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
         int size = wholeBlocks(8 * units, kept);
-        check(
-                kept,
-                tokens,
-                keyValueHeads,
-                group,
-                size,
-                position,
-                1 / (float) Math.sqrt(size),
-                profile,
-                random,
-                LIMIT);
+        check(kept, tokens, keyValueHeads, group, size, position, 1 / (float) Math.sqrt(size), profile, random, LIMIT);
     }
 
     /**

@@ -234,8 +234,9 @@ class RotationTest extends DeviceTest {
         Value written = program.result(new TensorOp.StateWrite(state, x, program.position(1)));
         float[] found = actual(runner().run(program, profile), written.name()).floats();
         assertArrayEquals(expected, Arrays.copyOfRange(found, elements.length, 2 * elements.length));
-        assertArrayEquals(expected, Arrays.copyOfRange(
-                actual(program.expected(), written), elements.length, 2 * elements.length));
+        assertArrayEquals(
+                expected,
+                Arrays.copyOfRange(actual(program.expected(), written), elements.length, 2 * elements.length));
     }
 
     private static float room(Encoding kept, float[] expected, int index) {

@@ -61,7 +61,8 @@ class BlockCachesTest {
     static Stream<Case> cases() {
         return ModelCases.all()
                 .filter(each -> each.shape().headSize() % CacheEncoding.Q8_0.elements() == 0)
-                .filter(each -> each.recipe().name().equals("f32") || each.shape().headSize() != 32);
+                .filter(each ->
+                        each.recipe().name().equals("f32") || each.shape().headSize() != 32);
     }
 
     private static CompileOptions options(Case each) {
@@ -78,7 +79,10 @@ class BlockCachesTest {
             List<float[]> stepped = device.logits(tokens);
             double worst = Agreement.worst("step", expected, stepped, LIMIT);
             double chunks = Agreement.check(
-                    () -> "prefill", expected.getLast(), device.prefilled(device.executor().chunk(), tokens), LIMIT);
+                    () -> "prefill",
+                    expected.getLast(),
+                    device.prefilled(device.executor().chunk(), tokens),
+                    LIMIT);
             reporter.publishEntry(each.toString(), "step " + worst + ", prefill " + chunks);
         }
     }
@@ -101,8 +105,7 @@ class BlockCachesTest {
             reporter.publishEntry(
                     each.toString(),
                     "from floats " + own + ", llama.cpp's " + other + ", between " + Agreement.pooled(theirs, actual));
-            assertTrue(
-                    own <= MOST_OF_LLAMA_CPP * other, each + " is " + own + " from floats, and llama.cpp " + other);
+            assertTrue(own <= MOST_OF_LLAMA_CPP * other, each + " is " + own + " from floats, and llama.cpp " + other);
         } finally {
             Files.delete(copy);
         }
@@ -128,17 +131,22 @@ class BlockCachesTest {
     /** A block lies in one head, here as in llama.cpp; who asks is told so before anything is compiled. */
     @Test
     void headsThatAreNoWholeBlocksAreRefused() {
-        ByteSource model = ByteSource.of(
-                RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.F32)));
+        ByteSource model =
+                ByteSource.of(RandomModels.write(ModelCases.SHAPES.getFirst(), Recipe.uniform(GgufTensorType.F32)));
         CompileOptions options = CompileOptions.of(DeviceProfile.PORTABLE).withCache(CacheEncoding.Q8_0);
-        String sentence = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> ModelCompiler.compile(model, options))
+        String sentence =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> ModelCompiler.compile(model, options))
                         .getMessage());
         assertTrue(
                 sentence.endsWith("have 16. Keep them as f16 (--cache f16).")
                         && sentence.startsWith("Keys and values were asked for as q8_0, in blocks of 32 elements of a"),
                 sentence);
         assertTrue(
-                ModelVerifier.verify(model, options, false).findings().getLast().message().equals(sentence), sentence);
+                ModelVerifier.verify(model, options, false)
+                        .findings()
+                        .getLast()
+                        .message()
+                        .equals(sentence),
+                sentence);
     }
 }

@@ -103,7 +103,7 @@ final class FiniteCheck {
         return first;
     }
 
-    private static Optional<Found> find(String value, ByteBuffer data, BufferSpec.Rows rows, boolean state) {
+    static Optional<Found> find(String value, ByteBuffer data, BufferSpec.Rows rows, boolean state) {
         Optional<CacheEncoding> kept = state ? Optional.of(rows.encoding()) : Optional.empty();
         switch (rows.encoding()) {
             case F16 -> {

@@ -11,6 +11,8 @@ import dev.quern.plan.Plan;
 import dev.quern.plan.SmallPlan;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.Sampling;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +136,25 @@ class FailureSearchTest {
             gpu.memory("keys").putFloat(0, Float.POSITIVE_INFINITY);
             assertEquals(0, check.firstOfStates(8));
         }
+    }
+
+    /** The scales of a row lie behind its bytes, which are finite whatever they are. */
+    @Test
+    void aBlockIsNotFiniteWhereItsScaleIsNot() {
+        var rows = new BufferSpec.Rows(CacheEncoding.Q8_0, 96);
+        ByteBuffer data = ByteBuffer.allocate(2 * 104).order(ByteOrder.LITTLE_ENDIAN);
+        for (int index = 0; index < 96; index++) {
+            data.put(index, (byte) 0x7f).put(104 + index, (byte) 0xff);
+        }
+        assertEquals(Optional.empty(), FiniteCheck.find("keys", data, rows, true));
+        data.putShort(104 + 96 + 2, (short) 0xfc00);
+        assertEquals(
+                Optional.of(new FiniteCheck.Found("keys", 96 + 32, false, Optional.of(CacheEncoding.Q8_0))),
+                FiniteCheck.find("keys", data, rows, true));
+        data.putShort(96 + 4, (short) 0x7e00);
+        assertEquals(
+                Optional.of(new FiniteCheck.Found("keys", 64, true, Optional.of(CacheEncoding.Q8_0))),
+                FiniteCheck.find("keys", data, rows, true));
     }
 
     /** Numbers as large as f32 has them are no fault of how keys are kept. */

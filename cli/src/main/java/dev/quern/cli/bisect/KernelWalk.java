@@ -146,7 +146,8 @@ public final class KernelWalk {
                     wrong = Optional.of(wrong(function, slice(function, index, called.call(), gap.element()), gap, op));
                     return false;
                 }
-                if (allowed == limit && (worst.isEmpty() || gap.nmse() > worst.get().nmse())) {
+                if (allowed == limit
+                        && (worst.isEmpty() || gap.nmse() > worst.get().nmse())) {
                     worst = Optional.of(gap);
                 }
             }

@@ -160,13 +160,12 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
 
         private void states() {
             // Workgroups of neighbouring heads meet in a word of two scales, where a head has an odd number of blocks.
-            boolean shared =
-                    format.inBlocks() && op.keyValueHeads() > 1 && op.headSize() / format.kept().elements() % 2 != 0;
+            boolean shared = format.inBlocks()
+                    && op.keyValueHeads() > 1
+                    && op.headSize() / format.kept().elements() % 2 != 0;
             String word = shared ? "atomic<u32>" : format.pair();
             slots.addAll(List.of(
-                    Slot.readWrite("keys", word),
-                    Slot.readWrite("values", word),
-                    Slot.readWrite("y", "vec2f")));
+                    Slot.readWrite("keys", word), Slot.readWrite("values", word), Slot.readWrite("y", "vec2f")));
             bindings.addAll(List.of(
                     new Binding.InPlace(op.keys(), 1), new Binding.InPlace(op.values(), 2), new Binding.Writes(0)));
             files.addAll(format.writes());

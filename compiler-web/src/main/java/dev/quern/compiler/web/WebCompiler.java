@@ -78,8 +78,8 @@ public final class WebCompiler {
 
     private static CacheEncoding cache(String name) {
         return CacheEncoding.named(name)
-                .orElseThrow(() -> new IllegalArgumentException("cache is \"" + name
-                        + "\", but keys and values are kept as " + CacheEncoding.choice() + "."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "cache is \"" + name + "\", but keys and values are kept as " + CacheEncoding.choice() + "."));
     }
 
     private static Map<String, Object> answer(CompiledModel compiled) {

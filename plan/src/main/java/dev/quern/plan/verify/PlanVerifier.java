@@ -152,7 +152,10 @@ public final class PlanVerifier {
         check(
                 rows.columns() > 0
                         && rows.columns() % rows.encoding().elements() == 0
-                        && rows.columns() <= buffer.bytes() / rows.encoding().blockBytes() * rows.encoding().elements()
+                        && rows.columns()
+                                <= buffer.bytes()
+                                        / rows.encoding().blockBytes()
+                                        * rows.encoding().elements()
                         && buffer.bytes() % rows.bytes() == 0,
                 PlanRule.STATE_ROWS,
                 place,
