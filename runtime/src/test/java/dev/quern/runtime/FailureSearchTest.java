@@ -14,6 +14,7 @@ import dev.quern.text.Sampling;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,10 @@ class FailureSearchTest {
         return Optional.of(new BufferSpec.Rows(CacheEncoding.F32, columns));
     }
 
+    private static List<Integer> tokens(int count) {
+        return Collections.nCopies(count, 3);
+    }
+
     private static Executor withFloats(RecordingGpu gpu) {
         return ExecutorLoader.load(SmallModel.reader(SmallModel.bundle(withFloats())), gpu, null, LoadProgress.SILENT);
     }
@@ -124,17 +129,17 @@ class FailureSearchTest {
         RecordingGpu gpu = new RecordingGpu(RecordingGpu.Simulation.NOTHING);
         try (Executor executor = withFloats(gpu)) {
             FiniteCheck check = new FiniteCheck(executor);
-            assertEquals(8, check.firstOfStates(8));
+            assertEquals(8, check.firstOfStates(tokens(8)));
             gpu.memory("keys").putFloat(256 * 5 + 4 * 63, Float.NaN);
-            assertEquals(5, check.firstOfStates(8));
-            assertEquals(5, check.firstOfStates(6));
-            assertEquals(5, check.firstOfStates(5), "none of the five before is");
+            assertEquals(5, check.firstOfStates(tokens(8)));
+            assertEquals(5, check.firstOfStates(tokens(6)));
+            assertEquals(5, check.firstOfStates(tokens(5)), "none of the five before is");
             gpu.memory("values").putFloat(16 * 3, Float.NEGATIVE_INFINITY);
-            assertEquals(3, check.firstOfStates(8));
+            assertEquals(3, check.firstOfStates(tokens(8)));
             gpu.memory("values").putFloat(16 * 6 + 12, Float.NaN);
-            assertEquals(3, check.firstOfStates(8));
+            assertEquals(3, check.firstOfStates(tokens(8)));
             gpu.memory("keys").putFloat(0, Float.POSITIVE_INFINITY);
-            assertEquals(0, check.firstOfStates(8));
+            assertEquals(0, check.firstOfStates(tokens(8)));
         }
     }
 
@@ -155,6 +160,31 @@ class FailureSearchTest {
         assertEquals(
                 Optional.of(new FiniteCheck.Found("keys", 64, true, Optional.of(CacheEncoding.Q8_0))),
                 FiniteCheck.find("keys", data, rows, true));
+    }
+
+    /** A ring has forgotten what spoilt it: the tokens are read again, up to the first that does. */
+    @Test
+    void inARingTheFirstPositionIsFoundByReadingAgain() {
+        List<Integer> read = new ArrayList<>();
+        RecordingGpu gpu = new RecordingGpu((dispatch, on) -> {
+            if (dispatch.pipeline().kernel().name().equals("attend")) {
+                int position = on.memory("position").getInt(0);
+                read.add(position);
+                on.memory("keys").putFloat(256 * (position % SmallPlan.CONTEXT), position == 26 ? Float.NaN : 1);
+            }
+        });
+        try (Executor executor = withFloats(gpu)) {
+            FiniteCheck check = new FiniteCheck(executor);
+            assertEquals(26, check.firstOfStates(tokens(SmallPlan.CONTEXT + 5)));
+            assertEquals(27, read.size(), "each once, in order");
+            assertEquals(26, read.getLast());
+            assertEquals(2, check.firstOfStates(tokens(8)), "nothing is read again where all is there");
+            assertEquals(27, read.size());
+            NotFiniteException failure = FailureSearch.find(executor, tokens(SmallPlan.CONTEXT + 5));
+            assertEquals(26, failure.position());
+            String message = String.valueOf(failure.getMessage());
+            assertTrue(message.contains("element 0 of %keys is NaN, written by dispatch 1 of step"), message);
+        }
     }
 
     /** Numbers as large as f32 has them are no fault of how keys are kept. */
