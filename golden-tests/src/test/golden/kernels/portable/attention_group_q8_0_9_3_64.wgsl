@@ -20,12 +20,18 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
 // Rows of blocks: the bytes of all blocks, four to a word, behind them their scales, two to a word.
+// links: positions
 const QUANT_WORDS: u32 = KEY_VALUE_HEADS * HEAD_SIZE / 4u;
 const ROW_WORDS: u32 = QUANT_WORDS + (KEY_VALUE_HEADS * HEAD_SIZE / 32u + 1u) / 2u;
 
 fn row_of(position: u32) -> u32 {
-    return position * ROW_WORDS;
+    return row_of_position(position) * ROW_WORDS;
 }
 
 // Four signed bytes.
