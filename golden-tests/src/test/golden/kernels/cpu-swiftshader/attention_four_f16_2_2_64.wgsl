@@ -19,6 +19,26 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
+// Keys as halves, four elements of a row at a time, counted in pairs; values two at a time.
+// links: positions
+// binds: keys, values
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 2u);
+}
+
+fn key_four(row: u32, index: u32) -> vec4f {
+    return vec4f(unpack2x16float(keys[row + index]), unpack2x16float(keys[row + index + 1u]));
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    return unpack2x16float(values[row + index]);
+}
+
 // One query head that reads the same keys, as one value.
 // binds: query, y
 alias Heads = f32;
@@ -37,16 +57,6 @@ fn queries(rows: HeadRows, at: u32) -> Heads {
 
 fn attended(rows: HeadRows, at: u32, value: Heads) {
     y[rows + at] = value;
-}
-
-// Keys and values as halves, two elements at a time.
-// binds: keys, values
-fn key_pair(index: u32) -> vec2f {
-    return unpack2x16float(keys[index]);
-}
-
-fn value_pair(index: u32) -> vec2f {
-    return unpack2x16float(values[index]);
 }
 
 // Causal attention of some query heads that share their keys (x of the grid) and one token (y): four lanes of one subgroup take sixteen
@@ -81,29 +91,28 @@ fn shared_among_lanes(own: Heads) -> Four {
 }
 
 // Where the rows of four positions begin.
-fn rows_of(positions: vec4u, shared_head: u32) -> vec4u {
-    return (positions * KEY_VALUE_HEADS + vec4u(shared_head)) * WORDS;
+fn rows_of(positions: vec4u) -> vec4u {
+    return vec4u(row_of(positions.x), row_of(positions.y), row_of(positions.z), row_of(positions.w));
 }
 
-// Adds four elements' part to the scores of the position whose keys lie there.
-fn scored(score: Heads, q: Four, at: u32) -> Heads {
-    let low = key_pair(at);
-    let high = key_pair(at + 1u);
-    let first = fma(q.b, Heads(low.y), fma(q.a, Heads(low.x), score));
-    return fma(q.d, Heads(high.y), fma(q.c, Heads(high.x), first));
+// Adds four elements' part to the scores of the position with that row.
+fn scored(score: Heads, q: Four, row: u32, word: u32) -> Heads {
+    let key = key_four(row, word);
+    let first = fma(q.b, Heads(key.y), fma(q.a, Heads(key.x), score));
+    return fma(q.d, Heads(key.w), fma(q.c, Heads(key.z), first));
 }
 
-fn weighted(sum: Pair, weight: Heads, at: u32) -> Pair {
-    let value = value_pair(at);
+fn weighted(sum: Pair, weight: Heads, row: u32, word: u32) -> Pair {
+    let value = value_pair(row, word);
     return Pair(fma(weight, Heads(value.x), sum.even), fma(weight, Heads(value.y), sum.odd));
 }
 
 // Adds four positions' values of one word.
 fn weighted_four(sum: Pair, weights: Four, rows: vec4u, word: u32) -> Pair {
-    let a = weighted(sum, weights.a, rows.x + word);
-    let b = weighted(a, weights.b, rows.y + word);
-    let c = weighted(b, weights.c, rows.z + word);
-    return weighted(c, weights.d, rows.w + word);
+    let a = weighted(sum, weights.a, rows.x, word);
+    let b = weighted(a, weights.b, rows.y, word);
+    let c = weighted(b, weights.c, rows.z, word);
+    return weighted(c, weights.d, rows.w, word);
 }
 
 fn where_known(score: Heads, known: bool) -> Heads {
@@ -117,6 +126,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let first_head = shared_head * GROUP + (group_id.x - shared_head * PARTS) * TOGETHER;
     let heads = heads_from(first_head, shared_head * GROUP + GROUP - 1u);
     let head_rows = (HeadRows(token * HEADS) + heads) * HEAD_SIZE;
+    let head_word = shared_head * WORDS;
     let count = position[0] + token + 1u;
     let begin = first_seen(count);
     let chunks = (count - begin + 15u) / 16u;
@@ -128,14 +138,15 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     for (var chunk = 0u; chunk < chunks; chunk++) {
         let first = begin + 16u * chunk;
         let own = vec4u(first + lane) + 4u * places;
-        let key_rows = rows_of(min(own, last), shared_head);
+        let key_rows = rows_of(min(own, last));
         var scores = Four();
         for (var pair = 0u; pair < WORDS / 2u; pair++) {
             let word = 2u * pair;
+            let key_word = head_word + word;
             let q = shared_among_lanes(queries(head_rows, 2u * word + lane));
             scores = Four(
-                scored(scores.a, q, key_rows.x + word), scored(scores.b, q, key_rows.y + word),
-                scored(scores.c, q, key_rows.z + word), scored(scores.d, q, key_rows.w + word));
+                scored(scores.a, q, key_rows.x, key_word), scored(scores.b, q, key_rows.y, key_word),
+                scored(scores.c, q, key_rows.z, key_word), scored(scores.d, q, key_rows.w, key_word));
         }
         let known = own <= last;
         let a = where_known(scores.a, known.x);
@@ -151,12 +162,12 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let weights1 = shared_among_lanes(weights.b);
         let weights2 = shared_among_lanes(weights.c);
         let weights3 = shared_among_lanes(weights.d);
-        let rows0 = rows_of(min(vec4u(first) + places, last), shared_head);
-        let rows1 = rows_of(min(vec4u(first + 4u) + places, last), shared_head);
-        let rows2 = rows_of(min(vec4u(first + 8u) + places, last), shared_head);
-        let rows3 = rows_of(min(vec4u(first + 12u) + places, last), shared_head);
+        let rows0 = rows_of(min(vec4u(first) + places, last));
+        let rows1 = rows_of(min(vec4u(first + 4u) + places, last));
+        let rows2 = rows_of(min(vec4u(first + 8u) + places, last));
+        let rows3 = rows_of(min(vec4u(first + 12u) + places, last));
         for (var unit = 0u; unit < OWN; unit++) {
-            let word = unit * 4u + lane;
+            let word = head_word + unit * 4u + lane;
             let kept = Pair(sums[unit].even * keep, sums[unit].odd * keep);
             let e = weighted_four(kept, weights0, rows0, word);
             let f = weighted_four(e, weights1, rows1, word);

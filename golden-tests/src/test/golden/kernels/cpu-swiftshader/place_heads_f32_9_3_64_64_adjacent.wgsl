@@ -51,10 +51,29 @@ fn packed(pair: vec2f) -> vec2f {
     return pair;
 }
 
+// Heads are written to their states as they come, a pair of elements at a time.
+// links: state
+// binds: keys, values
+fn keep_pair(part: u32, row: u32, head: u32, pair: u32, placed: vec2f) {
+    let at = (row * KEY_VALUE_HEADS + head) * PAIRS + pair;
+    if (part == KEY) {
+        keys[at] = packed(placed);
+    } else {
+        values[at] = packed(placed);
+    }
+}
+
+fn keep_rest(part: u32, row: u32, head: u32, lane: u32) {}
+
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
 // Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
-// heads. Queries go to y, keys and values to their states, all in pairs of elements.
-// links: norm, turn, state
-// binds: position, keys, values, y
+// heads. Queries go to y in pairs of elements, keys and values to their states.
+// links: norm, turn, keep, positions
+// binds: position, y
 const QUERY: u32 = 0u;
 const KEY: u32 = 1u;
 const VALUE: u32 = 2u;
@@ -74,17 +93,14 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let row = token * of_part(part, QUERY_COLUMNS, KEY_COLUMNS, VALUE_COLUMNS);
     let first = row + of_part(part, QUERY_START, KEY_START, VALUE_START) + head * HEAD_SIZE;
     let root = root_of(part, first, lane);
+    let kept = row_of_position(at);
     for (var pair = lane; pair < PAIRS; pair += LANES) {
         let placed = turned(part, first, 2u * pair, root, at);
         if (part == QUERY) {
             y[(token * HEADS + head) * PAIRS + pair] = placed;
         } else {
-            let kept = (at * KEY_VALUE_HEADS + head) * PAIRS + pair;
-            if (part == KEY) {
-                keys[kept] = packed(placed);
-            } else {
-                values[kept] = packed(placed);
-            }
+            keep_pair(part, kept, head, pair, placed);
         }
     }
+    keep_rest(part, kept, head, lane);
 }

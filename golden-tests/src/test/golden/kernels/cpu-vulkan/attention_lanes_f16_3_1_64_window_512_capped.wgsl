@@ -22,21 +22,13 @@ fn capped(score: Score) -> Score {
     return CAP * tanh(clamp(score / CAP, Score(-15.0), Score(15.0)));
 }
 
-// Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
-// lanes serves.
-fn sum_of_lanes(value: f32) -> f32 {
-    let a = value + subgroupShuffleXor(value, 1u);
-    let b = a + subgroupShuffleXor(a, 2u);
-    return b + subgroupShuffleXor(b, 4u);
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
 }
 
-fn max_of_lanes(value: f32) -> f32 {
-    let a = max(value, subgroupShuffleXor(value, 1u));
-    let b = max(a, subgroupShuffleXor(a, 2u));
-    return max(b, subgroupShuffleXor(b, 4u));
-}
-
-// Keys and values as halves, eight elements at a time; values two at a time too.
+// Keys and values as halves, eight elements of a row at a time; values two at a time too.
+// links: positions
 // binds: keys, values
 struct Eight {
     low: vec4f,
@@ -49,19 +41,37 @@ fn eight_of(halves: vec4u) -> Eight {
         vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w)));
 }
 
-fn key_eight(index: u32) -> Eight {
-    return eight_of(keys[index]);
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 8u);
 }
 
-fn value_eight(index: u32) -> Eight {
-    return eight_of(values[index]);
+fn key_eight(row: u32, index: u32) -> Eight {
+    return eight_of(keys[row + index]);
 }
 
-fn value_pair(index: u32) -> vec2f {
-    let halves = values[index / 4u];
+fn value_eight(row: u32, index: u32) -> Eight {
+    return eight_of(values[row + index]);
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    let halves = values[row + index / 4u];
     let low = select(halves.x, halves.y, (index & 1u) != 0u);
     let high = select(halves.z, halves.w, (index & 1u) != 0u);
     return unpack2x16float(select(low, high, (index & 2u) != 0u));
+}
+
+// Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
+// lanes serves.
+fn sum_of_lanes(value: f32) -> f32 {
+    let a = value + subgroupShuffleXor(value, 1u);
+    let b = a + subgroupShuffleXor(a, 2u);
+    return b + subgroupShuffleXor(b, 4u);
+}
+
+fn max_of_lanes(value: f32) -> f32 {
+    let a = max(value, subgroupShuffleXor(value, 1u));
+    let b = max(a, subgroupShuffleXor(a, 2u));
+    return max(b, subgroupShuffleXor(b, 4u));
 }
 
 // Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
@@ -97,12 +107,13 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         }
     }
     for (var at = first_seen(count); at < count; at++) {
-        let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head * UNITS;
+        let row = row_of(at);
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            key[own] = key_eight(base + min(own * 8u + lane, UNITS - 1u));
-            value[own] = value_eight(base + min(own * 8u + lane, UNITS - 1u));
+            let unit = shared_head * UNITS + min(own * 8u + lane, UNITS - 1u);
+            key[own] = key_eight(row, unit);
+            value[own] = value_eight(row, unit);
         }
         for (var head = 0u; head < GROUP; head++) {
             var product = vec4f();

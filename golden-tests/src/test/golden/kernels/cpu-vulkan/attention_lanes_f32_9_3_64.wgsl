@@ -19,6 +19,36 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
+// Keys and values as floats, eight elements of a row at a time; values two at a time too.
+// links: positions
+// binds: keys, values
+struct Eight {
+    low: vec4f,
+    high: vec4f,
+}
+
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 4u);
+}
+
+fn key_eight(row: u32, index: u32) -> Eight {
+    return Eight(keys[row + 2u * index], keys[row + 2u * index + 1u]);
+}
+
+fn value_eight(row: u32, index: u32) -> Eight {
+    return Eight(values[row + 2u * index], values[row + 2u * index + 1u]);
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    let four = values[row + index / 2u];
+    return select(four.xy, four.zw, (index & 1u) != 0u);
+}
+
 // Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
 // lanes serves.
 fn sum_of_lanes(value: f32) -> f32 {
@@ -31,26 +61,6 @@ fn max_of_lanes(value: f32) -> f32 {
     let a = max(value, subgroupShuffleXor(value, 1u));
     let b = max(a, subgroupShuffleXor(a, 2u));
     return max(b, subgroupShuffleXor(b, 4u));
-}
-
-// Keys and values as floats, eight elements at a time; values two at a time too.
-// binds: keys, values
-struct Eight {
-    low: vec4f,
-    high: vec4f,
-}
-
-fn key_eight(index: u32) -> Eight {
-    return Eight(keys[2u * index], keys[2u * index + 1u]);
-}
-
-fn value_eight(index: u32) -> Eight {
-    return Eight(values[2u * index], values[2u * index + 1u]);
-}
-
-fn value_pair(index: u32) -> vec2f {
-    let four = values[index / 2u];
-    return select(four.xy, four.zw, (index & 1u) != 0u);
 }
 
 // Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
@@ -86,12 +96,13 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         }
     }
     for (var at = first_seen(count); at < count; at++) {
-        let base = at * (KEY_VALUE_HEADS * UNITS) + shared_head * UNITS;
+        let row = row_of(at);
         var key: array<Eight, OWN>;
         var value: array<Eight, OWN>;
         for (var own = 0u; own < OWN; own++) {
-            key[own] = key_eight(base + min(own * 8u + lane, UNITS - 1u));
-            value[own] = value_eight(base + min(own * 8u + lane, UNITS - 1u));
+            let unit = shared_head * UNITS + min(own * 8u + lane, UNITS - 1u);
+            key[own] = key_eight(row, unit);
+            value[own] = value_eight(row, unit);
         }
         for (var head = 0u; head < GROUP; head++) {
             var product = vec4f();

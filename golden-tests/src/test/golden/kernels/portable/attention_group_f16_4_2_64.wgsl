@@ -20,7 +20,13 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
-// Keys and values as halves, eight elements at a time; values two at a time too.
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
+// Keys and values as halves, eight elements of a row at a time; values two at a time too.
+// links: positions
 // binds: keys, values
 struct Eight {
     low: vec4f,
@@ -33,16 +39,20 @@ fn eight_of(halves: vec4u) -> Eight {
         vec4f(unpack2x16float(halves.z), unpack2x16float(halves.w)));
 }
 
-fn key_eight(index: u32) -> Eight {
-    return eight_of(keys[index]);
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 8u);
 }
 
-fn value_eight(index: u32) -> Eight {
-    return eight_of(values[index]);
+fn key_eight(row: u32, index: u32) -> Eight {
+    return eight_of(keys[row + index]);
 }
 
-fn value_pair(index: u32) -> vec2f {
-    let halves = values[index / 4u];
+fn value_eight(row: u32, index: u32) -> Eight {
+    return eight_of(values[row + index]);
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    let halves = values[row + index / 4u];
     let low = select(halves.x, halves.y, (index & 1u) != 0u);
     let high = select(halves.z, halves.w, (index & 1u) != 0u);
     return unpack2x16float(select(low, high, (index & 2u) != 0u));
@@ -80,10 +90,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let at = first + lane;
         var score = -3.0e38;
         if (at < count) {
-            let base = (at * KEY_VALUE_HEADS + shared_head) * UNITS;
+            let key_row = row_of(at);
             var product = vec4f();
             for (var unit = 0u; unit < UNITS; unit++) {
-                let key = key_eight(base + unit);
+                let key = key_eight(key_row, shared_head * UNITS + unit);
                 product = fma(q[2u * unit], key.low, product);
                 product = fma(q[2u * unit + 1u], key.high, product);
             }
@@ -105,10 +115,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         for (var index = 0u; index < inside; index++) {
             let weight = exp(scores[index] - largest);
             total += weight;
-            let base = ((first + index) * KEY_VALUE_HEADS + shared_head) * PAIRS;
+            let value_row = row_of(first + index);
             for (var own = 0u; own < OWN; own++) {
                 let pair = min(own * LANES + lane, PAIRS - 1u);
-                sums[own] = fma(vec2f(weight), value_pair(base + pair), sums[own]);
+                sums[own] = fma(vec2f(weight), value_pair(value_row, shared_head * PAIRS + pair), sums[own]);
             }
         }
     }

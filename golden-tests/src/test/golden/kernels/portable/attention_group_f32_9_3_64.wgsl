@@ -20,23 +20,33 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
-// Keys and values as floats, eight elements at a time; values two at a time too.
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
+// Keys and values as floats, eight elements of a row at a time; values two at a time too.
+// links: positions
 // binds: keys, values
 struct Eight {
     low: vec4f,
     high: vec4f,
 }
 
-fn key_eight(index: u32) -> Eight {
-    return Eight(keys[2u * index], keys[2u * index + 1u]);
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 4u);
 }
 
-fn value_eight(index: u32) -> Eight {
-    return Eight(values[2u * index], values[2u * index + 1u]);
+fn key_eight(row: u32, index: u32) -> Eight {
+    return Eight(keys[row + 2u * index], keys[row + 2u * index + 1u]);
 }
 
-fn value_pair(index: u32) -> vec2f {
-    let four = values[index / 2u];
+fn value_eight(row: u32, index: u32) -> Eight {
+    return Eight(values[row + 2u * index], values[row + 2u * index + 1u]);
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    let four = values[row + index / 2u];
     return select(four.xy, four.zw, (index & 1u) != 0u);
 }
 
@@ -72,10 +82,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let at = first + lane;
         var score = -3.0e38;
         if (at < count) {
-            let base = (at * KEY_VALUE_HEADS + shared_head) * UNITS;
+            let key_row = row_of(at);
             var product = vec4f();
             for (var unit = 0u; unit < UNITS; unit++) {
-                let key = key_eight(base + unit);
+                let key = key_eight(key_row, shared_head * UNITS + unit);
                 product = fma(q[2u * unit], key.low, product);
                 product = fma(q[2u * unit + 1u], key.high, product);
             }
@@ -97,10 +107,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         for (var index = 0u; index < inside; index++) {
             let weight = exp(scores[index] - largest);
             total += weight;
-            let base = ((first + index) * KEY_VALUE_HEADS + shared_head) * PAIRS;
+            let value_row = row_of(first + index);
             for (var own = 0u; own < OWN; own++) {
                 let pair = min(own * LANES + lane, PAIRS - 1u);
-                sums[own] = fma(vec2f(weight), value_pair(base + pair), sums[own]);
+                sums[own] = fma(vec2f(weight), value_pair(value_row, shared_head * PAIRS + pair), sums[own]);
             }
         }
     }

@@ -158,10 +158,7 @@ final class DispatchRunner implements AutoCloseable {
 
         private Gpu.Binding result(Statement statement, Binding binding) {
             Value result = statement.results().get(binding.result().orElseThrow());
-            return buffer(
-                    result.name(),
-                    ByteBuffer.allocate(0),
-                    bytes(result.type()));
+            return buffer(result.name(), ByteBuffer.allocate(0), bytes(result.type()));
         }
 
         private Gpu.Binding upload(Value parameter) {

@@ -110,6 +110,7 @@ public final class KernelInstances {
         Value positions = state("positions", Encoding.Scalar.F16, 64);
         add(new TensorOp.Attention(
                 row("query", 192), positions, positions, position, 3, 1, 0.125f, Optional.of(512), Optional.of(50f)));
+        rings(position);
         add(new TensorOp.ArgMax(row("logits", 49152)));
         add(new TensorOp.RmsNorm(row("x", 576), vector(576), 1e-5f));
         add(new TensorOp.RmsNorm(row("x", 2304), vector(576), 1e-5f));
@@ -118,6 +119,17 @@ public final class KernelInstances {
         add(TensorOp.Map.scaled(0.5f, row("x", 576)));
         add(TensorOp.Map.gated(Pointwise.Function.SILU, row("gate", 1536), row("up", 1536)));
         return instances;
+    }
+
+    /** States that hold the last positions only. */
+    private void rings(Value position) {
+        Value keys = Value.local("keys", new StateType(TensorType.of(Encoding.Scalar.F16, 24, 192)));
+        Value values = Value.local("values", new StateType(TensorType.of(Encoding.Scalar.F16, 24, 192)));
+        Rotation halves = new Rotation(64, 64, 10_000, 1, Pairing.HALVES);
+        add(SideBySide.heads(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, halves));
+        add(new TensorOp.StateWrite(keys, row("x", 192), position));
+        add(new TensorOp.Attention(
+                row("query", 576), keys, values, position, 9, 3, 0.125f, Optional.of(16), Optional.empty()));
     }
 
     /** Heads of one, two and three values, with none to three norms, with either rotation and without. */

@@ -148,8 +148,10 @@ class RotationTest extends DeviceTest {
                 : Optional.of(rotation(size, random.nextBoolean() ? Pairing.HALVES : Pairing.ADJACENT, random));
         Optional<Value> factors = rotation.flatMap(each -> factors(program, each, random.nextBoolean(), random));
         Value position = program.position(random.nextInt(POSITIONS - tokens + 1));
-        Value keys = program.state("keys", random, kept, POSITIONS, POSITIONS, keyValueHeads * size);
-        Value kv = program.state("values", random, kept, POSITIONS, POSITIONS, keyValueHeads * size);
+        int rows = random.nextBoolean() ? POSITIONS : 8 + random.nextInt(POSITIONS - 8);
+        Value keys = program.state("keys", random, kept, rows, rows, keyValueHeads * size);
+        Value kv = program.state("values", random, kept, rows, rows, keyValueHeads * size);
+        program.state("all", random, kept, POSITIONS, 0, keyValueHeads * size);
         program.results(
                 "query new_keys new_values",
                 new PlaceHeads(
@@ -170,6 +172,7 @@ class RotationTest extends DeviceTest {
     void stateWrite(
             @ForAll @IntRange(min = 1, max = 5) int tokens,
             @ForAll @IntRange(min = 1, max = 150) int pairs,
+            @ForAll @IntRange(min = 8, max = 20) int rows,
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
@@ -177,7 +180,9 @@ class RotationTest extends DeviceTest {
         int columns = wholeBlocks(2 * pairs, kept);
         Value x = program.input("x", random, columns);
         Value position = program.position(random.nextInt(20 - tokens + 1));
-        Value state = program.state("state", random, kept, 20, 20, columns);
+        Value state = program.state("state", random, kept, rows, rows, columns);
+        // There are as many positions as the longest state has rows.
+        program.state("all", random, kept, 20, 0, columns);
         program.result(new TensorOp.StateWrite(state, x, position));
         holds(program, profile, limit(kept));
     }
@@ -234,8 +239,9 @@ class RotationTest extends DeviceTest {
         Value written = program.result(new TensorOp.StateWrite(state, x, program.position(1)));
         float[] found = actual(runner().run(program, profile), written.name()).floats();
         assertArrayEquals(expected, Arrays.copyOfRange(found, elements.length, 2 * elements.length));
-        assertArrayEquals(expected, Arrays.copyOfRange(
-                actual(program.expected(), written), elements.length, 2 * elements.length));
+        assertArrayEquals(
+                expected,
+                Arrays.copyOfRange(actual(program.expected(), written), elements.length, 2 * elements.length));
     }
 
     private static float room(Encoding kept, float[] expected, int index) {

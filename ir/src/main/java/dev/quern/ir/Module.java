@@ -39,6 +39,19 @@ public record Module(
         return functions.stream().filter(f -> f.name().equals(functionName)).findFirst();
     }
 
+    /**
+     * How many positions there are: the rows of the longest state, 0 if there is none. A state with fewer is a ring,
+     * which holds the last ones.
+     */
+    public long positions() {
+        return functions.stream()
+                .flatMap(function -> function.parameters().stream())
+                .filter(parameter -> parameter.type() instanceof StateType)
+                .mapToLong(parameter -> parameter.state().rows().max())
+                .max()
+                .orElse(0);
+    }
+
     /** The same module with other weights and functions. */
     public Module with(List<Weight> newWeights, List<Function> newFunctions) {
         return new Module(name, stage, profile, symbols, newWeights, newFunctions);

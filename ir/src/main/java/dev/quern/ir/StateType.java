@@ -1,8 +1,8 @@
 package dev.quern.ir;
 
 /**
- * Memory that outlives a call, read and written by operations that name it: the key and value caches. Its rows are
- * positions.
+ * Memory that outlives a call, read and written by operations that name it: the key and value caches. Position
+ * {@code p} is row {@code p mod rows}: a state with fewer rows than there are positions is a ring of the last ones.
  *
  * @param contents the tensor that the state holds
  */

@@ -165,8 +165,8 @@ public sealed interface TensorOp extends Op {
     }
 
     /**
-     * {@code state[position + i, :] = x[i, :]}, rounded to the state's encoding; the result is the state after the
-     * write.
+     * {@code state[(position + i) mod rows, :] = x[i, :]}, rounded to the state's encoding; the result is the state
+     * after the write.
      */
     record StateWrite(Value state, Value x, Value position) implements TensorOp {
         @Override
@@ -189,13 +189,14 @@ public sealed interface TensorOp extends Op {
      * Causal attention with grouped heads: query head {@code h} of row {@code i} attends with
      * {@code softmax(score(q . keys[p]))} over the positions {@code p <= position + i} of key head
      * {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights. Where there is a window, only
-     * over positions with {@code position + i - p < window}.
+     * over positions with {@code position + i - p < window}. Position {@code p} is row {@code p mod rows} of a state.
      *
      * <p>{@code score(z) = cap present ? cap * tanh(scale * z / cap) : scale * z}.
      *
      * @param query {@code f32[n, heads * headSize]}
-     * @param keys state of {@code [context, keyValueHeads * headSize]}
-     * @param values state of {@code [context, keyValueHeads * headSize]}
+     * @param keys state of {@code [rows, keyValueHeads * headSize]}: all positions, or a ring that holds the window
+     *     before every row of the query
+     * @param values state of {@code [rows, keyValueHeads * headSize]}
      * @param position {@code u32[1]}, the position of row 0
      * @param window how many positions a row sees, its own among them
      * @param cap which no score exceeds, positive

@@ -17,6 +17,11 @@ public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows
         this(name, role, bytes, Optional.empty());
     }
 
+    /** Positions of which a state holds rows; 0 for all other roles. Position {@code p} is row {@code p mod} that. */
+    public long positions() {
+        return rows.map(kept -> bytes / kept.bytes()).orElse(0L);
+    }
+
     /**
      * The rows of a state, one a position, one behind the other.
      *

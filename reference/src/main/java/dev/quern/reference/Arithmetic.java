@@ -133,13 +133,17 @@ final class Arithmetic {
     /** Overwrites rows of the state's own array. */
     static void stateWrite(Tensor state, Encoding encoding, Tensor x, Tensor position) {
         int columns = x.columns();
-        int start = rowsFrom(position, x.rows(), state);
+        long start = Integer.toUnsignedLong(position.ints()[0]);
         float[] rounded = BlockEncoder.of(encoding).round(x.floats());
-        System.arraycopy(rounded, 0, state.floats(), start * columns, rounded.length);
+        for (int row = 0; row < x.rows(); row++) {
+            int target = (int) ((start + row) % state.rows());
+            System.arraycopy(rounded, row * columns, state.floats(), target * columns, columns);
+        }
     }
 
     static Tensor attention(Tensor query, Tensor keys, Tensor values, Tensor position, TensorOp.Attention op) {
-        int start = rowsFrom(position, query.rows(), keys);
+        int start = firstPosition(position, query.rows(), op.window(), keys);
+        int held = keys.rows();
         int headSize = query.columns() / op.heads();
         int width = keys.columns();
         float[] result = new float[query.floats().length];
@@ -153,7 +157,7 @@ final class Arithmetic {
             double[] weights = new double[count - first];
             for (int past = first; past < count; past++) {
                 double score =
-                        op.scale() * dot(query.floats(), queryAt, keys.floats(), past * width + headAt, headSize);
+                        op.scale() * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
                 weights[past - first] = op.cap().isPresent()
                         ? op.cap().get() * StrictMath.tanh(score / op.cap().get())
                         : score;
@@ -162,7 +166,7 @@ final class Arithmetic {
             for (int element = 0; element < headSize; element++) {
                 double sum = 0;
                 for (int past = first; past < count; past++) {
-                    sum += weights[past - first] * values.floats()[past * width + headAt + element];
+                    sum += weights[past - first] * values.floats()[past % held * width + headAt + element];
                 }
                 result[queryAt + element] = (float) sum;
             }
@@ -214,12 +218,14 @@ final class Arithmetic {
         return (sum0 + sum1) + (sum2 + sum3);
     }
 
-    private static int rowsFrom(Tensor position, int rows, Tensor state) {
+    /** Where rows begin of which each sees what the state holds: all positions, or the window before it. */
+    private static int firstPosition(Tensor position, int rows, Optional<Integer> window, Tensor state) {
         long start = Integer.toUnsignedLong(position.ints()[0]);
-        if (start + rows > state.rows()) {
+        boolean ring = window.isPresent() && (long) window.get() + rows - 1 <= state.rows();
+        if (start + rows > state.rows() && !ring) {
             throw new IllegalArgumentException("positions " + start + " to " + (start + rows - 1)
                     + " do not lie in a state of " + state.rows() + " positions.");
         }
-        return (int) start;
+        return Math.toIntExact(start);
     }
 }

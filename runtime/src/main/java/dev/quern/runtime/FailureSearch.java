@@ -19,7 +19,7 @@ final class FailureSearch {
      */
     static NotFiniteException find(Executor executor, List<Integer> tokens) {
         var check = new FiniteCheck(executor);
-        int position = Math.min(check.firstOfStates(tokens.size()), tokens.size() - 1);
+        int position = Math.min(check.firstOfStates(tokens), tokens.size() - 1);
         int token = tokens.get(position);
         List<String> messages = new ArrayList<>();
         check.stepwise().step(token, position, (index, step) -> {

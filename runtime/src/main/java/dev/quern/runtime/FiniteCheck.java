@@ -6,7 +6,7 @@ import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Kernel;
 import dev.quern.plan.Plan;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +24,18 @@ final class FiniteCheck {
 
     private final Stepwise stepwise;
     private final Plan plan;
-    private final Map<String, BufferSpec.Rows> states = new HashMap<>();
+    private final Map<String, BufferSpec> states = new LinkedHashMap<>();
+    private final Executor executor;
 
     FiniteCheck(Executor executor) {
+        this.executor = executor;
         stepwise = new Stepwise(executor);
         // A dispatch may write a part of a result alone; what lies in the other parts must not be told as its fault.
         executor.clearScratch();
         plan = executor.plan();
-        plan.buffers().forEach(buffer -> buffer.rows().ifPresent(rows -> states.put(buffer.name(), rows)));
+        plan.buffers().stream()
+                .filter(buffer -> buffer.rows().isPresent())
+                .forEach(buffer -> states.put(buffer.name(), buffer));
     }
 
     /**
@@ -64,14 +68,13 @@ final class FiniteCheck {
         int last = step.bindings().size() - 1;
         for (int index = 0; index <= last; index++) {
             var bound = step.bindings().get(index);
-            var rows = states.get(bound.resource());
+            var state = states.get(bound.resource());
             Optional<Found> found = Optional.empty();
             if (accesses.get(index) != Kernel.Access.READ_WRITE) {
                 continue;
             }
-            if (rows != null) {
-                ByteBuffer row = stepwise.read(bound, position * rows.bytes(), Math.toIntExact(rows.bytes()));
-                found = find(bound.resource(), row, rows, true);
+            if (state != null) {
+                found = ofRow(state, bound, position);
             } else if (index == last) {
                 ByteBuffer data = stepwise.read(bound, Math.toIntExact(bound.bytes()));
                 found = find(step.label(), data, FLOATS, false);
@@ -83,18 +86,27 @@ final class FiniteCheck {
         return Optional.empty();
     }
 
+    /** In what a state holds of a position. */
+    private Optional<Found> ofRow(BufferSpec state, EntryPoint.Bound bound, int position) {
+        var rows = state.rows().orElseThrow();
+        long offset = position % state.positions() * rows.bytes();
+        return find(state.name(), stepwise.read(bound, offset, Math.toIntExact(rows.bytes())), rows, true);
+    }
+
     /**
-     * The first of so many positions at which a state holds a number that is not finite; {@code positions} if there is
-     * none.
+     * The first position at which a state holds a number that is not finite once these tokens were read; as many as
+     * there are if there is none. Where states hold the last positions only, the tokens are read again, up to it.
      */
-    int firstOfStates(int positions) {
-        int first = positions;
-        for (var buffer : plan.buffers()) {
-            if (buffer.rows().isPresent() && first > 0) {
-                var rows = buffer.rows().get();
-                var whole = new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
-                ByteBuffer data = stepwise.read(whole, Math.toIntExact(first * rows.bytes()));
-                var found = find(buffer.name(), data, rows, true);
+    int firstOfStates(List<Integer> tokens) {
+        int first = tokens.size();
+        if (states.values().stream().anyMatch(state -> state.positions() < tokens.size())) {
+            return firstReadAgain(tokens);
+        }
+        for (var state : states.values()) {
+            if (first > 0) {
+                var rows = state.rows().orElseThrow();
+                ByteBuffer data = stepwise.read(whole(state), Math.toIntExact(first * rows.bytes()));
+                var found = find(state.name(), data, rows, true);
                 if (found.isPresent()) {
                     first = (int) (found.get().element() / rows.columns());
                 }
@@ -103,7 +115,24 @@ final class FiniteCheck {
         return first;
     }
 
-    private static Optional<Found> find(String value, ByteBuffer data, BufferSpec.Rows rows, boolean state) {
+    private int firstReadAgain(List<Integer> tokens) {
+        for (int position = 0; position < tokens.size(); position++) {
+            executor.set(tokens.get(position), position);
+            executor.step();
+            for (var state : states.values()) {
+                if (ofRow(state, whole(state), position).isPresent()) {
+                    return position;
+                }
+            }
+        }
+        return tokens.size();
+    }
+
+    private static EntryPoint.Bound whole(BufferSpec buffer) {
+        return new EntryPoint.Bound(buffer.name(), 0, buffer.bytes());
+    }
+
+    static Optional<Found> find(String value, ByteBuffer data, BufferSpec.Rows rows, boolean state) {
         Optional<CacheEncoding> kept = state ? Optional.of(rows.encoding()) : Optional.empty();
         switch (rows.encoding()) {
             case F16 -> {
@@ -119,7 +148,7 @@ final class FiniteCheck {
                 int perRow = (int) (rows.columns() / CacheEncoding.Q8_0.elements());
                 int blocks = (int) (data.remaining() / rows.bytes()) * perRow;
                 for (int block = 0; block < blocks; block++) {
-                    long at = block / perRow * rows.bytes() + rows.columns() + block % perRow * Short.BYTES;
+                    long at = block / perRow * rows.bytes() + rows.columns() + (long) Short.BYTES * (block % perRow);
                     int magnitude = data.getShort(data.position() + (int) at) & HALF_MAGNITUDE;
                     if (magnitude >= HALF_EXPONENT) {
                         int element = block * CacheEncoding.Q8_0.elements();

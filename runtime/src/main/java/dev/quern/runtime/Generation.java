@@ -73,9 +73,7 @@ public final class Generation implements Work {
         detokenizer = Detokenizer.ofContinuation(session.tokenizer());
         stops = new StopStrings(request.stops());
         promptTokens = request.prompt().size();
-        // The last token must be read in any case: its logits are wanted.
-        reusedTokens = Math.min(session.held().commonPrefix(request.prompt()), promptTokens - 1);
-        session.held().truncate(reusedTokens);
+        reusedTokens = session.held().keep(request.prompt());
         beginning = request.prompt();
         nextToken = beginning.getLast();
         begin = session.now();
@@ -101,7 +99,7 @@ public final class Generation implements Work {
         List<Integer> known = known();
         beginning = known;
         nextToken = known.getLast();
-        session.held().truncate(Math.min(session.held().commonPrefix(known), known.size() - 1));
+        session.held().keep(known);
     }
 
     @Override
@@ -165,6 +163,7 @@ public final class Generation implements Work {
         }
         int count = Math.min(Math.min(batch, executor.ringSlots()), stepsLeft());
         long start = session.now();
+        session.held().wrote(position + count);
         for (int i = 0; i < count; i++) {
             executor.stepAndPick();
         }
@@ -192,6 +191,7 @@ public final class Generation implements Work {
     private void sample(Runnable then) {
         var executor = session.executor();
         executor.set(nextToken, session.held().size());
+        session.held().wrote(session.held().size() + 1);
         executor.step();
         executor.readLogits(read -> {
             float[] logits = session.ofVocabulary(read);

@@ -3,8 +3,10 @@ package dev.quern.runtime;
 import dev.quern.plan.BufferSpec;
 import dev.quern.plan.EntryPoint;
 import dev.quern.plan.Plan;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,9 +15,12 @@ import java.util.Set;
  *
  * @param dispatchesPerToken of {@code step} and {@code pick} together
  * @param weightBytesPerToken bytes of the weights that {@code step} reads as a whole
- * @param stateBytes bytes of all states that {@code step} reads when the context is full
+ * @param states that {@code step} reads
  */
-public record PlanCosts(int dispatchesPerToken, long weightBytesPerToken, long stateBytes) {
+public record PlanCosts(int dispatchesPerToken, long weightBytesPerToken, List<BufferSpec> states) {
+    public PlanCosts {
+        states = List.copyOf(states);
+    }
 
     /**
      * Counts. A weight that is bound together with the tokens is looked up by token: one row of it is read, and it is
@@ -29,7 +34,7 @@ public record PlanCosts(int dispatchesPerToken, long weightBytesPerToken, long s
         Set<String> read = new HashSet<>();
         int dispatches = 0;
         long weightBytes = 0;
-        long stateBytes = 0;
+        List<BufferSpec> states = new ArrayList<>();
         for (var entry : plan.entryPoints()) {
             if (entry.name().equals(EntryPoint.PREFILL)) {
                 continue;
@@ -45,20 +50,25 @@ public record PlanCosts(int dispatchesPerToken, long weightBytesPerToken, long s
                         weightBytes +=
                                 !byToken && read.add(bound.resource()) ? weights.getOrDefault(bound.resource(), 0L) : 0;
                     } else if (buffer.role() == BufferSpec.Role.STATE && read.add(bound.resource())) {
-                        stateBytes += buffer.bytes();
+                        states.add(buffer);
                     }
                 }
             }
         }
-        return new PlanCosts(dispatches, weightBytes, stateBytes);
+        return new PlanCosts(dispatches, weightBytes, states);
     }
 
     /**
      * Bytes of weights and states read for a token.
      *
-     * @param positions how many positions are filled, of so many as there is room for
+     * @param positions how many positions were read before; of states that hold the last ones only, all of those are
+     *     counted once there are as many
      */
-    public long bytesPerToken(double positions, int contextLength) {
-        return weightBytesPerToken + Math.round(stateBytes * (positions / contextLength));
+    public long bytesPerToken(double positions) {
+        double bytes = 0;
+        for (var state : states) {
+            bytes += state.bytes() * Math.min(1, positions / state.positions());
+        }
+        return weightBytesPerToken + Math.round(bytes);
     }
 }

@@ -31,7 +31,7 @@ public final class Scoring implements Work {
         this.session = session;
         this.tokens = List.copyOf(tokens);
         this.rows = rows;
-        session.held().truncate(0);
+        session.held().clear();
     }
 
     @Override
@@ -56,6 +56,7 @@ public final class Scoring implements Work {
             throw session.failed(tokens.subList(0, position + 1));
         }
         executor.set(tokens.get(position), position);
+        session.held().wrote(position + 1);
         executor.step();
         executor.readLogits(read -> {
             float[] logits = session.ofVocabulary(read);

@@ -18,7 +18,7 @@ public final class Session {
     private final Manifest.Model model;
     private final PlanCosts costs;
     private final LongSupplier nanoseconds;
-    private final HeldTokens held = new HeldTokens();
+    private final HeldTokens held;
     private @Nullable Work current;
 
     /**
@@ -31,6 +31,7 @@ public final class Session {
         this.tokenizer = tokenizer;
         this.model = model;
         this.costs = PlanCosts.of(executor.plan());
+        this.held = new HeldTokens(Rings.of(executor.plan(), executor.chunk()));
         this.nanoseconds = nanoseconds;
     }
 
@@ -70,7 +71,7 @@ public final class Session {
      */
     public void reset() {
         checkIdle();
-        held.truncate(0);
+        held.clear();
     }
 
     /**

@@ -47,7 +47,7 @@ public record Statistics(
                 first > 0 ? (promptTokens - reusedTokens) / first : 0,
                 after > 0 ? (generated - 1) / (after / 1e9) : 0,
                 session.costs().dispatchesPerToken(),
-                session.costs().bytesPerToken(positions, session.model().contextLength()),
+                session.costs().bytesPerToken(positions),
                 memory.arenaBytes(),
                 memory.lowerBoundBytes());
     }

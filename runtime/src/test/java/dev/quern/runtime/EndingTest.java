@@ -193,7 +193,7 @@ class EndingTest {
     /** A long conversation: more tokens than any number of them that was made room for at first. */
     @Test
     void asManyTokensAreHeldAsThereAre() {
-        HeldTokens held = new HeldTokens();
+        HeldTokens held = new HeldTokens(Rings.NONE);
         List<Integer> all = new ArrayList<>();
         for (int id = 0; id < 1000; id++) {
             held.append(id);

@@ -11,7 +11,10 @@ import dev.quern.plan.Plan;
 import dev.quern.plan.SmallPlan;
 import dev.quern.plan.bundle.SelfTest;
 import dev.quern.text.Sampling;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,10 @@ class FailureSearchTest {
         return Optional.of(new BufferSpec.Rows(CacheEncoding.F32, columns));
     }
 
+    private static List<Integer> tokens(int count) {
+        return Collections.nCopies(count, 3);
+    }
+
     private static Executor withFloats(RecordingGpu gpu) {
         return ExecutorLoader.load(SmallModel.reader(SmallModel.bundle(withFloats())), gpu, null, LoadProgress.SILENT);
     }
@@ -122,17 +129,61 @@ class FailureSearchTest {
         RecordingGpu gpu = new RecordingGpu(RecordingGpu.Simulation.NOTHING);
         try (Executor executor = withFloats(gpu)) {
             FiniteCheck check = new FiniteCheck(executor);
-            assertEquals(8, check.firstOfStates(8));
+            assertEquals(8, check.firstOfStates(tokens(8)));
             gpu.memory("keys").putFloat(256 * 5 + 4 * 63, Float.NaN);
-            assertEquals(5, check.firstOfStates(8));
-            assertEquals(5, check.firstOfStates(6));
-            assertEquals(5, check.firstOfStates(5), "none of the five before is");
+            assertEquals(5, check.firstOfStates(tokens(8)));
+            assertEquals(5, check.firstOfStates(tokens(6)));
+            assertEquals(5, check.firstOfStates(tokens(5)), "none of the five before is");
             gpu.memory("values").putFloat(16 * 3, Float.NEGATIVE_INFINITY);
-            assertEquals(3, check.firstOfStates(8));
+            assertEquals(3, check.firstOfStates(tokens(8)));
             gpu.memory("values").putFloat(16 * 6 + 12, Float.NaN);
-            assertEquals(3, check.firstOfStates(8));
+            assertEquals(3, check.firstOfStates(tokens(8)));
             gpu.memory("keys").putFloat(0, Float.POSITIVE_INFINITY);
-            assertEquals(0, check.firstOfStates(8));
+            assertEquals(0, check.firstOfStates(tokens(8)));
+        }
+    }
+
+    /** The scales of a row lie behind its bytes, which are finite whatever they are. */
+    @Test
+    void aBlockIsNotFiniteWhereItsScaleIsNot() {
+        var rows = new BufferSpec.Rows(CacheEncoding.Q8_0, 96);
+        ByteBuffer data = ByteBuffer.allocate(2 * 104).order(ByteOrder.LITTLE_ENDIAN);
+        for (int index = 0; index < 96; index++) {
+            data.put(index, (byte) 0x7f).put(104 + index, (byte) 0xff);
+        }
+        assertEquals(Optional.empty(), FiniteCheck.find("keys", data, rows, true));
+        data.putShort(104 + 96 + 2, (short) 0xfc00);
+        assertEquals(
+                Optional.of(new FiniteCheck.Found("keys", 96 + 32, false, Optional.of(CacheEncoding.Q8_0))),
+                FiniteCheck.find("keys", data, rows, true));
+        data.putShort(96 + 4, (short) 0x7e00);
+        assertEquals(
+                Optional.of(new FiniteCheck.Found("keys", 64, true, Optional.of(CacheEncoding.Q8_0))),
+                FiniteCheck.find("keys", data, rows, true));
+    }
+
+    /** A ring has forgotten what spoilt it: the tokens are read again, up to the first that does. */
+    @Test
+    void inARingTheFirstPositionIsFoundByReadingAgain() {
+        List<Integer> read = new ArrayList<>();
+        RecordingGpu gpu = new RecordingGpu((dispatch, on) -> {
+            if (dispatch.pipeline().kernel().name().equals("attend")) {
+                int position = on.memory("position").getInt(0);
+                read.add(position);
+                on.memory("keys").putFloat(256 * (position % SmallPlan.CONTEXT), position == 26 ? Float.NaN : 1);
+            }
+        });
+        try (Executor executor = withFloats(gpu)) {
+            FiniteCheck check = new FiniteCheck(executor);
+            assertEquals(26, check.firstOfStates(tokens(SmallPlan.CONTEXT + 5)));
+            assertEquals(27, read.size(), "each once, in order");
+            assertEquals(26, read.getLast());
+            assertEquals(2, check.firstOfStates(tokens(8)), "nothing is read again where all is there");
+            assertEquals(27, read.size());
+            NotFiniteException failure = FailureSearch.find(executor, tokens(SmallPlan.CONTEXT + 5));
+            assertEquals(26, failure.position());
+            String message = String.valueOf(failure.getMessage());
+            assertTrue(message.contains("element 0 of %keys is NaN, written by dispatch 1 of step"), message);
         }
     }
 

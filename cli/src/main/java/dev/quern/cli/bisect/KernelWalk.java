@@ -183,7 +183,7 @@ public final class KernelWalk {
             int[] shape = expected.shape().stream().mapToInt(Integer::intValue).toArray();
             return switch (value.type()) {
                 case StateType state -> {
-                    int rows = called.call().position() + called.call().tokens().length;
+                    int rows = filled(called.call(), expected);
                     int bytes = Math.toIntExact(rows * state.rowBytes());
                     float[] filled = StateRows.decode(state, stepwise.read(bound, bytes));
                     yield Tensor.floats(Arrays.copyOf(filled, expected.floats().length), shape);
@@ -193,6 +193,11 @@ public final class KernelWalk {
                             ? integers(bound, expected)
                             : Tensor.floats(stepwise.readFloats(bound, expected.floats().length), shape);
             };
+        }
+
+        /** Rows of a state that were written. */
+        private static int filled(Workload.Call call, Tensor state) {
+            return Math.min(call.position() + call.tokens().length, state.rows());
         }
 
         /** What is allowed of a value: an element of a block may be rounded to the step beside it. */
@@ -207,7 +212,7 @@ public final class KernelWalk {
             if (!(value.type() instanceof StateType)) {
                 return Observation.gap(call, value.name(), expected, found);
             }
-            int count = (call.position() + call.tokens().length) * expected.columns();
+            int count = filled(call, expected) * expected.columns();
             return Observation.gap(
                     call, value.name(), Arrays.copyOf(expected.floats(), count), Arrays.copyOf(found.floats(), count));
         }

@@ -7,13 +7,10 @@ import dev.quern.codegen.Selection;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
-import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
-import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
 import dev.quern.passes.PassReport;
 import dev.quern.plan.BufferSpec;
-import dev.quern.plan.EntryPoint;
 import dev.quern.plan.WeightSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -199,18 +196,24 @@ public record Overview(History history) {
                     },
                     bytes);
         }
-        sums.put("states for each position", bytesOfPosition());
+        sums.put("states for each position", stateBytes(false));
+        long rings = stateBytes(true);
+        if (rings > 0) {
+            sums.put("states of the last positions, in layers with a window", rings);
+        }
         sums.put("arena's lower bound", model.plan().memory().lowerBoundBytes());
         return sums;
     }
 
-    private long bytesOfPosition() {
-        return history.model().imported().function(EntryPoint.STEP).stream()
-                .flatMap(function -> function.parameters().stream())
-                .map(Value::type)
-                .filter(StateType.class::isInstance)
-                .map(StateType.class::cast)
-                .mapToLong(StateType::rowBytes)
+    /** Bytes of states by what they hold: of all positions a row's, of the last ones whole. */
+    private long stateBytes(boolean rings) {
+        List<BufferSpec> buffers = history.model().plan().buffers();
+        long positions =
+                buffers.stream().mapToLong(BufferSpec::positions).max().orElse(0);
+        return buffers.stream()
+                .filter(buffer -> buffer.rows().isPresent() && buffer.positions() < positions == rings)
+                .mapToLong(buffer ->
+                        rings ? buffer.bytes() : buffer.rows().orElseThrow().bytes())
                 .sum();
     }
 

@@ -176,12 +176,21 @@ public record PlanView(Plan plan) {
                     ? Sizes.bytes(one.bytes())
                     : count + " of " + Sizes.bytes(one.bytes()) + ", " + Sizes.bytes(count * one.bytes()) + " in all";
             String kept = one.rows()
-                    .map(rows -> " of " + rows.columns() + " " + rows.encoding().text() + " a position")
+                    .map(rows -> " of " + rows.columns() + " " + rows.encoding().text() + " a position"
+                            + (one.positions() < positions() ? ", the last " + one.positions() + " of them" : ""))
                     .orElse("");
             lines.add(names + ", " + one.role().text() + kept + ", " + sizes);
             first = end;
         }
         return lines;
+    }
+
+    /** Positions that the longest state holds. */
+    private long positions() {
+        return plan.buffers().stream()
+                .mapToLong(BufferSpec::positions)
+                .max()
+                .orElse(0);
     }
 
     private List<Object> buffers() {
@@ -194,6 +203,7 @@ public record PlanView(Plan plan) {
             buffer.rows().ifPresent(rows -> {
                 one.put("encoding", rows.encoding().text());
                 one.put("columns", rows.columns());
+                one.put("positions", buffer.positions());
             });
             list.add(one);
         });

@@ -13,6 +13,7 @@ import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Attention. Bindings: query, keys, values, position, y. */
 final class AttentionLowering implements Lowering<TensorOp.Attention> {
@@ -27,6 +28,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     @Override
     public List<Variant> variants(TensorOp.Attention op, Setting setting) {
         StateFormat format = StateFormat.of(Setting.kept(op.keys(), op.values()));
+        Optional<Long> ring = setting.ring(op.keys(), op.values());
         DeviceProfile profile = setting.profile();
         if (profile.shape() == DeviceProfile.Shape.LANE_PER_ROW && seen(op, setting) > MAX_CPU_POSITIONS) {
             throw new SelectionException("A context of " + seen(op, setting) + " positions was asked for; the profile "
@@ -39,9 +41,9 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         }
         return List.of(
                 switch (profile.shape()) {
-                    case LANE_PER_ROW -> lanes(op, format, profile);
-                    case FOUR_LANES -> four(op, format);
-                    case WORKGROUP -> group(op, format, profile);
+                    case LANE_PER_ROW -> lanes(op, format, ring, profile);
+                    case FOUR_LANES -> four(op, format, ring);
+                    case WORKGROUP -> group(op, format, ring, profile);
                 });
     }
 
@@ -50,15 +52,17 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         return Math.min(setting.positions(), op.window().orElse(Integer.MAX_VALUE));
     }
 
-    private static Variant lanes(TensorOp.Attention op, StateFormat format, DeviceProfile profile) {
+    private static Variant lanes(
+            TensorOp.Attention op, StateFormat format, Optional<Long> ring, DeviceProfile profile) {
         int together = op.heads() / op.keyValueHeads();
         return variant(
+                ring,
                 KernelInstance.of("attention.lanes").with("heads", together),
                 KernelNames.named(
-                        spelling("attention_lanes", op, format),
-                        sizes(op),
+                        spelling("attention_lanes", op, format, ring),
+                        sizes(op, ring),
                         slots("vec4f", format.wide()),
-                        files(op, format.eights(), "reduce/eight", "attention_lanes"),
+                        files(op, ring, format.eights(), "reduce/eight", "attention_lanes"),
                         SUBGROUPS),
                 op,
                 op.keyValueHeads(),
@@ -68,17 +72,18 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         "Lanes share what they read by subgroups of " + profile.subgroupSize() + "."));
     }
 
-    private static Variant four(TensorOp.Attention op, StateFormat format) {
+    private static Variant four(TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
         int group = op.heads() / op.keyValueHeads();
         int together = headsTogether(group);
         long groups = (long) op.keyValueHeads() * Math.ceilDiv(group, together);
         return variant(
+                ring,
                 KernelInstance.of("attention.four").with("heads", together),
                 KernelNames.named(
-                        spelling("attention_four", op, format),
-                        sizes(op),
+                        spelling("attention_four", op, format, ring),
+                        sizes(op, ring),
                         slots("f32", format.pair()),
-                        files(op, format.pairs(), "four/heads_" + together, "attention_four"),
+                        files(op, ring, format.pairs(), "four/heads_" + together, "attention_four"),
                         SUBGROUPS),
                 op,
                 groups,
@@ -91,16 +96,18 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         return Math.ceilDiv(group, Math.ceilDiv(group, MOST_HEADS));
     }
 
-    private static Variant group(TensorOp.Attention op, StateFormat format, DeviceProfile profile) {
+    private static Variant group(
+            TensorOp.Attention op, StateFormat format, Optional<Long> ring, DeviceProfile profile) {
         List<Constant> constants = new ArrayList<>(List.of(new Constant.Whole("LANES", profile.lanes())));
-        constants.addAll(sizes(op));
+        constants.addAll(sizes(op, ring));
         return variant(
+                ring,
                 KernelInstance.of("attention.group").with("heads", 1).with("lanes", profile.lanes()),
                 KernelNames.named(
-                        spelling("attention_group", op, format),
+                        spelling("attention_group", op, format, ring),
                         constants,
                         slots("vec4f", format.wide()),
-                        files(op, format.eights(), "attention_group"),
+                        files(op, ring, format.eights(), "attention_group"),
                         List.of()),
                 op,
                 op.heads(),
@@ -109,16 +116,19 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     }
 
     /** The skeleton and what it links beside what says which positions a row sees and how scores are capped. */
-    private static List<String> files(TensorOp.Attention op, List<String> state, String... files) {
+    private static List<String> files(
+            TensorOp.Attention op, Optional<Long> ring, List<String> state, String... files) {
         List<String> all = new ArrayList<>(List.of(
                 op.window().isPresent() ? "attention/window" : "attention/all",
                 op.cap().isPresent() ? "attention/capped" : "attention/uncapped"));
+        all.add(Setting.positionsOf(ring));
         all.addAll(state);
         all.addAll(List.of(files));
         return all;
     }
 
     private static Variant variant(
+            Optional<Long> ring,
             KernelInstance kernel,
             KernelDefinition definition,
             TensorOp.Attention op,
@@ -129,6 +139,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                 .ifPresent(window -> why.add("A row sees the last " + window
                         + " positions, and the loop begins with the first of them, so that a longer context costs no"
                         + " more."));
+        ring.ifPresent(rows -> why.add("The states hold the last " + rows + " positions only."));
         op.cap().ifPresent(cap -> why.add("Scores are bent so that none exceeds " + cap + "."));
         return new Variant(
                 kernel,
@@ -144,13 +155,15 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                 why);
     }
 
-    private static String spelling(String skeleton, TensorOp.Attention op, StateFormat format) {
+    private static String spelling(
+            String skeleton, TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
         return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize()
                 + op.window().map(window -> "_window_" + window).orElse("")
+                + ring.map(rows -> "_ring_" + rows).orElse("")
                 + (op.cap().isPresent() ? "_capped" : "");
     }
 
-    private static List<Constant> sizes(TensorOp.Attention op) {
+    private static List<Constant> sizes(TensorOp.Attention op, Optional<Long> ring) {
         List<Constant> sizes = new ArrayList<>(List.of(
                 new Constant.Whole("HEADS", op.heads()),
                 new Constant.Whole("KEY_VALUE_HEADS", op.keyValueHeads()),
@@ -158,6 +171,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                 new Constant.Whole("HEAD_SIZE", op.headSize()),
                 new Constant.Real("SCALE", op.scale())));
         op.window().ifPresent(window -> sizes.add(new Constant.Whole("WINDOW", window)));
+        ring.ifPresent(rows -> sizes.add(new Constant.Whole("RING", rows)));
         op.cap().ifPresent(cap -> sizes.add(new Constant.Real("CAP", cap)));
         return sizes;
     }

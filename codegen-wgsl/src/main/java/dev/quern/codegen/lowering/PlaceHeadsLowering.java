@@ -46,6 +46,7 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
         private final PlaceHeads op;
         private final Setting setting;
         private final StateFormat format;
+        private final Optional<Long> ring;
         private final int lanes;
         private final List<Value> sources;
         private final List<Linear.Norm> norms = new ArrayList<>();
@@ -60,6 +61,7 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
             this.op = op;
             this.setting = setting;
             this.format = format;
+            this.ring = setting.ring(op.keys(), op.values());
             // A lane takes two elements of its workgroup's head at a time.
             int wanted = Math.ceilDiv(op.headSize() / 2, FEWEST_LANES) * FEWEST_LANES;
             this.lanes = Math.min(setting.profile().lanes(), wanted);
@@ -160,13 +162,16 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
 
         private void states() {
             // Workgroups of neighbouring heads meet in a word of two scales, where a head has an odd number of blocks.
-            boolean shared =
-                    format.inBlocks() && op.keyValueHeads() > 1 && op.headSize() / format.kept().elements() % 2 != 0;
+            ring.ifPresent(rows -> {
+                constants.add(new Constant.Whole("RING", rows));
+                why.add("The states hold the last " + rows + " positions, each in the row of its remainder.");
+            });
+            boolean shared = format.inBlocks()
+                    && op.keyValueHeads() > 1
+                    && op.headSize() / format.kept().elements() % 2 != 0;
             String word = shared ? "atomic<u32>" : format.pair();
             slots.addAll(List.of(
-                    Slot.readWrite("keys", word),
-                    Slot.readWrite("values", word),
-                    Slot.readWrite("y", "vec2f")));
+                    Slot.readWrite("keys", word), Slot.readWrite("values", word), Slot.readWrite("y", "vec2f")));
             bindings.addAll(List.of(
                     new Binding.InPlace(op.keys(), 1), new Binding.InPlace(op.values(), 2), new Binding.Writes(0)));
             files.addAll(format.writes());
@@ -174,13 +179,15 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
                 files.add(shared ? "heads/shared_scales" : "heads/own_scales");
             }
             files.add(format.inBlocks() ? "heads/in_blocks" : "heads/in_pairs");
+            files.add(Setting.positionsOf(ring));
         }
 
         private String spelling() {
             return "place_heads_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_"
                     + op.rotation().map(Rotations::spelling).orElse(op.headSize() + "_unrotated")
                     + (sources.size() == 1 ? "" : "_from_" + COUNTS.get(sources.size() - 1))
-                    + (norms.isEmpty() ? "" : "_normed");
+                    + (norms.isEmpty() ? "" : "_normed")
+                    + ring.map(rows -> "_ring_" + rows).orElse("");
         }
     }
 }

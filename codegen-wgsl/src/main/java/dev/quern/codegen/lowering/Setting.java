@@ -7,13 +7,13 @@ import dev.quern.ir.Grid;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Module;
 import dev.quern.ir.Slice;
-import dev.quern.ir.StateType;
 import dev.quern.ir.Statement;
 import dev.quern.ir.Value;
 import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,13 +55,32 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
      * @throws SelectionException if the module has no states
      */
     long positions() {
-        return module.functions().stream()
-                .flatMap(function -> function.parameters().stream())
-                .filter(parameter -> parameter.type() instanceof StateType)
-                .mapToLong(parameter -> parameter.state().rows().max())
-                .max()
-                .orElseThrow(
-                        () -> new SelectionException("The module rotates heads, but keeps no state of positions."));
+        long positions = module.positions();
+        if (positions == 0) {
+            throw new SelectionException("The module rotates heads, but keeps no state of positions.");
+        }
+        return positions;
+    }
+
+    /**
+     * The rows of states that hold the last positions only; nothing of such as hold all.
+     *
+     * @param states all of one number of rows
+     */
+    Optional<Long> ring(Value... states) {
+        long rows = states[0].state().rows().max();
+        for (Value state : states) {
+            if (state.state().rows().max() != rows) {
+                throw new SelectionException("The state " + states[0] + " is " + states[0].type() + " and the state "
+                        + state + " is " + state.type() + "; kernels keep as many positions of keys as of values.");
+            }
+        }
+        return rows < positions() ? Optional.of(rows) : Optional.empty();
+    }
+
+    /** The file that says in which row of a state a position lies. */
+    static String positionsOf(Optional<Long> ring) {
+        return ring.isPresent() ? "positions/ring" : "positions/all";
     }
 
     /** What is said of a kernel that does one operation as it stands. */

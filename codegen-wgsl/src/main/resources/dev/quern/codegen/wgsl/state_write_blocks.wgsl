@@ -1,5 +1,5 @@
 // Stores one token's row, the workgroup's, to a state in blocks: a lane takes two of them, whose scales share a word.
-// links: blocks
+// links: blocks, positions
 // binds: x, position, state
 const BLOCKS: u32 = COLUMNS / 32u;
 const QUANT_WORDS: u32 = COLUMNS / 4u;
@@ -22,7 +22,7 @@ fn store(block: u32, source: u32, row: u32) -> u32 {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let token = group_id.x;
-    let row = (position[0] + token) * ROW_WORDS;
+    let row = row_of_position(position[0] + token) * ROW_WORDS;
     for (var block = 2u * lane; block < BLOCKS; block += 2u * LANES) {
         let first = store(block, token * COLUMNS, row);
         var second = 0u;

@@ -48,9 +48,9 @@ final class DecoderGraph {
         var function = new FunctionBuilder(name);
         Value tokens = function.parameter("tokens", new TensorType(Encoding.Scalar.U32, List.of(rows)));
         Value position = function.parameter("position", TensorType.of(Encoding.Scalar.U32, 1));
-        var state = new StateType(TensorType.of(options.cache(), options.context(), sizes.keyValueLength()));
         var caches = new ArrayList<Blocks.Cache>();
         for (int layer = 0; layer < sizes.layers(); layer++) {
+            var state = new StateType(TensorType.of(options.cache(), rowsOf(layer), sizes.keyValueLength()));
             caches.add(new Blocks.Cache(
                     function.parameter(layerName(layer) + ".keys", state),
                     function.parameter(layerName(layer) + ".values", state)));
@@ -72,6 +72,21 @@ final class DecoderGraph {
         }
         results.addAll(states);
         return function.build(results);
+    }
+
+    /**
+     * Positions that a layer's state holds. Behind a window none is seen again, and a chunk is written before its first
+     * row is computed. One state holds all positions, whatever its layer sees: it says how many there are.
+     */
+    private long rowsOf(int layer) {
+        boolean someSeeAll =
+                decoder.layers().stream().anyMatch(each -> each.window().isEmpty());
+        return decoder.layers()
+                .get(layer)
+                .window()
+                .filter(window -> someSeeAll || layer > 0)
+                .map(window -> Math.min(options.context(), window + options.chunk()))
+                .orElse(options.context());
     }
 
     /** The token with the largest logit. */

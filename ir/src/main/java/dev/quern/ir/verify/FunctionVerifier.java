@@ -28,6 +28,7 @@ final class FunctionVerifier {
     private final Module module;
     private final int functionIndex;
     private final Function function;
+    private final RingRule rings;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Value> defined = new HashMap<>();
     /** Values whose memory was taken over, each with the value that took it. */
@@ -37,6 +38,7 @@ final class FunctionVerifier {
         this.module = module;
         this.functionIndex = functionIndex;
         this.function = module.functions().get(functionIndex);
+        this.rings = new RingRule(module.positions());
     }
 
     List<Problem> problems() {
@@ -66,6 +68,11 @@ final class FunctionVerifier {
         stage(place, printed, statement.op());
         if (problems.size() == before && operands.stream().allMatch(operand -> wellFormed(operand.type()))) {
             types(place, printed, statement);
+        }
+        if (problems.size() == before) {
+            for (RingRule.Broken broken : rings.problems(statement.op())) {
+                report(Rule.RING_HOLDS_WINDOW, place, broken.state(), printed, broken.sentence());
+            }
         }
         switch (statement.op()) {
             case TensorOp.StateWrite write -> supersede(place, printed, write.state(), statement, 0);

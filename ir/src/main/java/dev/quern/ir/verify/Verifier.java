@@ -81,6 +81,12 @@ public final class Verifier {
         /** The operands of an operation fit together: {@link dev.quern.ir.TypeRule}. */
         OPERANDS,
 
+        /**
+         * A state with fewer rows than the longest is a ring: what attends to it has a window, and it holds that window
+         * before every row of a call, beside the rows that the call writes.
+         */
+        RING_HOLDS_WINDOW,
+
         // Memory that is taken over, states among it.
         /** What was overwritten has no use afterwards: of a state that was written, only the new version is used. */
         USED_UP,

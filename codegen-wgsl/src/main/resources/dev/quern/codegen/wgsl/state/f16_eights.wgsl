@@ -1,5 +1,6 @@
 // gives: state
 // Keys and values as halves, eight elements of a row at a time; values two at a time too.
+// links: positions
 // binds: keys, values
 struct Eight {
     low: vec4f,
@@ -13,7 +14,7 @@ fn eight_of(halves: vec4u) -> Eight {
 }
 
 fn row_of(position: u32) -> u32 {
-    return position * (KEY_VALUE_HEADS * HEAD_SIZE / 8u);
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 8u);
 }
 
 fn key_eight(row: u32, index: u32) -> Eight {

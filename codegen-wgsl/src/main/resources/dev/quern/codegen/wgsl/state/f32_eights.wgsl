@@ -1,5 +1,6 @@
 // gives: state
 // Keys and values as floats, eight elements of a row at a time; values two at a time too.
+// links: positions
 // binds: keys, values
 struct Eight {
     low: vec4f,
@@ -7,7 +8,7 @@ struct Eight {
 }
 
 fn row_of(position: u32) -> u32 {
-    return position * (KEY_VALUE_HEADS * HEAD_SIZE / 4u);
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 4u);
 }
 
 fn key_eight(row: u32, index: u32) -> Eight {

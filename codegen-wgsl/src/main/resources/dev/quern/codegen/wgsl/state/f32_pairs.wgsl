@@ -1,8 +1,9 @@
 // gives: state
 // Keys as floats, four elements of a row at a time, counted in pairs; values two at a time.
+// links: positions
 // binds: keys, values
 fn row_of(position: u32) -> u32 {
-    return position * (KEY_VALUE_HEADS * HEAD_SIZE / 2u);
+    return row_of_position(position) * (KEY_VALUE_HEADS * HEAD_SIZE / 2u);
 }
 
 fn key_four(row: u32, index: u32) -> vec4f {

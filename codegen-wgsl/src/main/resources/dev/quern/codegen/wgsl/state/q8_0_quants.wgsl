@@ -1,10 +1,11 @@
 // gives: quants
 // Rows of blocks: the bytes of all blocks, four to a word, behind them their scales, two to a word.
+// links: positions
 const QUANT_WORDS: u32 = KEY_VALUE_HEADS * HEAD_SIZE / 4u;
 const ROW_WORDS: u32 = QUANT_WORDS + (KEY_VALUE_HEADS * HEAD_SIZE / 32u + 1u) / 2u;
 
 fn row_of(position: u32) -> u32 {
-    return position * ROW_WORDS;
+    return row_of_position(position) * ROW_WORDS;
 }
 
 // Four signed bytes.

@@ -1,0 +1,158 @@
+const HEADS: u32 = 9u;
+const KEY_VALUE_HEADS: u32 = 3u;
+const GROUP: u32 = 3u;
+const HEAD_SIZE: u32 = 64u;
+const SCALE: f32 = 0.125f;
+@group(0) @binding(0) var<storage, read_write> query: array<vec4f>;
+@group(0) @binding(1) var<storage, read> keys: array<u32>;
+@group(0) @binding(2) var<storage, read> values: array<u32>;
+@group(0) @binding(3) var<storage, read> position: array<u32>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+
+// A row sees all positions up to its own.
+fn first_seen(count: u32) -> u32 {
+    return 0u;
+}
+
+// Scores as they are.
+fn capped(score: Score) -> Score {
+    return score;
+}
+
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
+// Rows of blocks: the bytes of all blocks, four to a word, behind them their scales, two to a word.
+// links: positions
+const QUANT_WORDS: u32 = KEY_VALUE_HEADS * HEAD_SIZE / 4u;
+const ROW_WORDS: u32 = QUANT_WORDS + (KEY_VALUE_HEADS * HEAD_SIZE / 32u + 1u) / 2u;
+
+fn row_of(position: u32) -> u32 {
+    return row_of_position(position) * ROW_WORDS;
+}
+
+// Four signed bytes.
+fn quants(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
+}
+
+// Two signed bytes, the lower or the upper ones.
+fn quant_pair(word: u32, upper: bool) -> vec2f {
+    let two = select(word << 16u, word, upper);
+    return vec2f(vec2i(vec2u(two << 8u, two)) >> vec2u(24u));
+}
+
+fn scale_of(halves: u32, second: bool) -> f32 {
+    return unpack2x16float(select(halves, halves >> 16u, second)).x;
+}
+
+// Keys and values in blocks of bytes, eight elements of a row at a time; values two at a time too.
+// links: quants
+// binds: keys, values
+struct Eight {
+    low: vec4f,
+    high: vec4f,
+}
+
+fn key_eight(row: u32, index: u32) -> Eight {
+    let scale = scale_of(keys[row + QUANT_WORDS + index / 8u], (index & 4u) != 0u);
+    return Eight(quants(keys[row + 2u * index]) * scale, quants(keys[row + 2u * index + 1u]) * scale);
+}
+
+fn value_eight(row: u32, index: u32) -> Eight {
+    let scale = scale_of(values[row + QUANT_WORDS + index / 8u], (index & 4u) != 0u);
+    return Eight(quants(values[row + 2u * index]) * scale, quants(values[row + 2u * index + 1u]) * scale);
+}
+
+fn value_pair(row: u32, index: u32) -> vec2f {
+    let scale = scale_of(values[row + QUANT_WORDS + index / 32u], (index & 16u) != 0u);
+    return quant_pair(values[row + index / 2u], (index & 1u) != 0u) * scale;
+}
+
+// Eight neighbouring lanes of a subgroup work as one. Their number is the workgroup's size, so any subgroup of at least eight
+// lanes serves.
+fn sum_of_lanes(value: f32) -> f32 {
+    let a = value + subgroupShuffleXor(value, 1u);
+    let b = a + subgroupShuffleXor(a, 2u);
+    return b + subgroupShuffleXor(b, 4u);
+}
+
+fn max_of_lanes(value: f32) -> f32 {
+    let a = max(value, subgroupShuffleXor(value, 1u));
+    let b = max(a, subgroupShuffleXor(a, 2u));
+    return max(b, subgroupShuffleXor(b, 4u));
+}
+
+// Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
+// share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
+// the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
+// links: reduce, state, seen, cap
+// binds: query, position, y
+alias Score = f32;
+
+const UNITS: u32 = HEAD_SIZE / 8u;
+const OWN: u32 = (UNITS + 7u) / 8u;
+
+@compute @workgroup_size(8)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let shared_head = group_id.x;
+    let token = group_id.y;
+    let count = position[0] + token + 1u;
+    let first_row = (token * HEADS + shared_head * GROUP) * HEAD_SIZE / 4u;
+    var q: array<Eight, GROUP * OWN>;
+    var sums: array<Eight, GROUP * OWN>;
+    var largest: array<f32, GROUP>;
+    var total: array<f32, GROUP>;
+    for (var head = 0u; head < GROUP; head++) {
+        largest[head] = -3.0e38;
+        total[head] = 0.0;
+        for (var own = 0u; own < OWN; own++) {
+            let unit = own * 8u + lane;
+            let inside = unit < UNITS;
+            let at = first_row + head * HEAD_SIZE / 4u + 2u * select(0u, unit, inside);
+            let scale = select(0.0, SCALE, inside);
+            q[head * OWN + own] = Eight(query[at] * scale, query[at + 1u] * scale);
+            sums[head * OWN + own] = Eight(vec4f(), vec4f());
+        }
+    }
+    for (var at = first_seen(count); at < count; at++) {
+        let row = row_of(at);
+        var key: array<Eight, OWN>;
+        var value: array<Eight, OWN>;
+        for (var own = 0u; own < OWN; own++) {
+            let unit = shared_head * UNITS + min(own * 8u + lane, UNITS - 1u);
+            key[own] = key_eight(row, unit);
+            value[own] = value_eight(row, unit);
+        }
+        for (var head = 0u; head < GROUP; head++) {
+            var product = vec4f();
+            for (var own = 0u; own < OWN; own++) {
+                product = fma(q[head * OWN + own].low, key[own].low, product);
+                product = fma(q[head * OWN + own].high, key[own].high, product);
+            }
+            let score = capped(sum_of_lanes((product.x + product.y) + (product.z + product.w)));
+            let new_largest = max(largest[head], score);
+            let keep = exp(largest[head] - new_largest);
+            let weight = exp(score - new_largest);
+            largest[head] = new_largest;
+            total[head] = total[head] * keep + weight;
+            for (var own = 0u; own < OWN; own++) {
+                let index = head * OWN + own;
+                sums[index].low = fma(vec4f(weight), value[own].low, sums[index].low * keep);
+                sums[index].high = fma(vec4f(weight), value[own].high, sums[index].high * keep);
+            }
+        }
+    }
+    for (var head = 0u; head < GROUP; head++) {
+        for (var own = 0u; own < OWN; own++) {
+            let unit = own * 8u + lane;
+            if (unit < UNITS) {
+                let at = first_row + head * HEAD_SIZE / 4u + 2u * unit;
+                y[at] = sums[head * OWN + own].low / total[head];
+                y[at + 1u] = sums[head * OWN + own].high / total[head];
+            }
+        }
+    }
+}
