@@ -16,6 +16,7 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Embed;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.Products;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.ir.Weight;
@@ -127,6 +128,7 @@ public final class SplitWeights {
                         (rows, slice) -> new Embed(op.tokens(), rows, Optional.of(slice)));
             case MatMul op -> split(statement, Linear.of(op), locals);
             case Linear op -> split(statement, op, locals);
+            case Products op -> split(statement, op, locals);
             case TensorOp.RmsNorm _,
                 TensorOp.Map _,
                 TensorOp.Columns _,
@@ -142,6 +144,33 @@ public final class SplitWeights {
 
     private List<Statement> split(Statement statement, Linear op, Set<String> locals) {
         return chain(statement, chunks(op.weight(), op.parts()), op.slice(), locals, op::with);
+    }
+
+    /** Products whose weights are split stand by themselves, those that can be bound whole together as before. */
+    private List<Statement> split(Statement statement, Products op, Set<String> locals) {
+        List<Statement> apart = new ArrayList<>();
+        List<Value> results = new ArrayList<>();
+        List<Products.Product> together = new ArrayList<>();
+        for (int number = 0; number < op.products().size(); number++) {
+            Products.Product product = op.products().get(number);
+            Value result = statement.results().get(number);
+            if (chunks(product.weight(), product.parts()).isEmpty()) {
+                results.add(result);
+                together.add(product);
+            } else {
+                apart.addAll(split(
+                        new Statement(List.of(result), op.linears().get(number)),
+                        op.linears().get(number),
+                        locals));
+            }
+        }
+        if (apart.isEmpty()) {
+            return List.of(statement);
+        }
+        if (!together.isEmpty()) {
+            apart.add(new Statement(results, new Products(op.x(), op.norm(), together)));
+        }
+        return apart;
     }
 
     /** What computes a chunk's part of a result. */

@@ -77,6 +77,9 @@ public final class KernelInstances {
         product(Encoding.Block.Q8_0, 49152, 576, 1, true, Finishes.SOFT_CAP);
         product(Encoding.Block.Q4_K, 576, 768, 1, false, Finishes.SCALED);
         product(Encoding.Block.Q4_K, 3072, 768, 512, true, Finishes.GEGLU);
+        products(1, true, List.of(Encoding.Block.Q4_K, Encoding.Block.Q6_K), Finishes.STORE);
+        products(512, true, List.of(Encoding.Block.Q4_K, Encoding.Block.Q6_K), Finishes.STORE);
+        products(1, false, List.of(Encoding.Block.Q8_0, Encoding.Block.Q4_1, Encoding.Block.Q5_K), Finishes.BIAS);
         embed(Encoding.Block.Q8_0, 49152, 576);
         embed(Encoding.Block.Q6_K, 32000, 2048);
         slices();
@@ -211,6 +214,22 @@ public final class KernelInstances {
                 tokens,
                 Value.weight("weight", TensorType.of(Encoding.Block.Q8_0, 1000, 4096)),
                 Optional.of(new Slice(3096, 4096, others))));
+    }
+
+    /** Products of one input, the first with most rows. */
+    private void products(int tokens, boolean normed, List<Encoding> encodings, Finishes finish) {
+        Dim count = tokens == 1 ? new Dim.Fixed(1) : new Dim.Symbol("tokens", tokens);
+        Value x = Value.local("x", TensorType.f32(count, 768));
+        List<TensorOp.Products.Product> products = new ArrayList<>();
+        for (int number = 0; number < encodings.size(); number++) {
+            long rows = number == 0 ? 960 : 192;
+            products.add(new TensorOp.Products.Product(
+                    Value.weight("weight" + number, TensorType.of(encodings.get(number), rows, 768)),
+                    finish.parts(),
+                    finish.of(x, Value.weight("bias" + number, TensorType.of(Encoding.Scalar.F32, rows)))));
+        }
+        add(new TensorOp.Products(
+                x, normed ? Optional.of(new Linear.Norm(vector(768), 1e-5f)) : Optional.empty(), products));
     }
 
     private void embed(Encoding encoding, long rows, long columns) {

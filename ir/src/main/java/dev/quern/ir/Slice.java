@@ -24,6 +24,7 @@ public record Slice(long start, long whole, Optional<Value> others) {
             case TensorOp.Linear linear -> linear.slice();
             case TensorOp.RmsNorm _,
                 TensorOp.MatMul _,
+                TensorOp.Products _,
                 TensorOp.Map _,
                 TensorOp.Columns _,
                 TensorOp.Rope _,
@@ -47,6 +48,7 @@ public record Slice(long start, long whole, Optional<Value> others) {
             case TensorOp.Linear linear -> linear.weight().tensor().rows().max() / linear.parts();
             case TensorOp.RmsNorm _,
                 TensorOp.MatMul _,
+                TensorOp.Products _,
                 TensorOp.Map _,
                 TensorOp.Columns _,
                 TensorOp.Rope _,

@@ -432,4 +432,58 @@ public sealed interface TensorOp extends Op {
             return PlaceHeadsTyping.infer(this);
         }
     }
+
+    /**
+     * Products of one input, side by side: for each, what {@link Linear} computes of it.
+     *
+     * <p>{@code y_p = linear(x, norm, weight_p, parts_p, finish_p)}, a result each, in their order.
+     *
+     * @param products at least one
+     */
+    record Products(Value x, Optional<Linear.Norm> norm, List<Product> products) implements TensorOp {
+        public Products {
+            products = List.copyOf(products);
+        }
+
+        /** What is computed with one weight: see {@link Linear}. */
+        public record Product(Value weight, int parts, Pointwise finish) {
+            /** What a product by itself has beside its input. */
+            public static Product of(Linear linear) {
+                return new Product(linear.weight(), linear.parts(), linear.finish());
+            }
+
+            Product map(UnaryOperator<Value> change) {
+                return new Product(change.apply(weight), parts, finish.map(change));
+            }
+        }
+
+        /** Each product by itself. */
+        public List<Linear> linears() {
+            return products.stream()
+                    .map(each -> new Linear(x, norm, each.weight(), each.parts(), each.finish()))
+                    .toList();
+        }
+
+        @Override
+        public List<Value> operands() {
+            List<Value> all = new ArrayList<>(List.of(x));
+            products.forEach(each -> all.add(each.weight()));
+            norm.ifPresent(n -> all.add(n.gain()));
+            products.forEach(each -> all.addAll(each.finish().values()));
+            return all.stream().distinct().toList();
+        }
+
+        @Override
+        public Products map(UnaryOperator<Value> change) {
+            return new Products(
+                    change.apply(x),
+                    norm.map(each -> each.map(change)),
+                    products.stream().map(each -> each.map(change)).toList());
+        }
+
+        @Override
+        public List<Type> infer() {
+            return Typing.products(this);
+        }
+    }
 }

@@ -30,6 +30,8 @@ public enum TypeRule {
     SLICE_WITHIN,
     /** {@code embed} and {@code linear}: what has the other parts of the result has its type. */
     SLICE_OTHERS,
+    /** {@code products}: there is a weight at least. */
+    PRODUCTS_WEIGHT,
     /** {@code map}: an activation is read. */
     MAP_ACTIVATION,
     /** {@code map} and {@code linear}: the expression reads only parts that there are. */

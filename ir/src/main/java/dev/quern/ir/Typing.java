@@ -198,6 +198,16 @@ final class Typing {
         return List.of(result);
     }
 
+    static List<Type> products(TensorOp.Products op) {
+        if (op.products().isEmpty()) {
+            throw new TypeException(
+                    TypeRule.PRODUCTS_WEIGHT, "products has no weight beside " + op.x() + "; it takes one or more.");
+        }
+        List<Type> types = new ArrayList<>();
+        op.linears().forEach(linear -> types.addAll(linear(linear)));
+        return List.copyOf(types);
+    }
+
     /** An expression over so many parts whose result is of this type. */
     private static void finish(Pointwise expression, int parts, TensorType result) {
         for (Pointwise.Leaf leaf : expression.leaves()) {

@@ -95,7 +95,7 @@ public final class Nonsense {
     }
 
     private TensorOp op() {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new TensorOp.Embed(value(), value(), slice());
             case 1 -> new TensorOp.RmsNorm(value(), value(), real());
             case 2 -> new TensorOp.MatMul(value(), value());
@@ -123,6 +123,7 @@ public final class Nonsense {
                         random.nextBoolean() ? 1 : count(),
                         random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6),
                         slice());
+            case 12 -> new TensorOp.Products(value(), norm(), products());
             default ->
                 new TensorOp.PlaceHeads(
                         heads(),
@@ -210,6 +211,17 @@ public final class Nonsense {
 
     private TensorOp.PlaceHeads.Part heads() {
         return new TensorOp.PlaceHeads.Part(value(), random.nextBoolean() ? 0 : random.nextLong(), norm());
+    }
+
+    private List<TensorOp.Products.Product> products() {
+        List<TensorOp.Products.Product> products = new ArrayList<>();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            products.add(new TensorOp.Products.Product(
+                    value(),
+                    random.nextBoolean() ? 1 : count(),
+                    random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6)));
+        }
+        return products;
     }
 
     private Optional<TensorOp.Linear.Norm> norm() {

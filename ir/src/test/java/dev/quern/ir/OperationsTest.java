@@ -163,6 +163,20 @@ class OperationsTest {
                                 Optional.of(new Slice(30, 40, Optional.of(forty)))),
                         List.of(X, w, rows("sum", 40), forty),
                         "f32[?n, 40]"));
+        Value v = weight("v", 6, 24);
+        Value six = rows("six", 6);
+        cases.put(
+                "products",
+                new Case(
+                        new TensorOp.Products(
+                                X,
+                                norm,
+                                List.of(
+                                        new TensorOp.Products.Product(w, 2, GATED),
+                                        new TensorOp.Products.Product(
+                                                v, 1, Pointwise.add(Pointwise.of(six), Linear.PLAIN)))),
+                        List.of(X, w, v, GAIN, six),
+                        "f32[?n, 5], f32[?n, 6]"));
         Value qkv = rows("qkv", 32);
         cases.put(
                 "place_heads",
@@ -280,6 +294,15 @@ class OperationsTest {
                 new Linear(X, Optional.of(new Linear.Norm(FACTORS, 1)), weight("w", 2, 24), 1, Linear.PLAIN));
         refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 2, Linear.PLAIN));
         refused(TypeRule.LINEAR_PARTS, new Linear(X, Optional.empty(), weight("w", 5, 24), 0, Linear.PLAIN));
+        refused(TypeRule.PRODUCTS_WEIGHT, new TensorOp.Products(X, Optional.empty(), List.of()));
+        refused(
+                TypeRule.PRODUCT_COLUMNS,
+                new TensorOp.Products(
+                        X,
+                        Optional.empty(),
+                        List.of(
+                                new TensorOp.Products.Product(weight("w", 5, 24), 1, Linear.PLAIN),
+                                new TensorOp.Products.Product(weight("v", 5, 23), 1, Linear.PLAIN))));
         refused(TypeRule.POINTWISE_PART, new Linear(X, Optional.empty(), weight("w", 4, 24), 1, new Part(1)));
         refused(TypeRule.POINTWISE_PART, new Linear(X, Optional.empty(), weight("w", 4, 24), 2, new Part(-1)));
         refused(TypeRule.POINTWISE_PART, new TensorOp.Map(Pointwise.add(Pointwise.of(X), new Part(0))));

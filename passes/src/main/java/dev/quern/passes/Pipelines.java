@@ -61,6 +61,10 @@ public final class Pipelines {
                         new FuseNorm(),
                         "After merging: then most norms have one product to go into and are computed once."),
                 step(
+                        new FuseProducts(),
+                        "After merging, which leaves apart only what it must, and after all that is fused into single"
+                                + " products: what stands side by side is closed."),
+                step(
                         new EliminateDeadCode(),
                         "Last: drops the columns that fusion left and the weights that were merged into others.")));
     }

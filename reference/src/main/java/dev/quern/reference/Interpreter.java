@@ -129,6 +129,8 @@ public final class Interpreter {
                             value(op.query()), value(op.keys()), value(op.values()), value(op.position()), op));
                 case TensorOp.ArgMax op -> List.of(Arithmetic.argMax(value(op.x())));
                 case TensorOp.Linear op -> List.of(linear(op));
+                case TensorOp.Products op ->
+                    op.linears().stream().map(this::linear).toList();
                 case TensorOp.PlaceHeads op -> placeHeads(op, index);
             };
         }

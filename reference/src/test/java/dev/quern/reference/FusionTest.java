@@ -120,6 +120,38 @@ class FusionTest {
     }
 
     @Property
+    void productsSideBySideAreTheSameApart(@ForAll long seed, @ForAll boolean normed) {
+        Random random = new Random(seed);
+        Program program = new Program();
+        Value x = program.input("x", Program.random(random, 3, 10));
+        Value gain = program.weight("gain", Program.randomVector(random, 10));
+        Value first = program.weight("first", Program.random(random, 8, 10));
+        Value second = program.weight("second", Program.random(random, 5, 10));
+        Value residual = program.input("residual", Program.random(random, 3, 5));
+        Pointwise gated = Pointwise.gated(Pointwise.Function.SILU, new Pointwise.Part(0), new Pointwise.Part(1));
+        Pointwise added = Pointwise.add(Pointwise.of(residual), new Pointwise.Part(0));
+        Optional<TensorOp.Linear.Norm> norm =
+                normed ? Optional.of(new TensorOp.Linear.Norm(gain, EPSILON)) : Optional.empty();
+
+        List<Value> together = program.addAll(
+                new TensorOp.Products(
+                        x,
+                        norm,
+                        List.of(
+                                new TensorOp.Products.Product(first, 2, gated),
+                                new TensorOp.Products.Product(second, 1, added))),
+                "one",
+                "other");
+        Value one = program.add(new TensorOp.Linear(x, norm, first, 2, gated));
+        Value other = program.add(new TensorOp.Linear(x, norm, second, 1, added));
+
+        List<Tensor> results = program.run(together.get(0), together.get(1), one, other);
+        assertEquals(List.of(3, 4), results.get(0).shape());
+        assertArrayEquals(results.get(2).floats(), results.get(0).floats());
+        assertArrayEquals(results.get(3).floats(), results.get(1).floats());
+    }
+
+    @Property
     void headsInPlaceAreTheirColumnsRotationsAndWrites(
             @ForAll long seed, @ForAll Rotation.Pairing pairing, @ForAll boolean factored) {
         Random random = new Random(seed);

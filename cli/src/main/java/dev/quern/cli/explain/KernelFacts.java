@@ -26,7 +26,7 @@ final class KernelFacts {
                 "linked of",
                 String.join(
                         ", ",
-                        kernel.files().stream().map(file -> file + ".wgsl").toList())));
+                        kernel.sources().stream().map(file -> file + ".wgsl").toList())));
         for (Constant constant : kernel.constants()) {
             facts.add(new Fact(
                     "fixed to",

@@ -111,13 +111,25 @@ final class Places {
     /** {@code linear (norm, % + #0)}. */
     static String operation(Op op) {
         List<String> fused = new ArrayList<>();
-        if (op instanceof TensorOp.Linear linear) {
-            linear.norm().ifPresent(norm -> fused.add("norm"));
-            if (!linear.plain()) {
-                fused.add(Expressions.print(linear.finish(), Places::anywhere, Pointwise.Function::text));
+        switch (op) {
+            case TensorOp.Linear linear -> {
+                linear.norm().ifPresent(norm -> fused.add("norm"));
+                finish(linear).ifPresent(fused::add);
             }
+            case TensorOp.Products products -> {
+                products.norm().ifPresent(norm -> fused.add("norm"));
+                fused.add(products.products().size() + " weights");
+                products.linears().forEach(linear -> finish(linear).ifPresent(fused::add));
+            }
+            default -> {}
         }
         return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
+    }
+
+    private static Optional<String> finish(TensorOp.Linear product) {
+        return product.plain()
+                ? Optional.empty()
+                : Optional.of(Expressions.print(product.finish(), Places::anywhere, Pointwise.Function::text));
     }
 
     /**

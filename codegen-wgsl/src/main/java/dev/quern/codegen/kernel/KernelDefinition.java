@@ -3,6 +3,8 @@ package dev.quern.codegen.kernel;
 import dev.quern.codegen.repack.TileGeometry;
 import dev.quern.plan.Kernel;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One kernel instance: the body, and what is printed before it.
@@ -29,6 +31,13 @@ public record KernelDefinition(
         features = List.copyOf(features);
     }
 
+    /** The files that the kernel is made of: those that are linked as they are, and those that were changed for it. */
+    public List<String> sources() {
+        return Stream.concat(files.stream(), written.stream().flatMap(each -> each.file().stream()))
+                .distinct()
+                .toList();
+    }
+
     /** The value of a whole constant. */
     public long whole(String constant) {
         for (Constant each : constants) {
@@ -44,8 +53,14 @@ public record KernelDefinition(
      *
      * @param name by which people know it
      * @param text as that of a file
+     * @param file which was changed into it, if one was
      */
-    public record Written(String name, String text) {}
+    public record Written(String name, String text, Optional<String> file) {
+        /** WGSL that was made of no file. */
+        public Written(String name, String text) {
+            this(name, text, Optional.empty());
+        }
+    }
 
     /** A compile-time parameter. */
     public sealed interface Constant {

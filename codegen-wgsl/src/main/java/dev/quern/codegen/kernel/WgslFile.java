@@ -20,6 +20,7 @@ record WgslFile(
         String name, String text, Set<String> declared, Set<String> parts, Set<String> links, Set<String> used) {
     private static final String GIVES = "// gives: ";
     private static final String LINKS = "// links: ";
+    private static final String BINDS = "// binds: ";
 
     /** Reads a file's legend and its declarations. */
     static WgslFile of(String name, String source) {
@@ -41,6 +42,21 @@ record WgslFile(
         }
         WgslScan scan = new WgslScan(text);
         return new WgslFile(name, text.toString(), scan.declared(), parts, links, scan.used());
+    }
+
+    /** Where the names begin that a line of the legend lists; 0 if it is no such line. */
+    static int legend(String line) {
+        for (String beginning : List.of(GIVES, LINKS, BINDS)) {
+            if (line.startsWith(beginning)) {
+                return beginning.length();
+            }
+        }
+        return 0;
+    }
+
+    /** The file as it was read, with the lines that are not printed. */
+    String source() {
+        return parts.isEmpty() ? text : GIVES + String.join(", ", parts) + "\n" + text;
     }
 
     /** The names of a line, between commas. Not by splitting: that brings regular expressions into the browser. */

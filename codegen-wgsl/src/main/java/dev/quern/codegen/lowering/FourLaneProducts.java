@@ -20,6 +20,9 @@ import java.util.Optional;
  * @param product what is computed
  */
 record FourLaneProducts(Product product) {
+    /** Lanes of a workgroup. */
+    static final int LANES = 4;
+
     /** The numbers of tiles that a workgroup can keep the sums of, the largest first. */
     private static final List<Integer> TILES = List.of(16, 8, 6, 4);
 
@@ -27,9 +30,9 @@ record FourLaneProducts(Product product) {
     private static final int ENOUGH_GROUPS = 12;
 
     /** Many tiles share the cost of the input, few busy more processors. */
-    List<Variant> variants() {
+    List<Variant> variants(long tilesInAll) {
         int preferred = TILES.stream()
-                .filter(tiles -> product.geometry().tiles() >= (long) tiles * ENOUGH_GROUPS)
+                .filter(tiles -> tilesInAll >= (long) tiles * ENOUGH_GROUPS)
                 .findFirst()
                 .orElse(TILES.getLast());
         List<Variant> variants = new ArrayList<>(List.of(variant(preferred)));

@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param product what is computed
  */
 record LaneProducts(Product product) {
+    /** Lanes of a workgroup. */
+    static final int LANES = 8;
+
     private static final List<String> LINKED = List.of("reduce/eight", "spread");
 
     List<Variant> variants() {

@@ -18,6 +18,7 @@ public final class Lowerings {
             case TensorOp.RmsNorm op -> new NormLowering().variants(op, setting);
             case TensorOp.MatMul op -> new ProductLowering().variants(TensorOp.Linear.of(op), setting);
             case TensorOp.Linear op -> new ProductLowering().variants(op, setting);
+            case TensorOp.Products op -> new ProductsLowering().variants(op, setting);
             case TensorOp.Map op -> new PointwiseLowering().variants(op, setting);
             case TensorOp.Columns op -> new ColumnsLowering().variants(op, setting);
             case TensorOp.Rope op -> new RopeLowering().variants(op, setting);

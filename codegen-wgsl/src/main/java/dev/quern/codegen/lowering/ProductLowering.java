@@ -15,6 +15,22 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
 
     @Override
     public List<Variant> variants(TensorOp.Linear op, Setting setting) {
+        return variants(
+                op,
+                setting,
+                setting.weights()
+                        .tiles(op.weight(), op.parts())
+                        .geometry()
+                        .orElseThrow()
+                        .tiles());
+    }
+
+    /**
+     * The ways to compute a product.
+     *
+     * @param tiles that the whole dispatch serves, of this product and of others beside it
+     */
+    static List<Variant> variants(TensorOp.Linear op, Setting setting, long tiles) {
         if (op.parts() > MOST_PARTS) {
             throw new SelectionException("The product with " + op.weight() + " has " + op.parts()
                     + " parts; kernels bring " + MOST_PARTS + " together. Leave the others out of the fusion.");
@@ -27,7 +43,7 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
         }
         return switch (setting.profile().shape()) {
             case LANE_PER_ROW -> new LaneProducts(product).variants();
-            case FOUR_LANES -> new FourLaneProducts(product).variants();
+            case FOUR_LANES -> new FourLaneProducts(product).variants(tiles);
             case WORKGROUP -> List.of(new GroupProducts(product).variant());
         };
     }

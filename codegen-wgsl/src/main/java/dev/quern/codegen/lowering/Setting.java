@@ -49,6 +49,11 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
         return new Setting(profile, module, weights, Set.copyOf(spent));
     }
 
+    /** The same where nothing may be overwritten. */
+    Setting keeping() {
+        return new Setting(profile, module, weights, Set.of());
+    }
+
     /**
      * Positions that the states hold.
      *

@@ -30,6 +30,11 @@ final class Arguments {
         return parts.operands().get(index);
     }
 
+    /** How many operands there are, for operations that take any number. */
+    int operands() {
+        return parts.operands().size();
+    }
+
     /** What stands in parentheses in place of operands. */
     Pointwise expression() {
         return parts.expression()

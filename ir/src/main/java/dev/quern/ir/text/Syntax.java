@@ -11,6 +11,7 @@ import dev.quern.ir.TensorOp.Embed;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.MatMul;
 import dev.quern.ir.TensorOp.PlaceHeads;
+import dev.quern.ir.TensorOp.Products;
 import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.TensorOp.Rope;
 import dev.quern.ir.TensorOp.StateWrite;
@@ -61,7 +62,8 @@ public final class Syntax {
                     in -> new StateWrite(in.value(0), in.value(1), in.value(2))),
             form("attention", Attention.class, HeadsSyntax::attention, HeadsSyntax::attention),
             form("argmax", ArgMax.class, op -> Parts.of(op.x()), in -> new ArgMax(in.value(0))),
-            form("linear", Linear.class, Syntax::linear, Syntax::linear),
+            form("linear", Linear.class, ProductSyntax::linear, ProductSyntax::linear),
+            form("products", Products.class, ProductSyntax::products, ProductSyntax::products),
             form("place_heads", PlaceHeads.class, HeadsSyntax::placeHeads, HeadsSyntax::placeHeads));
 
     private Syntax() {}
@@ -144,33 +146,7 @@ public final class Syntax {
         throw new IllegalStateException("the table of operations lacks one");
     }
 
-    private static Parts linear(Linear op) {
-        Parts parts = Parts.of(op.x(), op.weight());
-        if (op.norm().isPresent()) {
-            Linear.Norm norm = op.norm().get();
-            parts = parts.and("norm", Optional.of(norm.gain())).and("eps", norm.epsilon());
-        }
-        if (op.parts() != 1) {
-            parts = parts.and("parts", op.parts());
-        }
-        if (!op.finish().equals(Linear.PLAIN)) {
-            parts = parts.and("finish", new Literal.Expression(op.finish()));
-        }
-        return slice(parts, op.slice());
-    }
-
-    private static Linear linear(Arguments in) {
-        Optional<Linear.Norm> norm = in.operand("norm").map(gain -> new Linear.Norm(gain, in.real("eps")));
-        return new Linear(
-                in.value(0),
-                norm,
-                in.value(1),
-                in.count("parts", 1),
-                in.expression("finish", Linear.PLAIN),
-                slice(in));
-    }
-
-    private static Parts slice(Parts parts, Optional<Slice> slice) {
+    static Parts slice(Parts parts, Optional<Slice> slice) {
         return slice.isPresent()
                 ? parts.and("start", slice.get().start())
                         .and("whole", slice.get().whole())
@@ -179,7 +155,7 @@ public final class Syntax {
     }
 
     /** Rows of a larger weight, if one of the words is there that say so. */
-    private static Optional<Slice> slice(Arguments in) {
+    static Optional<Slice> slice(Arguments in) {
         return SLICE.stream().anyMatch(in::has)
                 ? Optional.of(new Slice(in.whole("start"), in.whole("whole"), in.operand("others")))
                 : Optional.empty();
