@@ -90,7 +90,7 @@ class StepwiseTest {
         for (int id = 0; id < SmallPlan.VOCABULARY; id++) {
             logits[id] = id == next ? 1 : -id;
         }
-        return new SelfTest(List.of(3, 9, 4), List.of(Digest.of("logits", logits), Digest.of("of no step", logits)));
+        return new SelfTest(List.of(3, 9, 4), List.of(Digest.of("logits", 2, logits), Digest.of("of no step", 0, logits)));
     }
 
     @Test
@@ -125,12 +125,31 @@ class StepwiseTest {
         }
     }
 
+    /** Steps are left out for each of the tokens; a plan without them is another plan. */
+    @Test
+    void aGapIsPassedOver() {
+        List<Digest> none = List.of();
+        try (Executor executor = executor(gpu)) {
+            gpu.takeLog();
+            var test = new SelfTest(List.of(3, 9), none, Optional.of(new SelfTest.Gap("attention", "logits")));
+            assertEquals(Optional.empty(), SelfTestRun.run(executor, test));
+            String log = gpu.takeLog();
+            assertEquals(2, log.split("embed ", -1).length - 1, log);
+            assertEquals(0, log.split("attend ", -1).length - 1, log);
+            assertEquals(2, log.split("project ", -1).length - 1, log);
+            var other = new SelfTest(List.of(3), none, Optional.of(new SelfTest.Gap("attention", "elsewhere")));
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> SelfTestRun.run(executor, other))
+                    .getMessage()
+                    .contains("no step that computes elsewhere"));
+        }
+    }
+
     /** What follows the first wrong step has read what was wrong, and is not looked at. */
     @Test
     void onlyTheFirstIsNamed() {
         SelfTest test = new SelfTest(
                 List.of(3, 9, 4),
-                List.of(new Digest("token rows", 256, 1, List.of(1.0)), new Digest("logits", 32, 1, List.of(1.0))));
+                List.of(new Digest("token rows", 2, 256, 1, List.of(1.0)), new Digest("logits", 2, 32, 1, List.of(1.0))));
         try (Executor executor = executor(gpu)) {
             gpu.takeLog();
             String problem = SelfTestRun.run(executor, test).orElseThrow();

@@ -6,10 +6,12 @@ import dev.quern.compiler.CompileOptions;
 import dev.quern.compiler.CompiledModel;
 import dev.quern.compiler.Lowering;
 import dev.quern.gguf.architecture.Architectures;
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Module;
 import dev.quern.ir.Slice;
 import dev.quern.ir.StateType;
+import dev.quern.ir.Statement;
 import dev.quern.ir.TensorType;
 import dev.quern.ir.Value;
 import dev.quern.passes.Pipeline;
@@ -127,6 +129,17 @@ public final class SelfTestOracle {
                 : Lowering.split(graph, List.of(parts), model.file(), CompileObserver.NONE);
     }
 
+    /** The dispatches of a step, by what each computes first. */
+    private static Map<String, Dispatch> dispatches(CompiledModel model) {
+        Map<String, Dispatch> dispatches = new HashMap<>();
+        for (Statement statement : step(model.selection().module()).body()) {
+            if (statement.op() instanceof Dispatch dispatch) {
+                dispatches.put(statement.results().getFirst().name(), dispatch);
+            }
+        }
+        return dispatches;
+    }
+
     /** By the name of a state behind a step, that of the state before it. */
     private static Map<String, String> states(Function step) {
         List<Value> before = step.parameters().stream()
@@ -158,6 +171,7 @@ public final class SelfTestOracle {
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = step(graph);
+        Map<String, Dispatch> dispatches = dispatches(model);
         Map<String, Tensor> inputs = new HashMap<>();
         for (Value parameter : step.parameters()) {
             if (parameter.type() instanceof StateType state) {
@@ -180,10 +194,14 @@ public final class SelfTestOracle {
             Map<String, Tensor> results = interpreter.run(EntryPoint.STEP, inputs, (statement, values) -> {
                 first.done(statement, values);
                 require(first, token, at);
-                if (statement.results().getFirst().type() instanceof TensorType && !Slice.incomplete(statement.op())) {
-                    digests.add(SelfTest.Digest.of(
-                            statement.results().getFirst().name(),
-                            values.getFirst().floats()));
+                for (int result = 0; result < values.size(); result++) {
+                    if (statement.results().get(result).type() instanceof TensorType
+                            && !Slice.incomplete(statement.op())) {
+                        String label = statement.results().getFirst().name();
+                        int binding = Objects.requireNonNull(dispatches.get(label)).slotOf(result);
+                        digests.add(SelfTest.Digest.of(
+                                label, binding, values.get(result).floats()));
+                    }
                 }
             });
             step.results().stream()

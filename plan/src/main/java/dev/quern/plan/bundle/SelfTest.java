@@ -45,17 +45,18 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
      * A result, abridged.
      *
      * @param label of the step
+     * @param binding of the step that it is left in
      * @param elements how many there are
      * @param norm the root of the sum of their squares
      * @param sample elements evenly spread, the first among them
      */
-    public record Digest(String label, int elements, double norm, List<Double> sample) {
+    public record Digest(String label, int binding, int elements, double norm, List<Double> sample) {
         public Digest {
             sample = List.copyOf(sample);
         }
 
         /** The digest of a result. */
-        public static Digest of(String label, float[] values) {
+        public static Digest of(String label, int binding, float[] values) {
             double squares = 0;
             for (float value : values) {
                 squares += (double) value * value;
@@ -64,7 +65,7 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
             for (int index = 0; index < Math.min(SAMPLES, values.length); index++) {
                 sample.add((double) values[(int) ((long) index * values.length / SAMPLES)]);
             }
-            return new Digest(label, values.length, Math.sqrt(squares), sample);
+            return new Digest(label, binding, values.length, Math.sqrt(squares), sample);
         }
 
         /**
@@ -103,6 +104,7 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
         for (Digest digest : digests) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("label", digest.label());
+            one.put("binding", digest.binding());
             one.put("elements", digest.elements());
             one.put("norm", digest.norm());
             one.put("sample", digest.sample());
@@ -121,6 +123,7 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
                 json.field("digests")
                         .list(one -> new Digest(
                                 one.field("label").text(),
+                                one.field("binding").count(),
                                 one.field("elements").count(),
                                 one.field("norm").number(),
                                 one.field("sample").list(JsonValue::number))),
