@@ -161,7 +161,9 @@ public final class SplitWeights {
             return List.of(statement);
         }
         if (!together.isEmpty()) {
-            apart.add(new Statement(results, new Products(op.x(), op.norm(), together)));
+            Products rest = new Products(op.x(), op.norm(), together);
+            apart.add(
+                    new Statement(results, together.size() == 1 ? rest.linears().getFirst() : rest));
         }
         return apart;
     }

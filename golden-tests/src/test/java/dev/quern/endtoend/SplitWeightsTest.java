@@ -88,16 +88,20 @@ class SplitWeightsTest {
     }
 
     /** A model and what it is compiled for. */
-    record Case(Kind kind, Shape shape, GgufTensorType type, DeviceProfile profile) {
+    record Case(Kind kind, Shape shape, Recipe recipe, DeviceProfile profile) {
+        Case(Kind kind, Shape shape, GgufTensorType type, DeviceProfile profile) {
+            this(kind, shape, Recipe.uniform(type), profile);
+        }
+
         CompiledModel compile(Optional<Limits> limits) {
             return SplitWeightsTest.compile(
-                    RandomModels.write(kind, shape, Recipe.uniform(type)),
+                    RandomModels.write(kind, shape, recipe),
                     limits.map(profile::atMost).orElse(profile));
         }
 
         @Override
         public String toString() {
-            return kind + ", " + shape + ", " + type + ", " + profile.name();
+            return kind + ", " + shape + ", " + recipe + ", " + profile.name();
         }
     }
 
@@ -108,6 +112,8 @@ class SplitWeightsTest {
             cases.add(new Case(BIASED_HEAD, APART, GgufTensorType.Q8_0, profile));
             cases.add(new Case(BIASED, APART, GgufTensorType.Q4_K, profile));
             cases.add(new Case(Kind.of("phi3").joining(), TIED, GgufTensorType.F16, profile));
+            // Of three products of one input, the first is split.
+            cases.add(new Case(Kind.LLAMA, TIED, Recipe.APART.getFirst(), profile));
             cases.add(new Case(CAPPED, TIED, GgufTensorType.Q8_0, profile));
         }
         return cases.stream();
@@ -218,7 +224,7 @@ class SplitWeightsTest {
                 List.of(whole.optimised(), split.optimised(), split.selection().module())) {
             CompiledModel written = GraphCompiler.compile(
                     Reader.readVerified("m.qir", Writer.write(module)),
-                    ByteSource.of(RandomModels.write(each.kind(), each.shape(), Recipe.uniform(each.type()))),
+                    ByteSource.of(RandomModels.write(each.kind(), each.shape(), each.recipe())),
                     ModelNames.NONE,
                     profile.atMost(SMALL),
                     CompileObserver.NONE);
@@ -231,7 +237,7 @@ class SplitWeightsTest {
         Limits smaller = Limits.ofBinding(24 << 10);
         CompiledModel again = GraphCompiler.compile(
                 Reader.readVerified("m.qir", Writer.write(split.optimised())),
-                ByteSource.of(RandomModels.write(each.kind(), each.shape(), Recipe.uniform(each.type()))),
+                ByteSource.of(RandomModels.write(each.kind(), each.shape(), each.recipe())),
                 ModelNames.NONE,
                 profile.atMost(smaller),
                 CompileObserver.NONE);

@@ -135,8 +135,8 @@ final class Places {
     }
 
     /**
-     * Bytes of the model's weights that a dispatch reads for a token: of a table that tokens look up one row, also if it
-     * is in slices; tables that were computed are none of the model's.
+     * Bytes of the model's weights that a dispatch reads for a token: of a table that tokens look up one row, in slices
+     * or whole; tables that were computed are none of the model's.
      */
     static long weightBytes(Plan plan, Dispatch dispatch) {
         if (dispatch.computes() instanceof TensorOp.Embed && Slice.incomplete(dispatch)) {
