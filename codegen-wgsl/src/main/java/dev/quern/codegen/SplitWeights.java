@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * Splits matrices that are larger than what a device can bind at a time into chunks of rows, each a weight of its own.
+ * Splits matrices that are larger than what a device can bind at a time into pieces of rows, each a weight of its own.
  *
  * <pre>
  *   before  %y = matmul %x, @w
@@ -39,7 +39,7 @@ import java.util.function.ToLongFunction;
  *           %y = linear %x, @w.1 {start = 64128, whole = 128256, others = %y.0}
  * </pre>
  *
- * <p>The chunks of a product write columns of one result, one after the other; those of an embedding write the rows
+ * <p>The pieces of a product write columns of one result, one after the other; those of an embedding write the rows
  * whose tokens lie in them and leave the others. A matrix that is read as several parts, gate over up, is split in each
  * of them alike.
  *
@@ -50,13 +50,13 @@ import java.util.function.ToLongFunction;
  * as it is, for the choice of kernels to refuse.
  */
 public final class SplitWeights {
-    /** Rows of a chunk are a multiple of what a workgroup owns, so that none but the last is half idle. */
+    /** Rows of a piece are a multiple of what a workgroup owns, so that none but the last is half idle. */
     private static final long GRANULE = 4L * Tile.ROWS;
 
     private final Module module;
     private final long limit;
     private final ToLongFunction<String> rowsOf;
-    private final Map<String, List<Chunk>> chunks = new LinkedHashMap<>();
+    private final Map<String, List<Piece>> pieces = new LinkedHashMap<>();
     private final Set<String> names = new HashSet<>();
 
     private SplitWeights(Module module, long limit, ToLongFunction<String> rowsOf) {
@@ -73,7 +73,7 @@ public final class SplitWeights {
      * @param start where they begin in each part of the whole
      * @param whole rows of a part of the whole
      */
-    private record Chunk(Weight weight, long start, long whole) {}
+    private record Piece(Weight weight, long start, long whole) {}
 
     /**
      * Splits what a profile cannot bind.
@@ -91,16 +91,16 @@ public final class SplitWeights {
 
     private Module split() {
         List<Function> functions = module.functions().stream().map(this::split).toList();
-        if (chunks.values().stream().allMatch(List::isEmpty)) {
+        if (pieces.values().stream().allMatch(List::isEmpty)) {
             return module;
         }
         List<Weight> weights = new ArrayList<>();
         for (Weight weight : module.weights()) {
-            List<Chunk> of = chunks.getOrDefault(weight.name(), List.of());
+            List<Piece> of = pieces.getOrDefault(weight.name(), List.of());
             if (of.isEmpty()) {
                 weights.add(weight);
             } else {
-                of.forEach(chunk -> weights.add(chunk.weight()));
+                of.forEach(piece -> weights.add(piece.weight()));
             }
         }
         return module.with(weights, functions);
@@ -122,28 +122,21 @@ public final class SplitWeights {
             case Embed op ->
                 chain(
                         statement,
-                        chunks(op.table(), 1),
+                        pieces(op.table(), 1),
                         op.slice(),
                         locals,
                         (rows, slice) -> new Embed(op.tokens(), rows, Optional.of(slice)));
             case MatMul op -> split(statement, Linear.of(op), locals);
             case Linear op -> split(statement, op, locals);
             case Products op -> split(statement, op, locals);
-            case TensorOp.RmsNorm _,
-                TensorOp.Map _,
-                TensorOp.Columns _,
-                TensorOp.Rope _,
-                TensorOp.StateWrite _,
-                TensorOp.Attention _,
-                TensorOp.ArgMax _,
-                TensorOp.PlaceHeads _ -> List.of(statement);
+            case TensorOp _ -> List.of(statement);
             case Dispatch dispatch ->
                 throw new IllegalArgumentException("a kernel is chosen already: " + dispatch.kernel());
         };
     }
 
     private List<Statement> split(Statement statement, Linear op, Set<String> locals) {
-        return chain(statement, chunks(op.weight(), op.parts()), op.slice(), locals, op::with);
+        return chain(statement, pieces(op.weight(), op.parts()), op.slice(), locals, op::with);
     }
 
     /** Products whose weights are split stand by themselves, those that can be bound whole together as before. */
@@ -154,7 +147,7 @@ public final class SplitWeights {
         for (int number = 0; number < op.products().size(); number++) {
             Products.Product product = op.products().get(number);
             Value result = statement.results().get(number);
-            if (chunks(product.weight(), product.parts()).isEmpty()) {
+            if (pieces(product.weight(), product.parts()).isEmpty()) {
                 results.add(result);
                 together.add(product);
             } else {
@@ -168,49 +161,54 @@ public final class SplitWeights {
             return List.of(statement);
         }
         if (!together.isEmpty()) {
-            apart.add(new Statement(results, new Products(op.x(), op.norm(), together)));
+            Products rest = new Products(op.x(), op.norm(), together);
+            apart.add(
+                    new Statement(results, together.size() == 1 ? rest.linears().getFirst() : rest));
         }
         return apart;
     }
 
-    /** What computes a chunk's part of a result. */
+    /** What computes a piece's part of a result. */
     @FunctionalInterface
     private interface Computation {
         TensorOp of(Value rows, Slice slice);
     }
 
-    /** A statement for each chunk; where the weight is a slice already, the chunks are slices of the same whole. */
+    /** A statement for each piece; where the weight is a slice already, the pieces are slices of the same whole. */
     private static List<Statement> chain(
-            Statement whole, List<Chunk> chunks, Optional<Slice> slice, Set<String> locals, Computation computation) {
-        if (chunks.isEmpty()) {
+            Statement whole, List<Piece> pieces, Optional<Slice> slice, Set<String> locals, Computation computation) {
+        if (pieces.isEmpty()) {
             return List.of(whole);
         }
         List<Statement> chain = new ArrayList<>();
         Optional<Value> before = Optional.empty();
-        for (int index = 0; index < chunks.size(); index++) {
-            Chunk chunk = chunks.get(index);
-            Slice outer = slice.orElse(new Slice(0, chunk.whole(), Optional.empty()));
-            TensorOp op = computation.of(chunk.weight().value(), outer.part(chunk.start(), before));
-            Value result = index == chunks.size() - 1
+        for (int index = 0; index < pieces.size(); index++) {
+            Piece piece = pieces.get(index);
+            Slice outer = slice.orElse(new Slice(0, piece.whole(), Optional.empty()));
+            TensorOp op = computation.of(piece.weight().value(), outer.part(piece.start(), before));
+            Value result = index == pieces.size() - 1
                     ? whole.result()
-                    : Value.local(fresh(whole.result().name() + "." + index, locals), whole.result().type());
+                    : Value.local(
+                            fresh(whole.result().name() + "." + index, locals),
+                            whole.result().type());
             chain.add(new Statement(List.of(result), op));
             before = Optional.of(result);
         }
         return chain;
     }
 
-    /** The chunks of a weight that is read as so many parts; none if it can be bound whole. */
-    private List<Chunk> chunks(Value value, int parts) {
+    /** The pieces of a weight that is read as so many parts; none if it can be bound whole. */
+    private List<Piece> pieces(Value value, int parts) {
         if (value.kind() != Value.Kind.WEIGHT || !canBeTiled(value.tensor(), parts)) {
             return List.of();
         }
-        List<Chunk> known = chunks.get(value.name());
+        List<Piece> known = pieces.get(value.name());
         if (known == null) {
-            known = chunks(module.weight(value.name()).orElseThrow(), parts);
-            chunks.put(value.name(), known);
+            known = pieces(module.weight(value.name()).orElseThrow(), parts);
+            pieces.put(value.name(), known);
         }
-        if (!known.isEmpty() && known.getFirst().whole() * parts != value.tensor().rows().max()) {
+        if (!known.isEmpty()
+                && known.getFirst().whole() * parts != value.tensor().rows().max()) {
             throw new SelectionException(value + " is used both as gate with up and as one matrix, and is too large to"
                     + " be bound whole; no division of its rows serves both.");
         }
@@ -224,7 +222,7 @@ public final class SplitWeights {
                 && type.columns() % type.encoding().elements() == 0;
     }
 
-    private List<Chunk> chunks(Weight weight, int parts) {
+    private List<Piece> pieces(Weight weight, int parts) {
         TensorType type = weight.type();
         long rows = type.rows().max();
         TileGeometry geometry = new TileGeometry(type.encoding(), rows, type.columns(), parts);
@@ -236,19 +234,21 @@ public final class SplitWeights {
         long rounded = Math.max(Tile.ROWS, most / GRANULE * GRANULE);
         long count = Math.ceilDiv(whole, rounded);
         long each = Math.min(rounded, Math.ceilDiv(Math.ceilDiv(whole, count), GRANULE) * GRANULE);
-        List<Chunk> all = new ArrayList<>();
+        List<Piece> all = new ArrayList<>();
         for (long start = 0; start < whole; start += each) {
             long own = Math.min(each, whole - start);
             List<Weight.Part> from = new ArrayList<>();
             for (int part = 0; part < parts; part++) {
                 from.addAll(rows(weight, part * whole + start, own));
             }
-            all.add(new Chunk(
+            all.add(new Piece(
                     new Weight(
                             fresh(weight.name() + "." + all.size(), names),
                             new TensorType(
                                     type.encoding(),
-                                    List.of(new Dim.Fixed(own * parts), type.shape().getLast())),
+                                    List.of(
+                                            new Dim.Fixed(own * parts),
+                                            type.shape().getLast())),
                             new Weight.Source.Tensors(from),
                             Optional.empty()),
                     start,

@@ -203,12 +203,13 @@ public final class KernelInstances {
                 Finishes.BIAS.of(x, bias),
                 Optional.of(new Slice(0, 4096, Optional.empty()))));
         add(new Linear(
-                x,
-                Optional.empty(),
-                Value.weight("weight", TensorType.of(Encoding.Block.Q4_K, 2048, 768)),
-                2,
-                Finishes.SWIGLU.of(x, bias),
-                Optional.of(new Slice(3072, 4096, others))).map(value -> value.equals(x) ? row("x", 768) : value));
+                        x,
+                        Optional.empty(),
+                        Value.weight("weight", TensorType.of(Encoding.Block.Q4_K, 2048, 768)),
+                        2,
+                        Finishes.SWIGLU.of(x, bias),
+                        Optional.of(new Slice(3072, 4096, others)))
+                .map(value -> value.equals(x) ? row("x", 768) : value));
         Value tokens = Value.local("tokens", TensorType.of(Encoding.Scalar.U32, 1));
         add(new TensorOp.Embed(
                 tokens,

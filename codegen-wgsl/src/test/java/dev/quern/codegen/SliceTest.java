@@ -31,7 +31,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Products and lookups whose weights are cut into slices: what they write together is what a whole weight gives. */
 class SliceTest extends DeviceTest {
 
-    /** Every profile, one token and several, every finish: all files that finish slices, at shapes that fill nothing. */
+    /** Every profile, one token and several, every finish, at shapes that fill nothing. */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void everyFinish(@ForAll Finishes finish, @ForAll boolean many, @ForAll("offered") DeviceProfile profile) {
         product(Encoding.Block.Q4_1, true, finish, many ? 6 : 1, List.of(0, 40, 43, 86), 96, profile, new Random(86));
@@ -68,8 +68,13 @@ class SliceTest extends DeviceTest {
         int whole = first + second + third;
         int columns = Encodings.columns(encoding, 4, 3);
         Program program = new Program(count, count == 1 ? 1 : count + 3);
-        lookup(program, program.tokens(random.ints(count, 0, whole).toArray()), encoding, columns, random, List.of(
-                0, first, first + second, whole));
+        lookup(
+                program,
+                program.tokens(random.ints(count, 0, whole).toArray()),
+                encoding,
+                columns,
+                random,
+                List.of(0, first, first + second, whole));
         holds(program, profile, LIMIT);
     }
 
@@ -155,8 +160,7 @@ class SliceTest extends DeviceTest {
         slices(program, cuts, (index, slice) -> {
             int rows = cuts.get(index + 1) - cuts.get(index);
             Value weight = program.weight("weight" + index, random, encoding, finish.parts() * rows, columns);
-            return new Linear(
-                    x, norm, weight, finish.parts(), finish.of(residual, bias), Optional.of(slice));
+            return new Linear(x, norm, weight, finish.parts(), finish.of(residual, bias), Optional.of(slice));
         });
         holds(program, profile, LIMIT);
     }

@@ -50,8 +50,7 @@ public final class Lowering {
     }
 
     /** The same, with the tensors of a model file. */
-    public static Module split(
-            Module module, List<DeviceProfile> profiles, GgufFile file, CompileObserver observer) {
+    public static Module split(Module module, List<DeviceProfile> profiles, GgufFile file, CompileObserver observer) {
         return split(
                 module,
                 profiles,

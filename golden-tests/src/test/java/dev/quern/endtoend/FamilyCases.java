@@ -33,8 +33,7 @@ final class FamilyCases {
 
     private static final String[] HEADS = {"attn_q", "attn_k", "attn_v"};
 
-    static final String[] ALL_PRODUCTS = {
-        "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"
+    static final String[] ALL_PRODUCTS = {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"
     };
 
     private static final Kind QWEN2 = Kind.of("qwen2").biases(HEADS);

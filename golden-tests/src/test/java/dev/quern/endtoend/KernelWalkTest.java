@@ -130,7 +130,7 @@ final class KernelWalkTest {
     }
 
     /** The model with a text replaced in the kernels whose names begin so. */
-    private static CompiledModel damaged(CompiledModel model, String name, String from, String to) {
+    static CompiledModel damaged(CompiledModel model, String name, String from, String to) {
         Plan plan = model.plan();
         List<Kernel> kernels = plan.kernels().stream()
                 .map(kernel -> kernel.name().startsWith(name)

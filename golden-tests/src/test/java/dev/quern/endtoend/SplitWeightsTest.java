@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -87,16 +88,20 @@ class SplitWeightsTest {
     }
 
     /** A model and what it is compiled for. */
-    record Case(Kind kind, Shape shape, GgufTensorType type, DeviceProfile profile) {
+    record Case(Kind kind, Shape shape, Recipe recipe, DeviceProfile profile) {
+        Case(Kind kind, Shape shape, GgufTensorType type, DeviceProfile profile) {
+            this(kind, shape, Recipe.uniform(type), profile);
+        }
+
         CompiledModel compile(Optional<Limits> limits) {
             return SplitWeightsTest.compile(
-                    RandomModels.write(kind, shape, Recipe.uniform(type)),
+                    RandomModels.write(kind, shape, recipe),
                     limits.map(profile::atMost).orElse(profile));
         }
 
         @Override
         public String toString() {
-            return kind + ", " + shape + ", " + type + ", " + profile.name();
+            return kind + ", " + shape + ", " + recipe + ", " + profile.name();
         }
     }
 
@@ -107,6 +112,8 @@ class SplitWeightsTest {
             cases.add(new Case(BIASED_HEAD, APART, GgufTensorType.Q8_0, profile));
             cases.add(new Case(BIASED, APART, GgufTensorType.Q4_K, profile));
             cases.add(new Case(Kind.of("phi3").joining(), TIED, GgufTensorType.F16, profile));
+            // Of three products of one input, the first is split.
+            cases.add(new Case(Kind.LLAMA, TIED, Recipe.APART.getFirst(), profile));
             cases.add(new Case(CAPPED, TIED, GgufTensorType.Q8_0, profile));
         }
         return cases.stream();
@@ -119,8 +126,8 @@ class SplitWeightsTest {
         CompiledModel split = each.compile(Optional.of(SMALL));
         isSplit(whole, split);
 
-        ModelGraph graph = ModelGraph.of(
-                whole.file(), List.of(7, 299, 0, 150, 260), CacheEncoding.F16, Long.MAX_VALUE, () -> {});
+        ModelGraph graph =
+                ModelGraph.of(whole.file(), List.of(7, 299, 0, 150, 260), CacheEncoding.F16, Long.MAX_VALUE, () -> {});
         Module standard = Pipelines.standard().run(graph.imported());
         Observation expected = graph.run().run(standard);
         Observation found = graph.run().run(restated(graph.imported(), split));
@@ -130,8 +137,7 @@ class SplitWeightsTest {
                 DeviceModel other = DeviceModel.load(split, small, folder)) {
             List<float[]> logits = one.logits(TOKENS);
             Agreement.worst("step", logits, other.logits(TOKENS), LIMIT);
-            Agreement.check(
-                    () -> "prefill", one.prefilled(CHUNK, TOKENS), other.prefilled(CHUNK, TOKENS), LIMIT);
+            Agreement.check(() -> "prefill", one.prefilled(CHUNK, TOKENS), other.prefilled(CHUNK, TOKENS), LIMIT);
             Agreement.worst("interpreter", new ReferenceModel(split).logits(TOKENS), other.logits(TOKENS), LIMIT);
             assertArrayEquals(one.picked(5, TOKENS.length, 6), other.picked(5, TOKENS.length, 6));
 
@@ -139,6 +145,34 @@ class SplitWeightsTest {
                             standard, graph.run().interpreters(), split.selection(), other.executor(), LIMIT, () -> {})
                     .find(expected);
             assertInstanceOf(KernelVerdict.Agrees.class, verdict, verdict.toString());
+        }
+    }
+
+    /** Of a result in slices, the kernel is named that computed the wrong slice, and what all of them compute. */
+    @ParameterizedTest
+    @CsvSource({"logits.1, logits", "logits, logits", "layer0.swiglu.2, layer0.swiglu", "embedding.0, embedding"})
+    void aKernelOfASliceBrokenOnPurposeIsNamed(String slice, String value) throws IOException {
+        CompiledModel split =
+                new Case(Kind.LLAMA, TIED, GgufTensorType.Q8_0, DeviceProfile.PORTABLE).compile(Optional.of(SMALL));
+        String kernel = split.plan().entryPoint("step").steps().stream()
+                .filter(step -> step.label().equals(slice))
+                .findFirst()
+                .orElseThrow()
+                .kernel();
+        CompiledModel damaged = slice.startsWith("embedding")
+                ? KernelWalkTest.damaged(split, kernel, "index] = value;", "index] = 2.0 * value;")
+                : KernelWalkTest.damaged(split, kernel, "y[index] = point(", "y[index] = 2.0 * point(");
+        ModelGraph graph =
+                ModelGraph.of(split.file(), List.of(7, 299, 0, 150), CacheEncoding.F16, Long.MAX_VALUE, () -> {});
+        Module standard = Pipelines.standard().run(graph.imported());
+        try (DeviceModel device = DeviceModel.load(damaged, small, folder)) {
+            var verdict = new KernelWalk(
+                            standard, graph.run().interpreters(), split.selection(), device.executor(), LIMIT, () -> {})
+                    .find(graph.run().run(standard));
+            var wrong = assertInstanceOf(KernelVerdict.Wrong.class, verdict, verdict.toString());
+            assertEquals(value, wrong.gap().value());
+            assertEquals(slice, wrong.dispatch().result().name());
+            assertEquals(kernel, wrong.kernel().name());
         }
     }
 
@@ -158,8 +192,7 @@ class SplitWeightsTest {
         for (WeightSpec weight : split.plan().weights()) {
             assertTrue(weight.bytes() <= most, weight.toString());
         }
-        assertEquals(
-                List.of(), slices(whole).toList(), "where all can be bound, nothing is in slices");
+        assertEquals(List.of(), slices(whole).toList(), "where all can be bound, nothing is in slices");
         assertTrue(slices(split).anyMatch(op -> op instanceof TensorOp.Embed));
         assertTrue(slices(split).anyMatch(op -> op instanceof TensorOp.Linear product && product.parts() == 2));
         assertTrue(split.optimised().function("step").orElseThrow().body().stream()
@@ -187,10 +220,11 @@ class SplitWeightsTest {
         Case each = new Case(BIASED_HEAD, APART, GgufTensorType.Q8_0, profile);
         CompiledModel whole = each.compile(Optional.empty());
         CompiledModel split = each.compile(Optional.of(SMALL));
-        for (Module module : List.of(whole.optimised(), split.optimised(), split.selection().module())) {
+        for (Module module :
+                List.of(whole.optimised(), split.optimised(), split.selection().module())) {
             CompiledModel written = GraphCompiler.compile(
                     Reader.readVerified("m.qir", Writer.write(module)),
-                    ByteSource.of(RandomModels.write(each.kind(), each.shape(), Recipe.uniform(each.type()))),
+                    ByteSource.of(RandomModels.write(each.kind(), each.shape(), each.recipe())),
                     ModelNames.NONE,
                     profile.atMost(SMALL),
                     CompileObserver.NONE);
@@ -203,7 +237,7 @@ class SplitWeightsTest {
         Limits smaller = Limits.ofBinding(24 << 10);
         CompiledModel again = GraphCompiler.compile(
                 Reader.readVerified("m.qir", Writer.write(split.optimised())),
-                ByteSource.of(RandomModels.write(each.kind(), each.shape(), Recipe.uniform(each.type()))),
+                ByteSource.of(RandomModels.write(each.kind(), each.shape(), each.recipe())),
                 ModelNames.NONE,
                 profile.atMost(smaller),
                 CompileObserver.NONE);
@@ -224,7 +258,9 @@ class SplitWeightsTest {
             for (DeviceProfile other : options.others()) {
                 Plan plan = ModelCompiler.planFor(other, compiled);
                 assertEquals(
-                        compiled.plan().weights().stream().map(WeightSpec::segments).toList(),
+                        compiled.plan().weights().stream()
+                                .map(WeightSpec::segments)
+                                .toList(),
                         plan.weights().stream().map(WeightSpec::segments).toList());
             }
             weights = compiled.plan().weights();

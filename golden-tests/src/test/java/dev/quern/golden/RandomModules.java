@@ -7,6 +7,7 @@ import dev.quern.ir.FunctionBuilder;
 import dev.quern.ir.Module;
 import dev.quern.ir.Pointwise;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.Slice;
 import dev.quern.ir.Stage;
 import dev.quern.ir.StateType;
 import dev.quern.ir.TensorOp;
@@ -69,7 +70,7 @@ final class RandomModules {
     private void statement(Value position, List<Value> states) {
         Value x = any();
         long columns = x.tensor().columns();
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
             case 0 -> keep(random.nextBoolean() ? TensorOp.Map.scaled(pick(1f, 1f, 2f, 0.5f), x) : map(x));
             case 1, 2 -> keep(TensorOp.Map.sum(x, anyLike(x)));
             case 3 -> {
@@ -92,6 +93,7 @@ final class RandomModules {
                     keep(new TensorOp.Rope(x, position, Optional.empty(), rotation(8)));
                 }
             }
+            case 9 -> slices(x, columns);
             default -> {
                 if (columns == 16) {
                     int which = random.nextInt(states.size());
@@ -101,6 +103,17 @@ final class RandomModules {
                 }
             }
         }
+    }
+
+    /** A product whose weight is in two; what the first alone leaves is not for anybody to read. */
+    private void slices(Value x, long columns) {
+        Value first = builder.add("slice", slice(x, columns, new Slice(0, 32, Optional.empty())));
+        keep(slice(x, columns, new Slice(16, 32, Optional.of(first))));
+    }
+
+    private TensorOp.Linear slice(Value x, long columns, Slice slice) {
+        Value rows = matrix(columns, 16).value();
+        return new TensorOp.Linear(x, Optional.empty(), rows, 1, TensorOp.Linear.PLAIN, Optional.of(slice));
     }
 
     /** A function of single elements that reads one, two or three values. */

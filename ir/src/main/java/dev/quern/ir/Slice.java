@@ -22,41 +22,23 @@ public record Slice(long start, long whole, Optional<Value> others) {
             case Dispatch dispatch -> of(dispatch.computes());
             case TensorOp.Embed embed -> embed.slice();
             case TensorOp.Linear linear -> linear.slice();
-            case TensorOp.RmsNorm _,
-                TensorOp.MatMul _,
-                TensorOp.Products _,
-                TensorOp.Map _,
-                TensorOp.Columns _,
-                TensorOp.Rope _,
-                TensorOp.StateWrite _,
-                TensorOp.Attention _,
-                TensorOp.ArgMax _,
-                TensorOp.PlaceHeads _ -> Optional.empty();
+            case TensorOp _ -> Optional.empty();
         };
     }
 
     /** Whether an operation leaves a result of which a part is undefined. */
     public static boolean incomplete(Op op) {
-        return of(op).filter(slice -> slice.start() + rows(op) < slice.whole()).isPresent();
+        return switch (op) {
+            case Dispatch dispatch -> incomplete(dispatch.computes());
+            case TensorOp.Embed embed -> endsEarly(embed.slice(), embed.table(), 1);
+            case TensorOp.Linear linear -> endsEarly(linear.slice(), linear.weight(), linear.parts());
+            case TensorOp _ -> false;
+        };
     }
 
-    /** The rows of a part of the weight, of an operation that may compute a slice. */
-    private static long rows(Op op) {
-        return switch (op) {
-            case Dispatch dispatch -> rows(dispatch.computes());
-            case TensorOp.Embed embed -> embed.table().tensor().rows().max();
-            case TensorOp.Linear linear -> linear.weight().tensor().rows().max() / linear.parts();
-            case TensorOp.RmsNorm _,
-                TensorOp.MatMul _,
-                TensorOp.Products _,
-                TensorOp.Map _,
-                TensorOp.Columns _,
-                TensorOp.Rope _,
-                TensorOp.StateWrite _,
-                TensorOp.Attention _,
-                TensorOp.ArgMax _,
-                TensorOp.PlaceHeads _ -> 0;
-        };
+    private static boolean endsEarly(Optional<Slice> slice, Value weight, int parts) {
+        long rows = weight.tensor().rows().max() / parts;
+        return slice.filter(each -> each.start() + rows < each.whole()).isPresent();
     }
 
     /**

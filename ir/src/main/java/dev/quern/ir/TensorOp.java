@@ -286,8 +286,7 @@ public sealed interface TensorOp extends Op {
      *     parts)} of a result of {@code whole} columns. Those before them are those of {@code others}, those behind
      *     them undefined. The finish counts columns in the whole result
      */
-    record Linear(
-            Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish, Optional<Slice> slice)
+    record Linear(Value x, Optional<Norm> norm, Value weight, int parts, Pointwise finish, Optional<Slice> slice)
             implements TensorOp {
 
         /** With a whole weight. */

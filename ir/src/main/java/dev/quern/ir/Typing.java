@@ -45,10 +45,12 @@ final class Typing {
         if (slice.others().isPresent() != slice.start() > 0) {
             throw new TypeException(
                     TypeRule.SLICE_OTHERS,
-                    "a slice " + (slice.start() > 0
-                            ? "from " + slice.start() + " needs others = %name, which has what belongs to the rows"
-                                    + " before it."
-                            : "from 0 has no rows before it, so it takes no others."));
+                    "a slice "
+                            + (slice.start() > 0
+                                    ? "from " + slice.start()
+                                            + " needs others = %name, which has what belongs to the rows"
+                                            + " before it."
+                                    : "from 0 has no rows before it, so it takes no others."));
         }
         slice.others().ifPresent(others -> {
             if (!others.type().equals(result)) {

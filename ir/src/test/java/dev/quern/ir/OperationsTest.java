@@ -459,8 +459,8 @@ class OperationsTest {
         assertFalse(Slice.incomplete(sliced(new Slice(30, 40, before))));
         assertFalse(Slice.incomplete(sliced(new Slice(0, 10, Optional.empty()))));
         assertFalse(Slice.incomplete(new TensorOp.ArgMax(X)));
-        Linear halves = new Linear(
-                X, Optional.empty(), weight("w", 10, 24), 2, GATED, Optional.of(new Slice(5, 10, before)));
+        Linear halves =
+                new Linear(X, Optional.empty(), weight("w", 10, 24), 2, GATED, Optional.of(new Slice(5, 10, before)));
         assertFalse(Slice.incomplete(halves), "five rows of each part");
         assertEquals(
                 new Slice(12, 40, before),

@@ -32,7 +32,8 @@ import java.util.Optional;
  * <p>Where the function reads several products, the one defined last takes it and reads the others.
  *
  * <p>When not: the product or a part of it has another use and is written anyway; what is read of it are not equal
- * parts of a plain product, two at most; the product is a slice of one; or the function reads more activations than a kernel can bind beside the rest.
+ * parts of a plain product, two at most; the product is a slice of one; or the function reads more activations than a
+ * kernel can bind beside the rest.
  */
 public final class FuseFinish implements Pass {
     /** Parts of a product that kernels can bring together in a workgroup. */

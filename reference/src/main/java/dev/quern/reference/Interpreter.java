@@ -140,7 +140,8 @@ public final class Interpreter {
             Tensor table = value(op.table());
             return op.slice().isEmpty()
                     ? Arithmetic.embed(tokens, table)
-                    : Slices.embed(tokens, table, op.slice().get(), others(op.slice().get()));
+                    : Slices.embed(
+                            tokens, table, op.slice().get(), others(op.slice().get()));
         }
 
         private Optional<Tensor> others(Slice slice) {

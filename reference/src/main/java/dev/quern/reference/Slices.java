@@ -40,8 +40,7 @@ final class Slices {
             if (others.isPresent()) {
                 System.arraycopy(others.get().floats(), row * whole, result.floats(), row * whole, start);
             }
-            System.arraycopy(
-                    part.floats(), row * part.columns(), result.floats(), row * whole + start, part.columns());
+            System.arraycopy(part.floats(), row * part.columns(), result.floats(), row * whole + start, part.columns());
         }
         return result;
     }

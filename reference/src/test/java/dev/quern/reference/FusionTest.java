@@ -60,8 +60,7 @@ class FusionTest {
 
     /** Slices of a product, of different sizes, are the product. */
     @Property
-    void slicesOfAProductAreTheProduct(
-            @ForAll long seed, @ForAll boolean gated, @ForAll boolean added) {
+    void slicesOfAProductAreTheProduct(@ForAll long seed, @ForAll boolean gated, @ForAll boolean added) {
         Random random = new Random(seed);
         Program program = new Program();
         int parts = gated ? 2 : 1;
@@ -72,9 +71,10 @@ class FusionTest {
         Pointwise core = gated
                 ? Pointwise.gated(Pointwise.Function.SILU, new Pointwise.Part(0), new Pointwise.Part(1))
                 : new Pointwise.Part(0);
-        Pointwise finish = added ? Pointwise.add(Pointwise.of(residual), Pointwise.add(Pointwise.of(bias), core)) : core;
-        Value whole = program.add(
-                new TensorOp.Linear(x, Optional.empty(), program.weight("whole", matrix), parts, finish));
+        Pointwise finish =
+                added ? Pointwise.add(Pointwise.of(residual), Pointwise.add(Pointwise.of(bias), core)) : core;
+        Value whole =
+                program.add(new TensorOp.Linear(x, Optional.empty(), program.weight("whole", matrix), parts, finish));
 
         int[] ends = {0, 3, 4, 7};
         Optional<Value> others = Optional.empty();
@@ -105,12 +105,10 @@ class FusionTest {
         Value whole = program.add(new TensorOp.Embed(tokens, program.weight("whole", table)));
         int cut = 1 + random.nextInt(8);
         Value below = program.weight("below", Tensor.floats(Arrays.copyOf(table.floats(), cut * 3), cut, 3));
-        Value above = program.weight(
-                "above", Tensor.floats(Arrays.copyOfRange(table.floats(), cut * 3, 27), 9 - cut, 3));
-        Value first =
-                program.add(new TensorOp.Embed(tokens, below, Optional.of(new Slice(0, 9, Optional.empty()))));
-        Value last =
-                program.add(new TensorOp.Embed(tokens, above, Optional.of(new Slice(cut, 9, Optional.of(first)))));
+        Value above =
+                program.weight("above", Tensor.floats(Arrays.copyOfRange(table.floats(), cut * 3, 27), 9 - cut, 3));
+        Value first = program.add(new TensorOp.Embed(tokens, below, Optional.of(new Slice(0, 9, Optional.empty()))));
+        Value last = program.add(new TensorOp.Embed(tokens, above, Optional.of(new Slice(cut, 9, Optional.of(first)))));
         List<Tensor> results = program.run(whole, first, last);
         assertArrayEquals(results.get(0).floats(), results.get(2).floats());
         for (int index = 0; index < 18; index++) {

@@ -72,6 +72,21 @@ class FailureSearchTest {
         }
     }
 
+    /** A dispatch may write a part of its result alone; what the run that failed left in the rest is not its fault. */
+    @Test
+    void whatTheFailedRunLeftIsNotTakenForWhatADispatchWrote() {
+        RecordingGpu gpu = new RecordingGpu((dispatch, device) -> {
+            model.run(dispatch, device);
+            if (dispatch.pipeline().kernel().name().equals("project")) {
+                device.memory("arena").putFloat(4, Float.NaN);
+            }
+        });
+        try (Engine engine = SmallModel.engine(gpu)) {
+            String message = String.valueOf(failure(engine).getMessage());
+            assertTrue(message.contains("element 0 of %logits is NaN, written by dispatch 2"), message);
+        }
+    }
+
     /** Of halves, those whose exponent is all ones are no finite numbers, whatever their sign. */
     @Test
     void halvesAreToldByTheirBits() {

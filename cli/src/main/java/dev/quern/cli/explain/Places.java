@@ -7,6 +7,7 @@ import dev.quern.ir.Function;
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Op;
 import dev.quern.ir.Pointwise;
+import dev.quern.ir.Slice;
 import dev.quern.ir.Statement;
 import dev.quern.ir.TensorOp;
 import dev.quern.ir.Value;
@@ -123,6 +124,7 @@ final class Places {
             }
             default -> {}
         }
+        Slice.of(op).ifPresent(_ -> fused.add("slice"));
         return Syntax.name(op) + (fused.isEmpty() ? "" : " (" + String.join(", ", fused) + ")");
     }
 
@@ -133,10 +135,13 @@ final class Places {
     }
 
     /**
-     * Bytes of the model's weights that a dispatch reads for a token: of a table that tokens look up, one row; tables
-     * that were computed are none of the model's.
+     * Bytes of the model's weights that a dispatch reads for a token: of a table that tokens look up one row, in slices
+     * or whole; tables that were computed are none of the model's.
      */
     static long weightBytes(Plan plan, Dispatch dispatch) {
+        if (dispatch.computes() instanceof TensorOp.Embed && Slice.incomplete(dispatch)) {
+            return 0;
+        }
         Set<Value> operands = Set.copyOf(dispatch.computes().operands());
         long bytes = 0;
         for (Binding binding : dispatch.bindings()) {

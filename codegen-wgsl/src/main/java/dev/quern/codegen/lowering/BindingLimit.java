@@ -41,10 +41,11 @@ public final class BindingLimit {
     public static void ofPositions(String what, long positions, long bytes, DeviceProfile profile) {
         long limit = ofBuffer(profile);
         if (bytes > limit) {
-            throw new SelectionException(what + " of " + positions + " positions takes " + bytes + " bytes; the profile "
-                    + profile.name() + " can bind " + limit + " at a time, which is room for "
-                    + limit / Math.ceilDiv(bytes, positions) + " positions. Ask for a context of at most that"
-                    + " (--context), or for a smaller encoding of keys and values (--cache).");
+            throw new SelectionException(
+                    what + " of " + positions + " positions takes " + bytes + " bytes; the profile "
+                            + profile.name() + " can bind " + limit + " at a time, which is room for "
+                            + limit / Math.ceilDiv(bytes, positions) + " positions. Ask for a context of at most that"
+                            + " (--context), or for a smaller encoding of keys and values (--cache).");
         }
     }
 

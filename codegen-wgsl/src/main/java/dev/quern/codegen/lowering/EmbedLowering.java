@@ -50,8 +50,8 @@ final class EmbedLowering implements Lowering<TensorOp.Embed> {
     }
 
     private static List<String> why(TensorOp.Embed op, TileGeometry geometry) {
-        List<String> why = new ArrayList<>(List.of(
-                "One workgroup a token decodes its row of " + geometry.encoding().text() + "."));
+        List<String> why = new ArrayList<>(List.of("One workgroup a token decodes its row of "
+                + geometry.encoding().text() + "."));
         op.slice().ifPresent(slice -> why.add(Slices.why(slice, op.table(), geometry.rows(), "rows")));
         return why;
     }

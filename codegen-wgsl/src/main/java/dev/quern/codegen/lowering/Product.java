@@ -122,8 +122,8 @@ record Product(
             why.add("Finishes each element as " + Expressions.print(op.finish()) + " where its product is complete.");
         }
         op.slice()
-                .ifPresent(slice -> why.add(
-                        Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
+                .ifPresent(slice ->
+                        why.add(Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
         finish.inPlace()
                 .ifPresent(value -> why.add("Writes over " + value
                         + ", which nobody reads afterwards, so the result takes no memory of its own."));

@@ -52,7 +52,8 @@ final class Slices {
      */
     static String why(Slice slice, Value weight, long rows, String what) {
         return "Computes the " + what + " " + slice.start() + " to " + (slice.start() + rows - 1) + " of "
-                + slice.whole() + ": " + weight + " is a part of a weight that is larger than what a device must be able"
+                + slice.whole() + ": " + weight
+                + " is a part of a weight that is larger than what a device must be able"
                 + " to bind at a time.";
     }
 }
