@@ -4,9 +4,14 @@ const GROUPS: u32 = 4u;
 const EPSILON: f32 = 1.0E-5f;
 @group(0) @binding(0) var<storage, read_write> x: array<vec4f>;
 @group(0) @binding(1) var<uniform> gain: array<vec4f, 144>;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
-// y = gain * x / sqrt(mean(x^2) + epsilon) over each group of COLUMNS columns (y of the grid) of each row (x) by itself.
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return part0;
+}
+
+// y = point(gain * x / sqrt(mean(x^2) + epsilon)) over each group of COLUMNS columns (y of the grid) of each row (x) by itself.
+// links: point
 // binds: x, gain, y
 var<workgroup> partial_squares: array<f32, LANES>;
 
@@ -26,6 +31,11 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     }
     let factor = inverseSqrt(total / f32(COLUMNS) + EPSILON);
     for (var index = lane; index < COLUMNS / 4u; index += LANES) {
-        y[row + index] = x[row + index] * gain[index] * factor;
+        let value = x[row + index] * gain[index] * factor;
+        let at = 4u * (row + index);
+        let column = group_id.y * COLUMNS + 4u * index;
+        for (var element = 0u; element < 4u; element++) {
+            y[at + element] = point(at + element, column + element, value[element]);
+        }
     }
 }

@@ -117,6 +117,8 @@ public final class KernelInstances {
         add(new TensorOp.ArgMax(row("logits", 49152)));
         add(new TensorOp.RmsNorm(row("x", 576), vector(576), 1e-5f));
         add(new TensorOp.RmsNorm(row("x", 2304), vector(576), 1e-5f));
+        Pointwise residual = Pointwise.add(Pointwise.of(row("residual", 640)), Linear.PLAIN);
+        add(new TensorOp.RmsNorm(row("x", 640), vector(640), 1e-6f, residual));
         add(new TensorOp.Columns(row("x", 960), 576, 192));
         add(TensorOp.Map.sum(row("left", 576), row("right", 576)));
         add(TensorOp.Map.scaled(0.5f, row("x", 576)));
@@ -165,6 +167,18 @@ public final class KernelInstances {
                 4,
                 2,
                 Optional.empty()));
+        add(new PlaceHeads(
+                new Part(queryKey, 0, Optional.of(new Linear.Norm(vector(256), 1e-6f))),
+                new Part(queryKey, 256, Optional.of(new Linear.Norm(
+                        Value.weight("key_gain", TensorType.of(Encoding.Scalar.F32, 128)), 1e-6f))),
+                new Part(value, 0),
+                position,
+                keys,
+                values,
+                Optional.empty(),
+                4,
+                2,
+                halves));
         add(new PlaceHeads(
                 new Part(queryKey, 128, norm),
                 new Part(queryKey, 0),

@@ -49,6 +49,30 @@ class PointwiseTest extends DeviceTest {
         holds(program, profile, LIMIT);
     }
 
+    /** Any expression behind a norm of rows or groups, over its input too; what nobody reads later is overwritten. */
+    @Property(tries = 24)
+    void rmsNormWithAFinish(
+            @ForAll @IntRange(min = 1, max = 5) int tokens,
+            @ForAll @IntRange(min = 1, max = 70) int quarters,
+            @ForAll @IntRange(min = 1, max = 4) int groups,
+            @ForAll @IntRange(max = 2) int residuals,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Program program = program(tokens);
+        int columns = groups * 4 * quarters;
+        Value gain = program.vector("gain", Program.gaussian(random, 4 * quarters));
+        Value x = program.input("x", random, columns);
+        List<Pointwise> leaves = new ArrayList<>(List.of(
+                TensorOp.Linear.PLAIN,
+                Pointwise.of(x),
+                Pointwise.of(program.vector("v", Program.gaussian(random, columns)))));
+        for (int index = 0; index < residuals; index++) {
+            leaves.add(Pointwise.of(program.input("residual" + index, random, columns)));
+        }
+        program.result(new TensorOp.RmsNorm(x, gain, 1e-5f, RandomExpressions.over(leaves, random)));
+        holds(program, profile, LIMIT);
+    }
+
     @Property(tries = 8)
     void columns(
             @ForAll @IntRange(min = 1, max = 5) int tokens,

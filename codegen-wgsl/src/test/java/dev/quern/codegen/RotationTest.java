@@ -108,7 +108,10 @@ class RotationTest extends DeviceTest {
         holds(program, profile, limit(kept));
     }
 
-    /** Heads of one, two or three values, somewhere in them, each part normalised or not, rotated or not. */
+    /**
+     * Heads of one, two or three values, somewhere in them, each part normalised by heads, as a whole or not, rotated or
+     * not.
+     */
     @Property(tries = 64)
     void placeHeadsFromAnywhere(
             @ForAll @IntRange(min = 1, max = 5) int tokens,
@@ -137,10 +140,11 @@ class RotationTest extends DeviceTest {
         }
         List<PlaceHeads.Part> parts = new ArrayList<>();
         for (int part = 0; part < 3; part++) {
+            int together = random.nextInt(3) == 0 ? heads[part] * size : size;
             Optional<Linear.Norm> norm = random.nextBoolean()
                     ? Optional.empty()
                     : Optional.of(
-                            new Linear.Norm(program.vector("gain" + part, Program.gaussian(random, size)), 1e-6f));
+                            new Linear.Norm(program.vector("gain" + part, Program.gaussian(random, together)), 1e-6f));
             parts.add(new PlaceHeads.Part(sources.get(values[part]), starts[part], norm));
         }
         Optional<Rotation> rotation = random.nextInt(4) == 0

@@ -27,7 +27,7 @@ enum Harm implements Pass {
         @Override
         List<Statement> changed(Statement statement) {
             return switch (statement.op()) {
-                case RmsNorm op -> with(statement, new RmsNorm(op.x(), op.gain(), 0.01f));
+                case RmsNorm op -> with(statement, new RmsNorm(op.x(), op.gain(), 0.01f, op.finish()));
                 case Linear op
                 when op.norm().isPresent() ->
                     with(

@@ -113,14 +113,14 @@ record ModelFigures(
 
     private static String said(Op op) {
         return switch (op) {
-            case TensorOp.Linear linear -> {
-                List<String> parts = new ArrayList<>();
-                linear.norm().ifPresent(norm -> parts.add("norm"));
-                if (!linear.plain()) {
-                    parts.add(finish(linear.finish()));
-                }
-                yield parts.isEmpty() ? "product" : "product (" + String.join(", ", parts) + ")";
-            }
+            case TensorOp.Linear linear -> product(linear.norm().isPresent(), linear.finish());
+            case TensorOp.MatMul product -> product(false, TensorOp.Linear.PLAIN);
+            case TensorOp.Products products ->
+                String.join(
+                        " beside ",
+                        products.products().stream()
+                                .map(each -> product(products.norm().isPresent(), each.finish()))
+                                .toList());
             case TensorOp.Attention attention ->
                 "attention" + attention.cap().map(cap -> " (capped)").orElse("");
             case TensorOp.PlaceHeads heads -> {
@@ -133,13 +133,24 @@ record ModelFigures(
                 }
                 yield parts.isEmpty() ? "heads" : "heads (" + String.join(", ", parts) + ")";
             }
-            case TensorOp.RmsNorm norm -> "norm";
+            case TensorOp.RmsNorm norm -> norm.plain() ? "norm" : "norm (" + finish(norm.finish()) + ")";
             case TensorOp.Map map -> finish(map.expression());
             case TensorOp.Rope rope -> "rotation";
             case TensorOp.Columns columns -> "columns";
             case TensorOp.StateWrite write -> "cache";
             default -> op.getClass().getSimpleName();
         };
+    }
+
+    private static String product(boolean norm, Pointwise finish) {
+        List<String> parts = new ArrayList<>();
+        if (norm) {
+            parts.add("norm");
+        }
+        if (!finish.equals(TensorOp.Linear.PLAIN)) {
+            parts.add(finish(finish));
+        }
+        return parts.isEmpty() ? "product" : "product (" + String.join(", ", parts) + ")";
     }
 
     private static String finish(Pointwise expression) {

@@ -74,12 +74,14 @@ final class PlaceHeadsTyping {
                     "the " + width + " columns of the " + name + " from " + part.start() + " do not lie in " + part.x()
                             + ", which has " + columns + ".");
         }
-        part.norm()
-                .ifPresent(norm -> Typing.equal(
+        part.norm().ifPresent(norm -> {
+            long elements = norm.gain().tensor().maxElements();
+            if (elements != op.headSize() && elements != width) {
+                throw new TypeException(
                         TypeRule.PLACE_HEADS_NORM,
-                        "elements of " + norm.gain(),
-                        norm.gain().tensor().maxElements(),
-                        "elements of a head",
-                        op.headSize()));
+                        "elements of " + norm.gain() + " (" + elements + ") are neither those of a head ("
+                                + op.headSize() + ") nor all columns of the " + name + " (" + width + ").");
+            }
+        });
     }
 }

@@ -44,25 +44,43 @@ public sealed interface TensorOp extends Op {
 
     /**
      * Normalises each group of columns by itself, as many to a group as the gain has elements: the whole row, or each
-     * head of it. {@code y[i, j] = gain[j mod size] * x[i, j] / sqrt(mean_k(x[i, k]^2) + epsilon)} over the columns
-     * {@code k} of the group of {@code j}.
+     * head of it. {@code #0 = gain[j mod size] * x[i, j] / sqrt(mean_k(x[i, k]^2) + epsilon)} over the columns
+     * {@code k} of the group of {@code j}, and {@code y[i, j] = finish(#0)}.
      *
      * @param gain {@code f32[size]}, where {@code size} divides the columns of x
+     * @param finish of the normalised element, and of activations of the same type
      */
-    record RmsNorm(Value x, Value gain, float epsilon) implements TensorOp {
+    record RmsNorm(Value x, Value gain, float epsilon, Pointwise finish) implements TensorOp {
+        /** With nothing behind it. */
+        public RmsNorm(Value x, Value gain, float epsilon) {
+            this(x, gain, epsilon, Linear.PLAIN);
+        }
+
+        /** The same with something else behind it. */
+        public RmsNorm with(Pointwise otherFinish) {
+            return new RmsNorm(x, gain, epsilon, otherFinish);
+        }
+
+        /** Whether nothing stands behind it. */
+        public boolean plain() {
+            return finish.equals(Linear.PLAIN);
+        }
+
         @Override
         public List<Value> operands() {
-            return List.of(x, gain);
+            List<Value> all = new ArrayList<>(List.of(x, gain));
+            all.addAll(finish.values());
+            return List.copyOf(all);
         }
 
         @Override
         public RmsNorm map(UnaryOperator<Value> change) {
-            return new RmsNorm(change.apply(x), change.apply(gain), epsilon);
+            return new RmsNorm(change.apply(x), change.apply(gain), epsilon, finish.map(change));
         }
 
         @Override
         public List<Type> infer() {
-            return Typing.norm(x, gain);
+            return Typing.norm(this);
         }
     }
 
@@ -378,7 +396,8 @@ public sealed interface TensorOp extends Op {
          * value or in several.
          *
          * @param x activations {@code f32[n, columns]}
-         * @param norm of each head by itself, before the rotation: its gain has {@code headSize} elements
+         * @param norm before the rotation: of each head by itself, where its gain has {@code headSize} elements, or of
+         *     all heads together, where it has an element for each column
          */
         public record Part(Value x, long start, Optional<Linear.Norm> norm) {
             /** Heads that are not normalised. */

@@ -70,6 +70,6 @@ public enum TypeRule {
     PLACE_HEADS_ROWS,
     /** {@code place_heads}: the columns of each part lie in its value. */
     PLACE_HEADS_COLUMNS,
-    /** {@code place_heads}: a gain has an element for each of a head. */
+    /** {@code place_heads}: a gain has an element for each of a head, or for each column of its part. */
     PLACE_HEADS_NORM
 }

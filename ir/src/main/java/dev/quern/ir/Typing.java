@@ -62,7 +62,9 @@ final class Typing {
         });
     }
 
-    static List<Type> norm(Value x, Value gain) {
+    static List<Type> norm(TensorOp.RmsNorm op) {
+        Value x = op.x();
+        Value gain = op.gain();
         matrix(x);
         long size = gain.tensor().maxElements();
         if (size < 1 || x.tensor().columns() % size != 0) {
@@ -72,6 +74,7 @@ final class Typing {
                             + ") cannot be divided into groups of as many as " + gain + " has elements (" + size
                             + ").");
         }
+        finish(op.finish(), 1, x.tensor());
         return List.of(x.tensor());
     }
 

@@ -97,7 +97,9 @@ public final class Nonsense {
     private TensorOp op() {
         return switch (random.nextInt(14)) {
             case 0 -> new TensorOp.Embed(value(), value(), slice());
-            case 1 -> new TensorOp.RmsNorm(value(), value(), real());
+            case 1 ->
+                new TensorOp.RmsNorm(
+                        value(), value(), real(), random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6));
             case 2 -> new TensorOp.MatMul(value(), value());
             case 3, 4, 5 -> new TensorOp.Map(expression(6));
             case 6 -> new TensorOp.Columns(value(), random.nextLong(), random.nextInt());

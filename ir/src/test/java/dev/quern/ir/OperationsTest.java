@@ -78,6 +78,12 @@ class OperationsTest {
         Map<String, Case> cases = new LinkedHashMap<>();
         cases.put("embed", new Case(new TensorOp.Embed(tokens, table), List.of(tokens, table), "f32[?n, 24]"));
         cases.put("rms_norm", new Case(new TensorOp.RmsNorm(X, GAIN, 1e-5f), List.of(X, GAIN), "f32[?n, 24]"));
+        cases.put(
+                "rms_norm with a residual",
+                new Case(
+                        new TensorOp.RmsNorm(X, GAIN, 1e-5f, Pointwise.add(Pointwise.of(Y), Linear.PLAIN)),
+                        List.of(X, GAIN, Y),
+                        "f32[?n, 24]"));
         cases.put("matmul", new Case(new TensorOp.MatMul(X, w), List.of(X, w), "f32[?n, 10]"));
         cases.put("sum", new Case(TensorOp.Map.sum(X, Y), List.of(X, Y), "f32[?n, 24]"));
         cases.put(

@@ -8,6 +8,7 @@ import dev.quern.ir.TensorOp;
 import dev.quern.ir.TensorOp.Columns;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.MatMul;
+import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,11 +30,14 @@ import java.util.Optional;
  * %y = map (silu(%g) * %u)        →    %y = linear %x, @gate_up {parts = 2, finish = (silu(#0) * #1)}
  * </pre>
  *
+ * <p>So it is with a norm that has no product to go into: {@code %y = map (%h + %n)} behind {@code %n = rms_norm %x, @g}
+ * becomes {@code %y = rms_norm %x, @g {finish = (%h + #0)}}.
+ *
  * <p>Where the function reads several products, the one defined last takes it and reads the others.
  *
- * <p>When not: the product or a part of it has another use and is written anyway; what is read of it are not equal
- * parts of a plain product, two at most; the product is a slice of one; or the function reads more activations than a
- * kernel can bind beside the rest.
+ * <p>When not: the product or a part of it, or the norm, has another use and is written anyway; what is read of it are
+ * not equal parts of a plain product, two at most; the product is a slice of one; or the function reads more activations
+ * than a kernel can bind beside the rest.
  */
 public final class FuseFinish implements Pass {
     /** Parts of a product that kernels can bring together in a workgroup. */
@@ -66,15 +70,21 @@ public final class FuseFinish implements Pass {
             String where = Functions.where(function, statement.result());
             List<String> obstacles = new ArrayList<>();
             Optional<Linear> fused = fused(map, uses, obstacles);
+            Optional<RmsNorm> norm = fused.isPresent() ? Optional.empty() : normed(map, uses, obstacles);
             if (fused.isPresent()) {
                 rewriter.add(statement.results(), fused.get());
                 report.done(
                         name(),
                         where,
                         "It is computed where the product with " + fused.get().weight() + " is finished.");
+            } else if (norm.isPresent()) {
+                rewriter.add(statement.results(), norm.get());
+                report.done(
+                        name(), where, "It is computed where " + norm.get().x() + " is normalised.");
             } else {
                 rewriter.add(statement);
-                report.left(name(), where, obstacles.isEmpty() ? "It reads no product." : obstacles.getFirst());
+                report.left(
+                        name(), where, obstacles.isEmpty() ? "It reads no product and no norm." : obstacles.getFirst());
             }
         }
         return Functions.dropUnused(rewriter.build(), function);
@@ -122,6 +132,27 @@ public final class FuseFinish implements Pass {
             return Optional.empty();
         }
         return Optional.of(product.with(parts, finish));
+    }
+
+    /** The map as the finish of the last norm that it can be the finish of. */
+    private static Optional<RmsNorm> normed(TensorOp.Map map, Uses uses, List<String> obstacles) {
+        List<Value> norms = map.operands().stream()
+                .filter(operand -> uses.made(operand, RmsNorm.class).isPresent())
+                .sorted(Comparator.comparingInt(uses::definition).reversed())
+                .toList();
+        for (Value value : norms) {
+            RmsNorm norm = uses.made(value, RmsNorm.class).orElseThrow();
+            Pointwise finish = inserted(map.expression(), Map.of(value, norm.finish()));
+            Optional<String> tooMuch = tooMuch(finish);
+            if (!uses.once(value)) {
+                obstacles.add("The normalised value " + value + " has another use.");
+            } else if (tooMuch.isPresent()) {
+                obstacles.add(tooMuch.get());
+            } else {
+                return Optional.of(norm.with(finish));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Finds which part of the product each operand is; gives what stands in the way. */

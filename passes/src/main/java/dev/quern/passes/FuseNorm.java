@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a
  * kernel for it.
  *
- * <p>When not: the norm is of groups of columns, such as heads; or it has a use that is no product's input (a result of
+ * <p>When not: the norm is of groups of columns, such as heads; something else finishes it, such as a residual; or it has a use that is no product's input (a result of
  * the function, a residual): then it is computed anyway.
  */
 public final class FuseNorm implements Pass {
@@ -41,7 +41,10 @@ public final class FuseNorm implements Pass {
         for (Statement statement : function.body()) {
             Op op = statement.op();
             if (op instanceof RmsNorm own && !ofRows(own)) {
-                report.left(name(), Functions.where(function, statement.result()), "It normalises groups of columns.");
+                report.left(
+                        name(),
+                        Functions.where(function, statement.result()),
+                        own.plain() ? "It normalises groups of columns." : "It is finished as something else.");
             } else if (op instanceof RmsNorm) {
                 note(function, uses, statement.result(), report);
             }
@@ -67,9 +70,9 @@ public final class FuseNorm implements Pass {
         return Functions.dropUnused(rewriter.build(), function);
     }
 
-    /** Whether it normalises whole rows, as a product can. */
+    /** Whether it normalises whole rows and does nothing else, as a product can. */
     private static boolean ofRows(RmsNorm norm) {
-        return norm.gain().tensor().maxElements() == norm.x().tensor().columns();
+        return norm.plain() && norm.gain().tensor().maxElements() == norm.x().tensor().columns();
     }
 
     private void note(Function function, Uses uses, Value norm, PassReport report) {

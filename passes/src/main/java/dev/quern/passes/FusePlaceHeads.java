@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts the heads of an attention into place in one operation: norms of heads, rotations, writes of keys and values.
+ * Puts the heads of an attention into place in one operation: norms, rotations, writes of keys and values.
  *
  * <pre>
  * %q = columns %qkv {queries}
@@ -30,7 +30,7 @@ import java.util.Set;
  * %y = attention %q1, %ks, %vs, %position          %y = attention %q1, %ks, %vs, %position
  * </pre>
  *
- * <p>Query, key and value may be columns of one value or values of their own; each may be normalised by heads; query
+ * <p>Query, key and value may be columns of one value or values of their own; each may be normalised, by heads or as a whole; query
  * and key are rotated alike or not at all. The statements may stand in any order; the new one stands where the last of
  * them stood. What has a use elsewhere too is left where it is, and read as it is.
  *

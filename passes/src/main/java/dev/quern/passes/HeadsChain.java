@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How heads came about, read backwards from where they are used: a rotation, behind it a norm of each head, behind that
+ * How heads came about, read backwards from where they are used: a rotation, behind it a norm of each head or of all, behind that
  * columns of a wider value; each where there is one.
  *
  * @param part what is left if all of these are taken away
@@ -38,7 +38,7 @@ record HeadsChain(PlaceHeads.Part part, Optional<Rope> rope, List<Value> taken) 
         Optional<Rope> rope = taken(now, Rope.class, stays, taken, uses);
         now = rope.map(Rope::x).orElse(now);
         Optional<RmsNorm> norm = uses.made(now, RmsNorm.class)
-                .filter(each -> each.gain().tensor().maxElements() == size);
+                .filter(each -> each.plain() && ofHeads(each, size));
         if (norm.isPresent()) {
             norm = taken(now, RmsNorm.class, stays, taken, uses);
         }
@@ -49,6 +49,12 @@ record HeadsChain(PlaceHeads.Part part, Optional<Rope> rope, List<Value> taken) 
                 columns.map(Columns::start).orElse(0L),
                 norm.map(each -> new Linear.Norm(each.gain(), each.epsilon())));
         return new HeadsChain(part, rope, taken);
+    }
+
+    /** Whether it normalises each head by itself, or all of them together. */
+    private static boolean ofHeads(RmsNorm norm, long size) {
+        long elements = norm.gain().tensor().maxElements();
+        return elements == size || elements == norm.x().tensor().columns();
     }
 
     private static <T extends Op> Optional<T> taken(

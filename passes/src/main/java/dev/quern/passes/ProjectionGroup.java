@@ -98,7 +98,10 @@ record ProjectionGroup(String function, Value x, List<Value> products, List<Valu
     /** What heads are a product of, before their rotation, their norms and what is done with single elements. */
     private static Value product(Value heads, Uses uses) {
         Value now = uses.made(heads, Rope.class).map(Rope::x).orElse(heads);
-        Value bare = uses.made(now, RmsNorm.class).map(RmsNorm::x).orElse(now);
+        Value bare = uses.made(now, RmsNorm.class)
+                .filter(RmsNorm::plain)
+                .map(RmsNorm::x)
+                .orElse(now);
         return uses.made(bare, TensorOp.Map.class)
                 .flatMap(ProjectionGroup::onlyActivation)
                 .orElse(bare);

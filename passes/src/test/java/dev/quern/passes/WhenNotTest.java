@@ -361,7 +361,7 @@ class WhenNotTest {
     @Test
     void whatIsNoProductHasNoParts() {
         FuseFinish pass = new FuseFinish();
-        left(pass, GATE.replace("columns %m", "columns %z"), "@f, %y: It reads no product.");
+        left(pass, GATE.replace("columns %m", "columns %z"), "@f, %y: It reads no product and no norm.");
         left(
                 pass,
                 GATE.replace("%m = matmul %x, @w", "%m = linear %x, @w {finish = (%r + #0)}"),
@@ -387,7 +387,7 @@ class WhenNotTest {
     @Test
     void sumsOfWhatIsNoProductOrIsNeededElsewhereStay() {
         FuseFinish pass = new FuseFinish();
-        left(pass, SUM.replace("%h + %m", "%h + %x"), "@f, %y: It reads no product.");
+        left(pass, SUM.replace("%h + %m", "%h + %x"), "@f, %y: It reads no product and no norm.");
         left(
                 pass,
                 SUM.replace("return", "%z = columns %m {start = 0, extent = 1} : f32[8, 1]\n  return"),

@@ -115,7 +115,7 @@ public final class Interpreter {
         private List<Tensor> evaluate(TensorOp operation, int index) {
             return switch (operation) {
                 case TensorOp.Embed op -> List.of(embed(op));
-                case TensorOp.RmsNorm op -> List.of(Arithmetic.rmsNorm(value(op.x()), value(op.gain()), op.epsilon()));
+                case TensorOp.RmsNorm op -> List.of(norm(op));
                 case TensorOp.MatMul op -> List.of(Arithmetic.matMul(value(op.x()), value(op.weight())));
                 case TensorOp.Map op -> List.of(map(op));
                 case TensorOp.Columns op ->
@@ -146,6 +146,11 @@ public final class Interpreter {
 
         private Optional<Tensor> others(Slice slice) {
             return slice.others().map(this::value);
+        }
+
+        private Tensor norm(TensorOp.RmsNorm op) {
+            Tensor result = Arithmetic.rmsNorm(value(op.x()), value(op.gain()), op.epsilon());
+            return new Elements(List.of(result), this::value).compute(op.finish(), result.rows(), result.columns());
         }
 
         /** Rounds between the parts as the operations do that it was fused from. */

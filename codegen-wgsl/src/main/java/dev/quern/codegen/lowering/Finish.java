@@ -35,6 +35,12 @@ record Finish(
     /** How an input that the kernel binds itself is read as single elements. */
     record Input(Value value, String spelled) {}
 
+    /** What is said of a result that takes the place of a value. */
+    static String overwrites(Value value) {
+        return "Writes over " + value
+                + ", which nobody reads afterwards, so the result takes no memory of its own.";
+    }
+
     /**
      * The finish of a kernel.
      *

@@ -41,6 +41,10 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
         return List.of(new Choice(op, setting, format).variant());
     }
 
+    private static long elements(Linear.Norm norm) {
+        return norm.gain().tensor().maxElements();
+    }
+
     /** The kernel of one operation. */
     private static final class Choice {
         private final PlaceHeads op;
@@ -131,16 +135,29 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
                         PARTS.get(number) + "_EPSILON",
                         norm.map(Linear.Norm::epsilon).orElse(1f)));
                 constants.add(new Constant.Whole(PARTS.get(number) + "_GAIN", norm.isPresent() ? ++gains : 0));
+                if (ofRows()) {
+                    constants.add(new Constant.Whole(
+                            PARTS.get(number) + "_NORMED",
+                            norm.map(PlaceHeadsLowering::elements).orElse((long) op.headSize())));
+                }
             }
             for (int number = 0; number < norms.size(); number++) {
                 Kept gain = setting.weights().vector(norms.get(number).gain());
                 weights.add(gain);
-                slots.add(Slot.uniform(ORDINALS.get(number) + "_gain", "vec4f", op.headSize() / 4));
+                slots.add(Slot.uniform(ORDINALS.get(number) + "_gain", "vec4f", elements(norms.get(number)) / 4));
                 bindings.add(Setting.reads(gain.weight().value()));
             }
             files.add("heads/gains_" + norms.size());
-            files.add("heads/normed");
-            why.add("Each workgroup normalises its own head.");
+            files.add(ofRows() ? "heads/normed_rows" : "heads/normed");
+            why.add(
+                    ofRows()
+                            ? "Each workgroup reads all heads that are normalised with its own, for their mean square."
+                            : "Each workgroup normalises its own head.");
+        }
+
+        /** Whether a norm is one of several heads together. */
+        private boolean ofRows() {
+            return norms.stream().anyMatch(norm -> elements(norm) != op.headSize());
         }
 
         private void rotation() {
@@ -186,7 +203,7 @@ final class PlaceHeadsLowering implements Lowering<PlaceHeads> {
             return "place_heads_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_"
                     + op.rotation().map(Rotations::spelling).orElse(op.headSize() + "_unrotated")
                     + (sources.size() == 1 ? "" : "_from_" + COUNTS.get(sources.size() - 1))
-                    + (norms.isEmpty() ? "" : "_normed")
+                    + (norms.isEmpty() ? "" : ofRows() ? "_normed_rows" : "_normed")
                     + ring.map(rows -> "_ring_" + rows).orElse("");
         }
     }

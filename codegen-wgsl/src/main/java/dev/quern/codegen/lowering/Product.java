@@ -125,8 +125,7 @@ record Product(
                 .ifPresent(slice ->
                         why.add(Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
         finish.inPlace()
-                .ifPresent(value -> why.add("Writes over " + value
-                        + ", which nobody reads afterwards, so the result takes no memory of its own."));
+                .ifPresent(value -> why.add(Finish.overwrites(value)));
         why.add(about.input());
         why.add(about.quants());
         if (definition.features().contains(Kernel.Feature.SUBGROUPS)) {

@@ -1,4 +1,5 @@
-// y = gain * x / sqrt(mean(x^2) + epsilon) over each group of COLUMNS columns (y of the grid) of each row (x) by itself.
+// y = point(gain * x / sqrt(mean(x^2) + epsilon)) over each group of COLUMNS columns (y of the grid) of each row (x) by itself.
+// links: point
 // binds: x, gain, y
 var<workgroup> partial_squares: array<f32, LANES>;
 
@@ -18,6 +19,11 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     }
     let factor = inverseSqrt(total / f32(COLUMNS) + EPSILON);
     for (var index = lane; index < COLUMNS / 4u; index += LANES) {
-        y[row + index] = x[row + index] * gain[index] * factor;
+        let value = x[row + index] * gain[index] * factor;
+        let at = 4u * (row + index);
+        let column = group_id.y * COLUMNS + 4u * index;
+        for (var element = 0u; element < 4u; element++) {
+            y[at + element] = point(at + element, column + element, value[element]);
+        }
     }
 }

@@ -1,13 +1,15 @@
 package dev.quern.ir.text;
 
+import dev.quern.ir.Pointwise;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.Products;
+import dev.quern.ir.TensorOp.RmsNorm;
 import dev.quern.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Products with what stands before and behind them, taken apart and put together for {@link Syntax}. */
+/** Products and norms with what stands before and behind them, taken apart and put together for {@link Syntax}. */
 final class ProductSyntax {
     private ProductSyntax() {}
 
@@ -43,6 +45,14 @@ final class ProductSyntax {
         return new Products(x, norm, products);
     }
 
+    static Parts rmsNorm(RmsNorm op) {
+        return finish(Parts.of(op.x(), op.gain()).and("eps", op.epsilon()), "finish", op.finish());
+    }
+
+    static RmsNorm rmsNorm(Arguments in) {
+        return new RmsNorm(in.value(0), in.value(1), in.real("eps"), in.expression("finish", Linear.PLAIN));
+    }
+
     private static Parts norm(Parts parts, Optional<Linear.Norm> norm) {
         return norm.isEmpty()
                 ? parts
@@ -56,9 +66,11 @@ final class ProductSyntax {
 
     private static Parts product(Parts parts, Products.Product product, String number) {
         Parts all = product.parts() == 1 ? parts : parts.and("parts" + number, product.parts());
-        return product.finish().equals(Linear.PLAIN)
-                ? all
-                : all.and("finish" + number, new Literal.Expression(product.finish()));
+        return finish(all, "finish" + number, product.finish());
+    }
+
+    private static Parts finish(Parts parts, String name, Pointwise finish) {
+        return finish.equals(Linear.PLAIN) ? parts : parts.and(name, new Literal.Expression(finish));
     }
 
     private static Products.Product product(Arguments in, Value weight, String number) {

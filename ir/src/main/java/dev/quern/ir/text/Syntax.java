@@ -37,8 +37,8 @@ public final class Syntax {
             form(
                     "rms_norm",
                     RmsNorm.class,
-                    op -> Parts.of(op.x(), op.gain()).and("eps", op.epsilon()),
-                    in -> new RmsNorm(in.value(0), in.value(1), in.real("eps"))),
+                    ProductSyntax::rmsNorm,
+                    ProductSyntax::rmsNorm),
             form(
                     "matmul",
                     MatMul.class,
