@@ -129,15 +129,28 @@ public final class SelfTestOracle {
                 : Lowering.split(graph, List.of(parts), model.file(), CompileObserver.NONE);
     }
 
-    /** The dispatches of a step, by what each computes first. */
-    private static Map<String, Dispatch> dispatches(CompiledModel model) {
-        Map<String, Dispatch> dispatches = new HashMap<>();
+    /**
+     * Where a step of the plan leaves a result.
+     *
+     * @param label of the step
+     * @param binding of the step
+     */
+    private record Place(String label, int binding) {}
+
+    /** Where each result of a step is left, by its name. */
+    private static Map<String, Place> places(CompiledModel model) {
+        Map<String, Place> places = new HashMap<>();
         for (Statement statement : step(model.selection().module()).body()) {
             if (statement.op() instanceof Dispatch dispatch) {
-                dispatches.put(statement.results().getFirst().name(), dispatch);
+                List<Value> results = statement.results();
+                for (int result = 0; result < results.size(); result++) {
+                    places.put(
+                            results.get(result).name(),
+                            new Place(results.getFirst().name(), dispatch.slotOf(result)));
+                }
             }
         }
-        return dispatches;
+        return places;
     }
 
     /** By the name of a state behind a step, that of the state before it. */
@@ -171,7 +184,7 @@ public final class SelfTestOracle {
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = step(graph);
-        Map<String, Dispatch> dispatches = dispatches(model);
+        Map<String, Place> places = places(model);
         Map<String, Tensor> inputs = new HashMap<>();
         for (Value parameter : step.parameters()) {
             if (parameter.type() instanceof StateType state) {
@@ -197,10 +210,10 @@ public final class SelfTestOracle {
                 for (int result = 0; result < values.size(); result++) {
                     if (statement.results().get(result).type() instanceof TensorType
                             && !Slice.incomplete(statement.op())) {
-                        String label = statement.results().getFirst().name();
-                        int binding = Objects.requireNonNull(dispatches.get(label)).slotOf(result);
+                        Place place = Objects.requireNonNull(
+                                places.get(statement.results().get(result).name()));
                         digests.add(SelfTest.Digest.of(
-                                label, binding, values.get(result).floats()));
+                                place.label(), place.binding(), values.get(result).floats()));
                     }
                 }
             });
