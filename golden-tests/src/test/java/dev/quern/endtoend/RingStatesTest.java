@@ -120,7 +120,8 @@ class RingStatesTest {
             boolean kept = false;
             boolean readAgain = false;
             for (int turn = 0; turn < 24; turn++) {
-                int back = turn % 3 == 0 ? random.nextInt(text.size() + 1) : random.nextInt(Math.min(text.size(), 5) + 1);
+                int back =
+                        turn % 3 == 0 ? random.nextInt(text.size() + 1) : random.nextInt(Math.min(text.size(), 5) + 1);
                 text = new ArrayList<>(text.subList(0, text.size() - back));
                 for (int more = 1 + random.nextInt(12); more > 0; more--) {
                     text.add(3 + random.nextInt(200));
@@ -128,7 +129,8 @@ class RingStatesTest {
                 text = new ArrayList<>(text.subList(Math.max(0, text.size() - 48), text.size()));
                 Generation generation = generate(engine.session(), text, 1 + random.nextInt(9));
                 fresh.session().reset();
-                Generation other = generate(fresh.session(), text, generation.tokens().size());
+                Generation other =
+                        generate(fresh.session(), text, generation.tokens().size());
                 assertEquals(other.tokens(), generation.tokens(), "turn " + turn);
                 int reused = generation.statistics().reusedTokens();
                 kept |= reused > 0;

@@ -16,10 +16,8 @@ record Rings(long rows, int chunk) {
 
     /** The rings of a plan. */
     static Rings of(Plan plan, int chunk) {
-        long positions = plan.buffers().stream()
-                .mapToLong(BufferSpec::positions)
-                .max()
-                .orElse(0);
+        long positions =
+                plan.buffers().stream().mapToLong(BufferSpec::positions).max().orElse(0);
         long rows = plan.buffers().stream()
                 .filter(buffer -> buffer.role() == BufferSpec.Role.STATE)
                 .mapToLong(BufferSpec::positions)

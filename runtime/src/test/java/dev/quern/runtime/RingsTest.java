@@ -34,7 +34,9 @@ class RingsTest {
                     if (rings.hold(next, written)) {
                         assertTrue(there, "window " + window + ", " + written + " written, back to " + next);
                     } else {
-                        assertTrue(!there || window == 1 || next == 0, "window " + window + ", " + written + " written, back to " + next);
+                        assertTrue(
+                                !there || window == 1 || next == 0,
+                                "window " + window + ", " + written + " written, back to " + next);
                     }
                 }
             }

@@ -90,7 +90,8 @@ class StepwiseTest {
         for (int id = 0; id < SmallPlan.VOCABULARY; id++) {
             logits[id] = id == next ? 1 : -id;
         }
-        return new SelfTest(List.of(3, 9, 4), List.of(Digest.of("logits", 2, logits), Digest.of("of no step", 0, logits)));
+        return new SelfTest(
+                List.of(3, 9, 4), List.of(Digest.of("logits", 2, logits), Digest.of("of no step", 0, logits)));
     }
 
     @Test
@@ -148,7 +149,9 @@ class StepwiseTest {
     void onlyTheFirstIsNamed() {
         SelfTest test = new SelfTest(
                 List.of(3, 9, 4),
-                List.of(new Digest("token rows", 2, 256, 1, List.of(1.0)), new Digest("logits", 2, 32, 1, List.of(1.0))));
+                List.of(
+                        new Digest("token rows", 2, 256, 1, List.of(1.0)),
+                        new Digest("logits", 2, 32, 1, List.of(1.0))));
         try (Executor executor = executor(gpu)) {
             gpu.takeLog();
             String problem = SelfTestRun.run(executor, test).orElseThrow();

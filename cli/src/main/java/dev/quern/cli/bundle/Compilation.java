@@ -147,7 +147,13 @@ public record Compilation(CacheFolder cache, CompileObserver observer, Terminal 
             Path target) {
         BundleSink sink = BundleFiles.sink(target);
         try (ProgressLine progress = terminal.bytes("Compiling " + name)) {
-            return ModelCompiler.write(compiled, others, selfTest, sink, Sha256::new, progress::at);
+            Supplier<Optional<SelfTest>> told = () -> {
+                if (SelfTestOracle.takesLong(compiled)) {
+                    progress.note("computing the self-test");
+                }
+                return selfTest.get();
+            };
+            return ModelCompiler.write(compiled, others, told, sink, Sha256::new, progress::at);
         }
     }
 

@@ -65,9 +65,12 @@ public final class SelfTestOracle {
      *     generated
      */
     public static Optional<SelfTest> of(CompiledModel model, Pipeline pipeline) {
-        return model.facts().parameters() <= MOST_PARAMETERS
-                ? Optional.of(ofGraph(model, small(model, pipeline)))
-                : shortened(model, pipeline);
+        return takesLong(model) ? shortened(model, pipeline) : Optional.of(ofGraph(model, small(model, pipeline)));
+    }
+
+    /** Whether people wonder what is done when it is computed. */
+    static boolean takesLong(CompiledModel model) {
+        return model.facts().parameters() > MOST_PARAMETERS;
     }
 
     /**
@@ -112,9 +115,7 @@ public final class SelfTestOracle {
                 .filter(StateType.class::isInstance)
                 .mapToLong(type -> ((StateType) type).contents().maxElements() * Float.BYTES)
                 .sum();
-        return model.facts().parameters() <= MOST_PARAMETERS && states <= MOST_STATE_BYTES
-                ? Optional.of(ofGraph(model, graph))
-                : Optional.empty();
+        return !takesLong(model) && states <= MOST_STATE_BYTES ? Optional.of(ofGraph(model, graph)) : Optional.empty();
     }
 
     /** The graph with weights of which the heap has room for the largest. */
@@ -213,7 +214,9 @@ public final class SelfTestOracle {
                         Place place = Objects.requireNonNull(
                                 places.get(statement.results().get(result).name()));
                         digests.add(SelfTest.Digest.of(
-                                place.label(), place.binding(), values.get(result).floats()));
+                                place.label(),
+                                place.binding(),
+                                values.get(result).floats()));
                     }
                 }
             });

@@ -208,8 +208,7 @@ public record Overview(History history) {
     /** Bytes of states by what they hold: of all positions a row's, of the last ones whole. */
     private long stateBytes(boolean rings) {
         List<BufferSpec> buffers = history.model().plan().buffers();
-        long positions =
-                buffers.stream().mapToLong(BufferSpec::positions).max().orElse(0);
+        long positions = buffers.stream().mapToLong(BufferSpec::positions).max().orElse(0);
         return buffers.stream()
                 .filter(buffer -> buffer.rows().isPresent() && buffer.positions() < positions == rings)
                 .mapToLong(buffer ->

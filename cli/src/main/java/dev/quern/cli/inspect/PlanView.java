@@ -187,10 +187,7 @@ public record PlanView(Plan plan) {
 
     /** Positions that the longest state holds. */
     private long positions() {
-        return plan.buffers().stream()
-                .mapToLong(BufferSpec::positions)
-                .max()
-                .orElse(0);
+        return plan.buffers().stream().mapToLong(BufferSpec::positions).max().orElse(0);
     }
 
     private List<Object> buffers() {
