@@ -206,7 +206,9 @@ final class InspectCommand implements Callable<Integer> {
 
     /** The profile of the device that is asked for, or of the one that is here. */
     private DeviceProfile profile() {
-        return device.map(file -> ProfileMatcher.best(file.info())).orElseGet(Profiles::ofThisMachine);
+        return device.map(DeviceFile::info)
+                .map(info -> ProfileMatcher.best(info).atMost(info.limits()))
+                .orElseGet(Profiles::ofThisMachine);
     }
 
     private void addPlanViews(List<View> views, PlanView plan) {

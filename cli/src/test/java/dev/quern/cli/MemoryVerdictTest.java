@@ -68,7 +68,11 @@ class MemoryVerdictTest {
         Path narrow = device(
                 new DeviceInfo("Narrow", DeviceInfo.Kind.UNKNOWN, "WebGPU", "", limits, 0, 0, false),
                 OptionalLong.empty());
-        Outcome refused = run("inspect", model.toString(), "--memory", "--device", narrow.toString());
+        Outcome fitted = run("inspect", model.toString(), "--memory", "--device", narrow.toString());
+        assertTrue(fitted.out().contains("Narrow will do"), fitted.out() + fitted.err());
+        // Who asks for a profile asks for its limits too.
+        Outcome refused =
+                run("inspect", model.toString(), "--memory", "--profile", "portable", "--device", narrow.toString());
         assertTrue(
                 refused.out()
                         .contains("Narrow will not do: it needs maxStorageBufferBindingSize 134217728, the device"

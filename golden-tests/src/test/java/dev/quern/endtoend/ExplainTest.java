@@ -16,6 +16,7 @@ import dev.quern.gguf.ByteSource;
 import dev.quern.gguf.GgufTensorType;
 import dev.quern.ir.Function;
 import dev.quern.passes.PassReport;
+import dev.quern.passes.Pipelines;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.plan.json.JsonText;
 import java.util.List;
@@ -194,6 +195,33 @@ final class ExplainTest {
                 found.size(),
                 () -> found.stream().map(Explanation::subject).toList().toString());
         return found;
+    }
+
+    /** A slice is told of like any other value, and what was split says so. */
+    @Test
+    void whatIsSplitSaysSo() {
+        DeviceProfile small = DeviceProfile.PORTABLE.atMost(DeviceProfile.Limits.ofBinding(40 << 10));
+        byte[] model = RandomModels.write(ModelCases.SHAPES.get(3), Recipe.uniform(GgufTensorType.Q8_0));
+        CompileOptions options = new CompileOptions(small, 64, 8, Pipelines.standard());
+        History split = History.of(ModelCompiler.compile(ByteSource.of(model), options), options.pipeline());
+        assertInOrder(
+                new Subjects(split).named("%logits.0").getFirst().text(),
+                "%logits.0 in @step",
+                "split-weights",
+                "start = 0, whole = 300}",
+                "dispatch",
+                "Computes the columns 0 to 127 of 300: @output.0 is a part of a weight",
+                "memory",
+                "logits, bytes 0 to 1199",
+                "used by",
+                "%logits.1");
+        assertInOrder(
+                new Subjects(split).named("@output").getFirst().text(),
+                "imported",
+                "split-weights",
+                "done: @output: It is larger than what a device must be able to bind at a time.",
+                "(it is gone from here on)");
+        assertTrue(new Overview(split).text().contains("linear (norm, slice)"));
     }
 
     private static void assertInOrder(String text, String... parts) {

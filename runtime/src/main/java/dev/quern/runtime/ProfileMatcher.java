@@ -85,11 +85,12 @@ public final class ProfileMatcher {
 
     /**
      * The most particular of all profiles that is made for such a device: what a model is compiled for where nobody
-     * says otherwise. The portable one where there is none.
+     * says otherwise. The portable one where there is none. Limits decide nothing, since a plan can be compiled for
+     * smaller ones.
      */
     public static DeviceProfile best(DeviceInfo device) {
         return DeviceProfile.ALL.stream()
-                .filter(profile -> isMadeFor(profile, device))
+                .filter(profile -> isMadeFor(profile.atMost(device.limits()), device))
                 .findFirst()
                 .orElse(DeviceProfile.PORTABLE);
     }

@@ -103,6 +103,15 @@ class FittingTest {
                 "where nothing fits, what fits most devices");
     }
 
+    /** A plan can be compiled for smaller limits; what a device is does not depend on them. */
+    @Test
+    void smallerLimitsMakeNoOtherKindOfDevice() {
+        Limits small = Limits.DEFAULT.atMost(Limits.ofBinding(1 << 20));
+        assertEquals(DeviceProfile.CPU_VULKAN, ProfileMatcher.best(device(DeviceInfo.Kind.CPU, "P", small, 8, 8)));
+        assertEquals(DeviceProfile.CPU_SWIFTSHADER, ProfileMatcher.best(device(DeviceInfo.Kind.CPU, "P", small, 4, 4)));
+        assertEquals(DeviceProfile.PORTABLE, ProfileMatcher.best(device(DeviceInfo.Kind.DISCRETE, "C", small, 8, 8)));
+    }
+
     private static Plan withWeights(WeightSpec table, WeightSpec head) {
         Plan plan = SmallPlan.plan();
         return new Plan(

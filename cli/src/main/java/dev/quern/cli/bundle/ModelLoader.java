@@ -89,7 +89,9 @@ public record ModelLoader(CacheFolder cache, Terminal terminal, boolean insist, 
         try {
             WgpuGpu gpu = opening.take();
             try {
-                DeviceProfile profile = wanted.orElseGet(() -> ProfileMatcher.best(gpu.info()));
+                // Smaller limits than most devices have split weights further; for all others nothing is changed.
+                DeviceProfile profile = wanted.orElseGet(() -> ProfileMatcher.best(gpu.info()))
+                        .atMost(gpu.info().limits());
                 Path path = found(() -> bundles.bundle(file, options.apply(profile)));
                 if (ahead.filter(bundle -> bundle.path().equals(path)).isPresent()) {
                     return engine(ahead.get(), profile.name(), gpu, interrupted);

@@ -15,6 +15,8 @@ import java.util.List;
  * @param stages what each pass made, in order
  */
 public record History(CompiledModel model, List<Stage> stages) {
+    private static final String SPLIT = "split-weights";
+
     public History {
         stages = List.copyOf(stages);
     }
@@ -32,11 +34,11 @@ public record History(CompiledModel model, List<Stage> stages) {
         }
     }
 
-    /** Runs the passes once more and keeps what each left. */
+    /** Runs the passes once more and keeps what each left; and behind them, what the device's limits asked for. */
     public static History of(CompiledModel model, Pipeline pipeline) {
         List<Stage> stages = new ArrayList<>();
         PassReport report = new PassReport();
-        pipeline.run(model.imported(), report, new PassObserver() {
+        Module fused = pipeline.run(model.imported(), report, new PassObserver() {
             private int told;
 
             @Override
@@ -49,6 +51,20 @@ public record History(CompiledModel model, List<Stage> stages) {
             @Override
             public void failed(int index, String pass, Module before, RuntimeException problem) {}
         });
+        if (!fused.equals(model.optimised())) {
+            stages.add(new Stage(SPLIT, model.optimised(), split(fused, model.optimised())));
+        }
         return new History(model, stages);
+    }
+
+    private static List<PassReport.Note> split(Module before, Module after) {
+        return before.weights().stream()
+                .filter(weight -> after.weight(weight.name()).isEmpty())
+                .map(weight -> new PassReport.Note(
+                        SPLIT,
+                        true,
+                        weight.value().toString(),
+                        "It is larger than what a device must be able to bind at a time."))
+                .toList();
     }
 }
