@@ -147,9 +147,14 @@ fn keep_pair(part: u32, row: u32, head: u32, pair: u32, placed: vec2f) {
 
 fn keep_rest(part: u32, row: u32, head: u32, lane: u32) {}
 
+// A state has a row for each position.
+fn row_of_position(position: u32) -> u32 {
+    return position;
+}
+
 // Puts one head (x of the grid) of one token (y) where attention reads it: query heads, behind them key heads, behind them value
 // heads. Queries go to y in pairs of elements, keys and values to their states.
-// links: norm, turn, keep
+// links: norm, turn, keep, positions
 // binds: position, y
 const QUERY: u32 = 0u;
 const KEY: u32 = 1u;
@@ -170,13 +175,14 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let row = token * of_part(part, QUERY_COLUMNS, KEY_COLUMNS, VALUE_COLUMNS);
     let first = row + of_part(part, QUERY_START, KEY_START, VALUE_START) + head * HEAD_SIZE;
     let root = root_of(part, first, lane);
+    let kept = row_of_position(at);
     for (var pair = lane; pair < PAIRS; pair += LANES) {
         let placed = turned(part, first, 2u * pair, root, at);
         if (part == QUERY) {
             y[(token * HEADS + head) * PAIRS + pair] = placed;
         } else {
-            keep_pair(part, at, head, pair, placed);
+            keep_pair(part, kept, head, pair, placed);
         }
     }
-    keep_rest(part, at, head, lane);
+    keep_rest(part, kept, head, lane);
 }

@@ -19,7 +19,9 @@ public record BufferSpec(String name, Role role, long bytes, Optional<Rows> rows
 
     /** Positions of which a state holds rows; 0 for all other roles. Position {@code p} is row {@code p mod} that. */
     public long positions() {
-        return rows.map(kept -> bytes / kept.bytes()).orElse(0L);
+        return rows.filter(kept -> kept.bytes() > 0)
+                .map(kept -> bytes / kept.bytes())
+                .orElse(0L);
     }
 
     /**

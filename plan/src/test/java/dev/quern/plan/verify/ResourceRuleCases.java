@@ -51,7 +51,17 @@ final class ResourceRuleCases {
                         STATE_ROWS,
                         RING,
                         RING
-                                + ", {\"name\": \"uneven\", \"role\": \"state\", \"bytes\": 8, \"encoding\": \"f16\", \"columns\": 3}"),
+                                + ", {\"name\": \"uneven\", \"role\": \"state\", \"bytes\": 12, \"encoding\": \"f16\", \"columns\": 3}"),
+                breaks(
+                        STATE_ROWS,
+                        RING,
+                        RING
+                                + ", {\"name\": \"half a block\", \"role\": \"state\", \"bytes\": 36, \"encoding\": \"q8_0\", \"columns\": 48}"),
+                breaks(
+                        STATE_ROWS,
+                        RING,
+                        RING
+                                + ", {\"name\": \"unpadded\", \"role\": \"state\", \"bytes\": 68, \"encoding\": \"q8_0\", \"columns\": 32}"),
                 breaks(
                         STATE_ROWS,
                         RING,
