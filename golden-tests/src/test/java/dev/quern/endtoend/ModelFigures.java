@@ -116,7 +116,8 @@ record ModelFigures(
             case TensorOp.Linear linear -> product(linear.norm().isPresent(), linear.finish());
             case TensorOp.MatMul product -> product(false, TensorOp.Linear.PLAIN);
             case TensorOp.Products products ->
-                String.join(
+                products.sum().map(_ -> "norm (% + #0) and ").orElse("")
+                        + String.join(
                         " beside ",
                         products.products().stream()
                                 .map(each -> product(products.norm().isPresent(), each.finish()))
