@@ -144,7 +144,8 @@ public final class SplitWeights {
      * they are of is computed by itself then.
      */
     private List<Statement> split(Statement statement, Products op, Set<String> locals) {
-        if (op.products().stream().allMatch(each -> pieces(each.weight(), each.parts()).isEmpty())) {
+        if (op.products().stream()
+                .allMatch(each -> pieces(each.weight(), each.parts()).isEmpty())) {
             return List.of(statement);
         }
         List<Statement> apart = new ArrayList<>();

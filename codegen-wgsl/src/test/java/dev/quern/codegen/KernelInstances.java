@@ -170,8 +170,11 @@ public final class KernelInstances {
                 Optional.empty()));
         add(new PlaceHeads(
                 new Part(queryKey, 0, Optional.of(new Linear.Norm(vector(256), 1e-6f))),
-                new Part(queryKey, 256, Optional.of(new Linear.Norm(
-                        Value.weight("key_gain", TensorType.of(Encoding.Scalar.F32, 128)), 1e-6f))),
+                new Part(
+                        queryKey,
+                        256,
+                        Optional.of(new Linear.Norm(
+                                Value.weight("key_gain", TensorType.of(Encoding.Scalar.F32, 128)), 1e-6f))),
                 new Part(value, 0),
                 position,
                 keys,

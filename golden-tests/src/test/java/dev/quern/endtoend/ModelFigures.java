@@ -118,10 +118,10 @@ record ModelFigures(
             case TensorOp.Products products ->
                 products.sum().map(_ -> "norm (% + #0) and ").orElse("")
                         + String.join(
-                        " beside ",
-                        products.products().stream()
-                                .map(each -> product(products.norm().isPresent(), each.finish()))
-                                .toList());
+                                " beside ",
+                                products.products().stream()
+                                        .map(each -> product(products.norm().isPresent(), each.finish()))
+                                        .toList());
             case TensorOp.Attention attention ->
                 "attention" + attention.cap().map(cap -> " (capped)").orElse("");
             case TensorOp.PlaceHeads heads -> {

@@ -483,8 +483,7 @@ public sealed interface TensorOp extends Op {
 
             /** The sum by itself. */
             public RmsNorm of(Value x) {
-                return new RmsNorm(
-                        x, norm.gain(), norm.epsilon(), Pointwise.add(Pointwise.of(residual), Linear.PLAIN));
+                return new RmsNorm(x, norm.gain(), norm.epsilon(), Pointwise.add(Pointwise.of(residual), Linear.PLAIN));
             }
         }
 

@@ -30,7 +30,8 @@ import java.util.Optional;
  *
  * <p>When not: there are several tokens, whose rows each workgroup would normalise again; something reads the sum before
  * the product, or the product reads it otherwise than as its input; the product has so many rows, as those that give
- * logits, that reading the row twice in all their workgroups costs more than a dispatch; or it would bind too much.
+ * logits, that reading the row twice in all their workgroups costs more than a dispatch; or it would bind too much, or a
+ * value twice.
  */
 public final class FusePostNorm implements Pass {
     /** Storage buffers that a device binds at least. */
@@ -58,8 +59,15 @@ public final class FusePostNorm implements Pass {
                 continue;
             }
             Value value = function.body().get(index).result();
+            RmsNorm norm = (RmsNorm) function.body().get(index).op();
             String where = Functions.where(function, value);
-            Optional<String> obstacle = obstacle(function, uses, value);
+            Optional<String> obstacle = obstacle(function, uses, value)
+                    .or(() -> twice(
+                            norm,
+                            products(function.body()
+                                            .get(uses.of(value).getFirst())
+                                            .op())
+                                    .orElseThrow()));
             if (obstacle.isPresent()) {
                 report.left(name(), where, obstacle.get());
             } else {
@@ -126,6 +134,16 @@ public final class FusePostNorm implements Pass {
                 : Optional.empty();
     }
 
+    /** Whether a kernel would bind a value twice, which it cannot where it writes others. */
+    private static Optional<String> twice(RmsNorm norm, Products products) {
+        Value residual = sum(norm).orElseThrow().residual();
+        boolean read = products.products().stream()
+                .anyMatch(each -> each.finish().values().contains(residual));
+        return residual.equals(norm.x()) || read
+                ? Optional.of("The product of it would read " + residual + " twice.")
+                : Optional.empty();
+    }
+
     /** Of each product a weight and a result, or, where gains are no uniforms, their two; input, residual and sum. */
     private static long bound(Products products) {
         int count = products.products().size();
@@ -140,10 +158,10 @@ public final class FusePostNorm implements Pass {
     /** The sum of a residual and of a whole row that is normalised, if an operation is one. */
     private static Optional<Products.Sum> sum(Op op) {
         return Functions.as(op, RmsNorm.class)
-                .filter(norm -> norm.gain().tensor().maxElements() == norm.x().tensor().columns())
+                .filter(norm ->
+                        norm.gain().tensor().maxElements() == norm.x().tensor().columns())
                 .flatMap(norm -> residual(norm.finish())
-                        .map(residual ->
-                                new Products.Sum(residual, new Linear.Norm(norm.gain(), norm.epsilon()))));
+                        .map(residual -> new Products.Sum(residual, new Linear.Norm(norm.gain(), norm.epsilon()))));
     }
 
     /** {@code %h} of {@code %h + #0}. */
@@ -167,6 +185,7 @@ public final class FusePostNorm implements Pass {
                 .or(() -> Functions.as(op, Linear.class))
                 .filter(linear -> linear.slice().isEmpty() && linear.weight().kind() == Value.Kind.WEIGHT)
                 .map(linear -> new Products(linear.x(), linear.norm(), List.of(Products.Product.of(linear))))
-                .or(() -> Functions.as(op, Products.class).filter(each -> each.sum().isEmpty()));
+                .or(() -> Functions.as(op, Products.class)
+                        .filter(each -> each.sum().isEmpty()));
     }
 }

@@ -132,8 +132,7 @@ record Product(
         op.slice()
                 .ifPresent(slice ->
                         why.add(Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
-        finish.inPlace()
-                .ifPresent(value -> why.add(Finish.overwrites(value)));
+        finish.inPlace().ifPresent(value -> why.add(Finish.overwrites(value)));
         why.add(about.input());
         why.add(about.quants());
         if (definition.features().contains(Kernel.Feature.SUBGROUPS)) {

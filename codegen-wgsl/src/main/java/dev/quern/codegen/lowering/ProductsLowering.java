@@ -35,6 +35,14 @@ final class ProductsLowering implements Lowering<Products> {
                     + op.x().tensor().rows().max()
                     + " tokens; kernels compute sums on the way of one token only. Leave the sum out of the fusion.");
         }
+        op.sum().map(Products.Sum::residual).ifPresent(residual -> {
+            if (residual.equals(op.x())
+                    || op.products().stream()
+                            .anyMatch(each -> each.finish().values().contains(residual))) {
+                throw new SelectionException("The products would read " + residual
+                        + " twice; kernels bind each value once. Leave the sum out of the fusion.");
+            }
+        });
         // What a product of the others still reads is not overwritten.
         Setting keeping = setting.keeping();
         long tiles = 0;
@@ -106,13 +114,11 @@ final class ProductsLowering implements Lowering<Products> {
                     new Constant.Real("POST_EPSILON", op.sum().get().norm().epsilon()));
             return switch (profile.shape()) {
                 case LANE_PER_ROW ->
-                    new SideBySide.Opening(
-                            constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_lanes");
+                    new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_lanes");
                 case FOUR_LANES ->
                     new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "f32")), "beside/sum_four");
                 case WORKGROUP ->
-                    new SideBySide.Opening(
-                            constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_group");
+                    new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_group");
             };
         }
 
@@ -186,22 +192,24 @@ final class ProductsLowering implements Lowering<Products> {
 
         private List<String> why(long groups) {
             Set<String> why = new LinkedHashSet<>();
-            op.sum().ifPresent(sum -> why.add("Adds " + sum.residual() + " to its input on the way, which is normalised"
-                    + " with the gain " + sum.norm().gain() + "; each workgroup finds the mean square for itself and"
-                    + " writes a share of the sum."));
+            op.sum()
+                    .ifPresent(sum -> why.add("Adds " + sum.residual() + " to its input on the way, which is normalised"
+                            + " with the gain " + sum.norm().gain()
+                            + "; each workgroup finds the mean square for itself and"
+                            + " writes a share of the sum."));
             if (variants.size() > 1) {
                 why.add("Computes " + variants.size() + " products of one input in one dispatch of " + groups
-                    + " workgroups, each of which belongs to one of them: "
-                    + String.join(
-                            ", ",
-                            variants.stream()
-                                    .map(variant -> groups(variant) + " to "
-                                            + variant.weights()
-                                                    .getFirst()
-                                                    .weight()
-                                                    .value())
-                                    .toList())
-                    + ".");
+                        + " workgroups, each of which belongs to one of them: "
+                        + String.join(
+                                ", ",
+                                variants.stream()
+                                        .map(variant -> groups(variant) + " to "
+                                                + variant.weights()
+                                                        .getFirst()
+                                                        .weight()
+                                                        .value())
+                                        .toList())
+                        + ".");
             }
             variants.forEach(variant -> why.addAll(variant.why()));
             return List.copyOf(why);
