@@ -108,8 +108,7 @@ fn step_at(first: u32) -> Step {
 }
 
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
-// links: block, quants
-// binds: x
+// links: block, quants, element
 
 // What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
 struct Own {
@@ -122,13 +121,6 @@ struct Input {
     elements: Block,
     sum: f32,
     correction: f32,
-}
-
-fn element(token: u32, index: u32) -> f32 {
-    if (COLUMNS % 64u == 0u) {
-        return x[token * COLUMNS + index];
-    }
-    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
 }
 
 fn own_elements(token: u32, block: u32, lane: u32) -> Own {
@@ -157,6 +149,15 @@ fn input_of(own: Own, lane: u32) -> Input {
             shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
         subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
         subgroupAdd(correction_of(own, lane)));
+}
+
+// An element of the input; none behind the last column.
+// binds: x
+fn element(token: u32, index: u32) -> f32 {
+    if (COLUMNS % 64u == 0u) {
+        return x[token * COLUMNS + index];
+    }
+    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
 }
 
 // The input of `dot_block` as it is.

@@ -69,8 +69,7 @@ fn step_at_0(first: u32) -> Step_0 {
 }
 
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
-// links: block, quants_0
-// binds: x
+// links: block, quants_0, element
 
 // What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
 struct Own_0 {
@@ -85,18 +84,11 @@ struct Input_0 {
     correction: f32,
 }
 
-fn element_0(token: u32, index: u32) -> f32 {
-    if (COLUMNS % 64u == 0u) {
-        return x[token * COLUMNS + index];
-    }
-    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
-}
-
 fn own_elements_0(token: u32, block: u32, lane: u32) -> Own_0 {
     let at = block * 32u + lane;
     return Own_0(
-        vec4f(element_0(token, at), element_0(token, at + 4u), element_0(token, at + 8u), element_0(token, at + 12u)),
-        vec4f(element_0(token, at + 16u), element_0(token, at + 20u), element_0(token, at + 24u), element_0(token, at + 28u)));
+        vec4f(element(token, at), element(token, at + 4u), element(token, at + 8u), element(token, at + 12u)),
+        vec4f(element(token, at + 16u), element(token, at + 20u), element(token, at + 24u), element(token, at + 28u)));
 }
 
 fn squares_of_0(own: Own_0) -> f32 {
@@ -351,8 +343,7 @@ fn step_at_1(first: u32) -> Step_1 {
 }
 
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
-// links: block, quants_1
-// binds: x
+// links: block, quants_1, element
 
 // What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
 struct Own_1 {
@@ -367,18 +358,11 @@ struct Input_1 {
     correction: f32,
 }
 
-fn element_1(token: u32, index: u32) -> f32 {
-    if (COLUMNS % 64u == 0u) {
-        return x[token * COLUMNS + index];
-    }
-    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
-}
-
 fn own_elements_1(token: u32, block: u32, lane: u32) -> Own_1 {
     let at = block * 32u + lane;
     return Own_1(
-        vec4f(element_1(token, at), element_1(token, at + 4u), element_1(token, at + 8u), element_1(token, at + 12u)),
-        vec4f(element_1(token, at + 16u), element_1(token, at + 20u), element_1(token, at + 24u), element_1(token, at + 28u)));
+        vec4f(element(token, at), element(token, at + 4u), element(token, at + 8u), element(token, at + 12u)),
+        vec4f(element(token, at + 16u), element(token, at + 20u), element(token, at + 24u), element(token, at + 28u)));
 }
 
 fn squares_of_1(own: Own_1) -> f32 {
@@ -665,6 +649,15 @@ fn affine(q: Block, d: vec4f, m: f32) -> Block {
         fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
 }
 
+// An element of the input; none behind the last column.
+// binds: x
+fn element(token: u32, index: u32) -> f32 {
+    if (COLUMNS % 64u == 0u) {
+        return x[token * COLUMNS + index];
+    }
+    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
+}
+
 // The sums of up to sixteen tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
 // registers still keep these: a loop over the tiles takes the first and puts last what becomes of it, so that after a whole round of
 // GROUP_TILES every sum is where it was: the first tile's in place 16 - GROUP_TILES.
@@ -706,10 +699,14 @@ fn turned(sums: Sums, last: vec2f) -> Sums {
         sums.s9, sums.s10, sums.s11, sums.s12, sums.s13, sums.s14, sums.s15, last);
 }
 
+// A workgroup begins with its kernel.
+fn begin(group: u32, lane: u32) {}
+
 // Two kernels side by side: the first workgroups along x run the first, the others the second.
-// links: main_0, main_1
+// links: begin, main_0, main_1
 @compute @workgroup_size(GROUP_LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    begin(group_id.x, lane);
     if (group_id.x < GROUPS_0) {
         main_0(group_id, lane);
     } else {

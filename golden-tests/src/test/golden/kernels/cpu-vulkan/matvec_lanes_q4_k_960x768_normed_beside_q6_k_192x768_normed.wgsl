@@ -420,10 +420,14 @@ fn spread(own: vec4f) -> Block {
         subgroupBroadcast(own, 4u), subgroupBroadcast(own, 5u), subgroupBroadcast(own, 6u), subgroupBroadcast(own, 7u));
 }
 
+// A workgroup begins with its kernel.
+fn begin(group: u32, lane: u32) {}
+
 // Two kernels side by side: the first workgroups along x run the first, the others the second.
-// links: main_0, main_1
+// links: begin, main_0, main_1
 @compute @workgroup_size(GROUP_LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    begin(group_id.x, lane);
     if (group_id.x < GROUPS_0) {
         main_0(group_id, lane);
     } else {

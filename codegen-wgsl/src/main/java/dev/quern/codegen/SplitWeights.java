@@ -139,31 +139,34 @@ public final class SplitWeights {
         return chain(statement, pieces(op.weight(), op.parts()), op.slice(), locals, op::with);
     }
 
-    /** Products whose weights are split stand by themselves, those that can be bound whole together as before. */
+    /**
+     * Products whose weights are split stand by themselves, those that can be bound whole together as before. A sum that
+     * they are of is computed by itself then.
+     */
     private List<Statement> split(Statement statement, Products op, Set<String> locals) {
-        List<Statement> apart = new ArrayList<>();
-        List<Value> results = new ArrayList<>();
-        List<Products.Product> together = new ArrayList<>();
-        for (int number = 0; number < op.products().size(); number++) {
-            Products.Product product = op.products().get(number);
-            Value result = statement.results().get(number);
-            if (pieces(product.weight(), product.parts()).isEmpty()) {
-                results.add(result);
-                together.add(product);
-            } else {
-                apart.addAll(split(
-                        new Statement(List.of(result), op.linears().get(number)),
-                        op.linears().get(number),
-                        locals));
-            }
-        }
-        if (apart.isEmpty()) {
+        if (op.products().stream()
+                .allMatch(each -> pieces(each.weight(), each.parts()).isEmpty())) {
             return List.of(statement);
         }
+        List<Statement> apart = new ArrayList<>();
+        List<Value> values = new ArrayList<>(statement.results());
+        op.sum().ifPresent(sum -> apart.add(new Statement(List.of(values.removeFirst()), sum.of(op.x()))));
+        Value input = apart.isEmpty() ? op.x() : apart.getFirst().result();
+        List<Value> results = new ArrayList<>();
+        List<Products.Product> together = new ArrayList<>();
+        for (Linear linear : op.linears(input)) {
+            Value result = values.removeFirst();
+            if (pieces(linear.weight(), linear.parts()).isEmpty()) {
+                results.add(result);
+                together.add(Products.Product.of(linear));
+            } else {
+                apart.addAll(split(new Statement(List.of(result), linear), linear, locals));
+            }
+        }
         if (!together.isEmpty()) {
-            Products rest = new Products(op.x(), op.norm(), together);
-            apart.add(
-                    new Statement(results, together.size() == 1 ? rest.linears().getFirst() : rest));
+            Products rest = new Products(input, op.norm(), together);
+            apart.add(new Statement(
+                    results, together.size() == 1 ? rest.linears(input).getFirst() : rest));
         }
         return apart;
     }

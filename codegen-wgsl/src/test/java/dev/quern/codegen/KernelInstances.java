@@ -82,6 +82,7 @@ public final class KernelInstances {
         products(1, false, List.of(Encoding.Block.Q8_0, Encoding.Block.Q4_1, Encoding.Block.Q5_K), Finishes.BIAS);
         embed(Encoding.Block.Q8_0, 49152, 576);
         embed(Encoding.Block.Q6_K, 32000, 2048);
+        sums();
         slices();
         Value position = Value.local("position", TensorType.of(Encoding.Scalar.U32, 1));
         add(new TensorOp.Rope(row("x", 576), position, Optional.empty(), halves));
@@ -169,8 +170,11 @@ public final class KernelInstances {
                 Optional.empty()));
         add(new PlaceHeads(
                 new Part(queryKey, 0, Optional.of(new Linear.Norm(vector(256), 1e-6f))),
-                new Part(queryKey, 256, Optional.of(new Linear.Norm(
-                        Value.weight("key_gain", TensorType.of(Encoding.Scalar.F32, 128)), 1e-6f))),
+                new Part(
+                        queryKey,
+                        256,
+                        Optional.of(new Linear.Norm(
+                                Value.weight("key_gain", TensorType.of(Encoding.Scalar.F32, 128)), 1e-6f))),
                 new Part(value, 0),
                 position,
                 keys,
@@ -229,6 +233,25 @@ public final class KernelInstances {
                 tokens,
                 Value.weight("weight", TensorType.of(Encoding.Block.Q8_0, 1000, 4096)),
                 Optional.of(new Slice(3096, 4096, others))));
+    }
+
+    /** Products of a sum that is computed on the way. */
+    private void sums() {
+        Value post = Value.weight("post", TensorType.of(Encoding.Scalar.F32, 768));
+        Optional<TensorOp.Products.Sum> sum =
+                Optional.of(new TensorOp.Products.Sum(row("residual", 768), new Linear.Norm(post, 1e-6f)));
+        TensorOp.Products.Product gated = new TensorOp.Products.Product(
+                Value.weight("gate_up", TensorType.of(Encoding.Block.Q8_0, 3072, 768)),
+                2,
+                Finishes.GEGLU.of(row("x", 768), vector(768)));
+        List<TensorOp.Products.Product> apart = List.of(
+                new TensorOp.Products.Product(
+                        Value.weight("qk", TensorType.of(Encoding.Block.Q4_K, 960, 768)), 1, Linear.PLAIN),
+                new TensorOp.Products.Product(
+                        Value.weight("v", TensorType.of(Encoding.Block.Q6_K, 192, 768)), 1, Linear.PLAIN));
+        add(new TensorOp.Products(
+                row("x", 768), sum, Optional.of(new Linear.Norm(vector(768), 1e-5f)), List.of(gated)));
+        add(new TensorOp.Products(row("x", 768), sum, Optional.empty(), apart));
     }
 
     /** Products of one input, the first with most rows. */

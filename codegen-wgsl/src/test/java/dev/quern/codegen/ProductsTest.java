@@ -79,6 +79,40 @@ class ProductsTest extends DeviceTest {
         holds(program, profile, LIMIT);
     }
 
+    /** Products of a residual and a row that is normalised on the way; the sum is a result too. */
+    @Property(tries = 64)
+    void productsOfASum(
+            @ForAll("encodings") Encoding first,
+            @ForAll("encodings") Encoding second,
+            @ForAll @IntRange(min = 1, max = 2) int count,
+            @ForAll boolean normed,
+            @ForAll boolean gated,
+            @ForAll @IntRange(min = 1, max = 150) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int blocks,
+            @ForAll @IntRange(max = 7) int quarters,
+            @ForAll("profiles") DeviceProfile profile,
+            @ForAll Random random) {
+        Encoding widest = count == 1 || first.elements() > second.elements() ? first : second;
+        int columns = Encodings.columns(widest, blocks, quarters);
+        Program program = new Program(1, 1);
+        Value x = program.input("x", random, columns);
+        Products.Sum sum = new Products.Sum(
+                program.input("residual", random, columns),
+                new Linear.Norm(program.vector("post", Program.gaussian(random, columns)), 1e-6f));
+        List<Products.Product> products = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            Finishes own = gated && number == 0 ? Finishes.GEGLU : Finishes.STORE;
+            Value weight = program.weight(
+                    "weight" + number, random, number == 0 ? first : second, own.parts() * rows, columns);
+            products.add(new Products.Product(weight, own.parts(), own.of(x, weight)));
+        }
+        Optional<Linear.Norm> norm = normed
+                ? Optional.of(new Linear.Norm(program.vector("gain", Program.gaussian(random, columns)), 1e-5f))
+                : Optional.empty();
+        program.results("sum " + names(count), new Products(x, Optional.of(sum), norm, products));
+        holds(program, profile, LIMIT);
+    }
+
     private static String names(int count) {
         return String.join(
                 " ", IntStream.range(0, count).mapToObj(number -> "y" + number).toList());

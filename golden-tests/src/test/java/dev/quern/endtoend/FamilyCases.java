@@ -109,6 +109,30 @@ final class FamilyCases {
         return cases.stream();
     }
 
+    /** Every family once. */
+    static List<Kind> families() {
+        return List.of(
+                Kind.LLAMA,
+                Kind.of("mistral3"),
+                QWEN2,
+                QWEN3,
+                PHI3,
+                GEMMA,
+                GEMMA2,
+                GEMMA3,
+                Kind.of("smollm3"),
+                GRANITE,
+                OLMO2);
+    }
+
+    /** A model whose rows hold superblocks, with layers that have others before and behind them. */
+    static Case ofFourLayers(Kind kind, Recipe recipe) {
+        // Some families always have an output matrix of their own.
+        boolean tied = !List.of("phi3", "olmo2").contains(kind.architecture());
+        Shape shape = new Shape("four layers", 256, 4, 4, 1, 64, 512, tied, Rope.PLAIN);
+        return new Case(kind, shape, recipe, DeviceProfile.PORTABLE);
+    }
+
     private static Shape tiny(int layers, boolean tied) {
         return new Shape("tiny", 32, layers, 2, 1, 16, 32, tied, Rope.PLAIN);
     }

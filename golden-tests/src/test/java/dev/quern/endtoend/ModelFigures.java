@@ -116,11 +116,12 @@ record ModelFigures(
             case TensorOp.Linear linear -> product(linear.norm().isPresent(), linear.finish());
             case TensorOp.MatMul product -> product(false, TensorOp.Linear.PLAIN);
             case TensorOp.Products products ->
-                String.join(
-                        " beside ",
-                        products.products().stream()
-                                .map(each -> product(products.norm().isPresent(), each.finish()))
-                                .toList());
+                products.sum().map(_ -> "norm (% + #0) and ").orElse("")
+                        + String.join(
+                                " beside ",
+                                products.products().stream()
+                                        .map(each -> product(products.norm().isPresent(), each.finish()))
+                                        .toList());
             case TensorOp.Attention attention ->
                 "attention" + attention.cap().map(cap -> " (capped)").orElse("");
             case TensorOp.PlaceHeads heads -> {

@@ -31,6 +31,7 @@ class GoldenTest {
             case "verify" -> VerifyGolden.run(path);
             case "passes" -> PassGolden.run(path);
             case "memory" -> MemoryGolden.run(path);
+            case "layers" -> LayerGolden.run(path);
             case "models" -> ModelGolden.run(path);
             case "kernels" -> KernelGolden.run(path);
             default -> fail("no test reads " + path + "; GoldenTest.run says which folders are read, and by what");

@@ -454,13 +454,37 @@ public sealed interface TensorOp extends Op {
     /**
      * Products of one input, side by side: for each, what {@link Linear} computes of it.
      *
-     * <p>{@code y_p = linear(x, norm, weight_p, parts_p, finish_p)}, a result each, in their order.
+     * <p>{@code n = sum present ? residual + rms_norm(x) : x}, which is the first result where there is a sum; then
+     * {@code y_p = linear(n, norm, weight_p, parts_p, finish_p)}, a result each, in their order.
      *
+     * @param sum that the products are of, if they are not of x itself
      * @param products at least one
      */
-    record Products(Value x, Optional<Linear.Norm> norm, List<Product> products) implements TensorOp {
+    record Products(Value x, Optional<Sum> sum, Optional<Linear.Norm> norm, List<Product> products)
+            implements TensorOp {
         public Products {
             products = List.copyOf(products);
+        }
+
+        /** Products of a value as it is. */
+        public Products(Value x, Optional<Linear.Norm> norm, List<Product> products) {
+            this(x, Optional.empty(), norm, products);
+        }
+
+        /**
+         * What is added to the input, once it has been normalised as a whole row.
+         *
+         * @param residual of the input's type
+         */
+        public record Sum(Value residual, Linear.Norm norm) {
+            Sum map(UnaryOperator<Value> change) {
+                return new Sum(change.apply(residual), norm.map(change));
+            }
+
+            /** The sum by itself. */
+            public RmsNorm of(Value x) {
+                return new RmsNorm(x, norm.gain(), norm.epsilon(), Pointwise.add(Pointwise.of(residual), Linear.PLAIN));
+            }
         }
 
         /** What is computed with one weight: see {@link Linear}. */
@@ -475,10 +499,14 @@ public sealed interface TensorOp extends Op {
             }
         }
 
-        /** Each product by itself. */
-        public List<Linear> linears() {
+        /**
+         * Each product by itself.
+         *
+         * @param input that they are of: x, or the sum
+         */
+        public List<Linear> linears(Value input) {
             return products.stream()
-                    .map(each -> new Linear(x, norm, each.weight(), each.parts(), each.finish()))
+                    .map(each -> new Linear(input, norm, each.weight(), each.parts(), each.finish()))
                     .toList();
         }
 
@@ -486,6 +514,7 @@ public sealed interface TensorOp extends Op {
         public List<Value> operands() {
             List<Value> all = new ArrayList<>(List.of(x));
             products.forEach(each -> all.add(each.weight()));
+            sum.ifPresent(s -> all.addAll(List.of(s.residual(), s.norm().gain())));
             norm.ifPresent(n -> all.add(n.gain()));
             products.forEach(each -> all.addAll(each.finish().values()));
             return all.stream().distinct().toList();
@@ -495,6 +524,7 @@ public sealed interface TensorOp extends Op {
         public Products map(UnaryOperator<Value> change) {
             return new Products(
                     change.apply(x),
+                    sum.map(each -> each.map(change)),
                     norm.map(each -> each.map(change)),
                     products.stream().map(each -> each.map(change)).toList());
         }

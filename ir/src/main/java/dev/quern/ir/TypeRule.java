@@ -32,6 +32,8 @@ public enum TypeRule {
     SLICE_OTHERS,
     /** {@code products}: there is a weight at least. */
     PRODUCTS_WEIGHT,
+    /** {@code products}: the gain of a sum has an element for each column. */
+    PRODUCTS_SUM,
     /** {@code map}: an activation is read. */
     MAP_ACTIVATION,
     /** {@code map} and {@code linear}: the expression reads only parts that there are. */

@@ -209,7 +209,16 @@ final class Typing {
                     TypeRule.PRODUCTS_WEIGHT, "products has no weight beside " + op.x() + "; it takes one or more.");
         }
         List<Type> types = new ArrayList<>();
-        op.linears().forEach(linear -> types.addAll(linear(linear)));
+        op.sum().ifPresent(sum -> {
+            types.addAll(norm(sum.of(op.x())));
+            equal(
+                    TypeRule.PRODUCTS_SUM,
+                    "columns of " + op.x(),
+                    op.x().tensor().columns(),
+                    "elements of " + sum.norm().gain(),
+                    sum.norm().gain().tensor().maxElements());
+        });
+        op.linears(op.x()).forEach(linear -> types.addAll(linear(linear)));
         return List.copyOf(types);
     }
 

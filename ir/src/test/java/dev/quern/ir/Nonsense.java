@@ -125,7 +125,9 @@ public final class Nonsense {
                         random.nextBoolean() ? 1 : count(),
                         random.nextBoolean() ? TensorOp.Linear.PLAIN : expression(6),
                         slice());
-            case 12 -> new TensorOp.Products(value(), norm(), products());
+            case 12 ->
+                new TensorOp.Products(
+                        value(), norm().map(each -> new TensorOp.Products.Sum(value(), each)), norm(), products());
             default ->
                 new TensorOp.PlaceHeads(
                         heads(),

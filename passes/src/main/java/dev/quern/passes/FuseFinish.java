@@ -79,8 +79,7 @@ public final class FuseFinish implements Pass {
                         "It is computed where the product with " + fused.get().weight() + " is finished.");
             } else if (norm.isPresent()) {
                 rewriter.add(statement.results(), norm.get());
-                report.done(
-                        name(), where, "It is computed where " + norm.get().x() + " is normalised.");
+                report.done(name(), where, "It is computed where " + norm.get().x() + " is normalised.");
             } else {
                 rewriter.add(statement);
                 report.left(

@@ -72,7 +72,8 @@ public final class FuseNorm implements Pass {
 
     /** Whether it normalises whole rows and does nothing else, as a product can. */
     private static boolean ofRows(RmsNorm norm) {
-        return norm.plain() && norm.gain().tensor().maxElements() == norm.x().tensor().columns();
+        return norm.plain()
+                && norm.gain().tensor().maxElements() == norm.x().tensor().columns();
     }
 
     private void note(Function function, Uses uses, Value norm, PassReport report) {

@@ -37,8 +37,7 @@ record HeadsChain(PlaceHeads.Part part, Optional<Rope> rope, List<Value> taken) 
         Value now = heads;
         Optional<Rope> rope = taken(now, Rope.class, stays, taken, uses);
         now = rope.map(Rope::x).orElse(now);
-        Optional<RmsNorm> norm = uses.made(now, RmsNorm.class)
-                .filter(each -> each.plain() && ofHeads(each, size));
+        Optional<RmsNorm> norm = uses.made(now, RmsNorm.class).filter(each -> each.plain() && ofHeads(each, size));
         if (norm.isPresent()) {
             norm = taken(now, RmsNorm.class, stays, taken, uses);
         }

@@ -65,6 +65,9 @@ public final class Pipelines {
                         "After merging, which leaves apart only what it must, and after all that is fused into single"
                                 + " products: what stands side by side is closed."),
                 step(
+                        new FusePostNorm(),
+                        "After products stand side by side, all of which may read a sum that one dispatch computes."),
+                step(
                         new EliminateDeadCode(),
                         "Last: drops the columns that fusion left and the weights that were merged into others.")));
     }

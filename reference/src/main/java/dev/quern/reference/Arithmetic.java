@@ -156,8 +156,8 @@ final class Arithmetic {
             int first = op.window().map(window -> Math.max(0, count - window)).orElse(0);
             double[] weights = new double[count - first];
             for (int past = first; past < count; past++) {
-                double score =
-                        op.scale() * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
+                double score = op.scale()
+                        * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
                 weights[past - first] = op.cap().isPresent()
                         ? op.cap().get() * StrictMath.tanh(score / op.cap().get())
                         : score;

@@ -128,9 +128,8 @@ public final class Interpreter {
                     List.of(Arithmetic.attention(
                             value(op.query()), value(op.keys()), value(op.values()), value(op.position()), op));
                 case TensorOp.ArgMax op -> List.of(Arithmetic.argMax(value(op.x())));
-                case TensorOp.Linear op -> List.of(linear(op));
-                case TensorOp.Products op ->
-                    op.linears().stream().map(this::linear).toList();
+                case TensorOp.Linear op -> List.of(linear(op, value(op.x())));
+                case TensorOp.Products op -> products(op);
                 case TensorOp.PlaceHeads op -> placeHeads(op, index);
             };
         }
@@ -153,9 +152,17 @@ public final class Interpreter {
             return new Elements(List.of(result), this::value).compute(op.finish(), result.rows(), result.columns());
         }
 
+        private List<Tensor> products(TensorOp.Products op) {
+            List<Tensor> results = new ArrayList<>();
+            op.sum().ifPresent(sum -> results.add(norm(sum.of(op.x()))));
+            Tensor input = results.isEmpty() ? value(op.x()) : results.getFirst();
+            op.linears(op.x()).forEach(linear -> results.add(linear(linear, input)));
+            return results;
+        }
+
         /** Rounds between the parts as the operations do that it was fused from. */
-        private Tensor linear(TensorOp.Linear op) {
-            Tensor input = value(op.x());
+        private Tensor linear(TensorOp.Linear op, Tensor x) {
+            Tensor input = x;
             if (op.norm().isPresent()) {
                 TensorOp.Linear.Norm norm = op.norm().get();
                 input = Arithmetic.rmsNorm(input, value(norm.gain()), norm.epsilon());

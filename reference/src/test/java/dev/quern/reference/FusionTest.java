@@ -124,8 +124,8 @@ class FusionTest {
         Value x = program.input("x", Program.random(random, 3, 12));
         Value residual = program.input("residual", Program.random(random, 3, 12));
         Value gain = program.weight("gain", Program.randomVector(random, grouped ? 4 : 12));
-        Value fused = program.add(new TensorOp.RmsNorm(
-                x, gain, EPSILON, Pointwise.add(Pointwise.of(residual), TensorOp.Linear.PLAIN)));
+        Value fused = program.add(
+                new TensorOp.RmsNorm(x, gain, EPSILON, Pointwise.add(Pointwise.of(residual), TensorOp.Linear.PLAIN)));
         Value norm = program.add(new TensorOp.RmsNorm(x, gain, EPSILON));
         Value sum = program.add(TensorOp.Map.sum(residual, norm));
         List<Tensor> results = program.run(fused, sum);

@@ -118,9 +118,10 @@ final class Places {
                 finish(linear).ifPresent(fused::add);
             }
             case TensorOp.Products products -> {
+                products.sum().ifPresent(sum -> fused.add("% + norm"));
                 products.norm().ifPresent(norm -> fused.add("norm"));
                 fused.add(products.products().size() + " weights");
-                products.linears().forEach(linear -> finish(linear).ifPresent(fused::add));
+                products.linears(products.x()).forEach(linear -> finish(linear).ifPresent(fused::add));
             }
             default -> {}
         }

@@ -18,10 +18,10 @@ import java.util.Set;
  * all of them stands there once.
  */
 public final class SideBySide {
-    private static final List<String> COUNTS = List.of("two", "three");
+    private static final List<String> COUNTS = List.of("one", "two", "three");
 
     /** The most kernels that there are files for. */
-    public static final int MOST = COUNTS.size() + 1;
+    public static final int MOST = COUNTS.size();
 
     private final List<Branch> branches;
     private final List<List<WgslFile>> files = new ArrayList<>();
@@ -47,6 +47,7 @@ public final class SideBySide {
 
     private SideBySide(List<Branch> branches) {
         this.branches = branches;
+        own.add("main");
         for (Branch branch : branches) {
             List<WgslFile> all = new ArrayList<>();
             branch.kernel().written().forEach(written -> all.add(WgslFile.of(written.name(), written.text())));
@@ -73,9 +74,27 @@ public final class SideBySide {
      *
      * @param spelling what its name begins with, for people
      * @param lanes of a workgroup, the same for all
+     * @param before what every workgroup does first
      */
-    public static KernelDefinition join(String spelling, int lanes, List<Branch> branches) {
-        return new SideBySide(branches).joined(spelling, lanes);
+    public static KernelDefinition join(String spelling, int lanes, Opening before, List<Branch> branches) {
+        return new SideBySide(branches).joined(spelling, lanes, before);
+    }
+
+    /**
+     * What every workgroup does before it runs its kernel: a function {@code begin} of its number and a lane.
+     *
+     * @param constants beside those of the kernels
+     * @param slots behind those of the kernels
+     * @param file that has the function
+     */
+    public record Opening(List<Constant> constants, List<Slot> slots, String file) {
+        /** Nothing. */
+        public static final Opening NONE = new Opening(List.of(), List.of(), "beside/at_once");
+
+        public Opening {
+            constants = List.copyOf(constants);
+            slots = List.copyOf(slots);
+        }
     }
 
     private boolean everywhere(Constant constant) {
@@ -103,7 +122,7 @@ public final class SideBySide {
                 || WgslWords.of(file.text()).stream().anyMatch(own::contains);
     }
 
-    private KernelDefinition joined(String spelling, int lanes) {
+    private KernelDefinition joined(String spelling, int lanes, Opening before) {
         Set<Constant> constants = new LinkedHashSet<>();
         Set<Slot> slots = new LinkedHashSet<>();
         Set<Written> written = new LinkedHashSet<>();
@@ -138,7 +157,10 @@ public final class SideBySide {
                         "GROUPS_" + number, branches.get(number).groups()));
             }
         }
-        linked.add("beside/" + COUNTS.get(branches.size() - 2));
+        constants.addAll(before.constants());
+        slots.addAll(before.slots());
+        linked.add(before.file());
+        linked.add("beside/" + COUNTS.get(branches.size() - 1));
         return KernelNames.named(
                 spelling,
                 List.copyOf(constants),

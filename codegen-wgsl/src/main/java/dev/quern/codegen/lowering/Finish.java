@@ -37,8 +37,7 @@ record Finish(
 
     /** What is said of a result that takes the place of a value. */
     static String overwrites(Value value) {
-        return "Writes over " + value
-                + ", which nobody reads afterwards, so the result takes no memory of its own.";
+        return "Writes over " + value + ", which nobody reads afterwards, so the result takes no memory of its own.";
     }
 
     /**

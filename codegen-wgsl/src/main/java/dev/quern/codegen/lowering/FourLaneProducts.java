@@ -71,6 +71,10 @@ record FourLaneProducts(Product product) {
         List<Slot> slots = new ArrayList<>();
         slots.add(Slot.sampledTexture("weights"));
         slots.add(new Slot("x", Kernel.Access.READ_WRITE, "f32", product.tokens() * geometry.columns()));
+        product.sum().ifPresent(_ -> {
+            slots.add(new Slot("residual", Kernel.Access.READ_WRITE, "f32", geometry.columns()));
+            slots.add(new Slot("post_gain", Kernel.Access.READ, "f32", geometry.columns()));
+        });
         product.epsilon().ifPresent(epsilon -> {
             constants.add(epsilon);
             slots.add(new Slot("gain", Kernel.Access.READ, "f32", geometry.columns()));
@@ -78,6 +82,7 @@ record FourLaneProducts(Product product) {
         slots.addAll(finish.slots());
         String skeleton = product.many() ? "matmul_four" : "matvec_four";
         List<String> files = new ArrayList<>(List.of("block", "place/sampled", "four/step", "four/input"));
+        files.add(product.sum().isPresent() ? "four/sum" : "four/element");
         files.addAll(masked(geometry.encoding()).orElseGet(() -> decoded(geometry)));
         files.add(product.epsilon().isPresent() ? "four/normed" : "four/plain");
         files.add("four/sums");

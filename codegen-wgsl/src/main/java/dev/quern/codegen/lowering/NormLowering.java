@@ -27,8 +27,8 @@ final class NormLowering implements Lowering<TensorOp.RmsNorm> {
         // A lane takes four elements at a time.
         int wanted = Math.toIntExact(Math.ceilDiv(columns / 4, FEWEST_LANES) * FEWEST_LANES);
         int lanes = Math.min(setting.profile().lanes(), wanted);
-        Finish finish = Finish.of(
-                op.finish(), 1, Optional.of(new Finish.Input(op.x(), RowKernels.INPUT)), true, setting);
+        Finish finish =
+                Finish.of(op.finish(), 1, Optional.of(new Finish.Input(op.x(), RowKernels.INPUT)), true, setting);
         List<Slot> slots =
                 new ArrayList<>(List.of(Slot.readWrite("x", "vec4f"), Slot.uniform("gain", "vec4f", columns / 4)));
         slots.addAll(finish.slots());

@@ -19,6 +19,7 @@ import java.util.Optional;
  * A product as its kernels see it, and what is the same for all of them.
  *
  * @param op the operation
+ * @param sum that the input is of, if it is not bound as it is
  * @param weight in tiles
  * @param gain of the normalisation before the product, if there is one
  * @param geometry of the weight
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 record Product(
         TensorOp.Linear op,
+        Optional<TensorOp.Products.Sum> sum,
         Kept weight,
         Optional<Kept> gain,
         TileGeometry geometry,
@@ -85,14 +87,19 @@ record Product(
     /** What the name of a kernel begins with. */
     String spelling(String skeleton, Finish finish) {
         return skeleton + "_" + Matrices.spelling(geometry)
+                + (sum.isPresent() ? "_sum" : "")
                 + (op.norm().isPresent() ? "_normed" : "")
                 + (finish.spelling().isEmpty() ? "" : "_" + finish.spelling())
                 + Slices.suffix(op.slice());
     }
 
-    /** Bindings: weights, x, gain where there is a normalisation, and what the finish binds, the result last. */
+    /** Bindings: weights, x, the rest of a sum, gain where there is a normalisation, and what the finish binds, the result last. */
     private List<Binding> bindings(Finish finish) {
         List<Binding> bindings = new ArrayList<>(List.of(Setting.reads(op.weight()), Setting.reads(op.x())));
+        sum.ifPresent(each -> {
+            bindings.add(Setting.reads(each.residual()));
+            bindings.add(Setting.reads(each.norm().gain()));
+        });
         op.norm().ifPresent(norm -> bindings.add(Setting.reads(norm.gain())));
         bindings.addAll(finish.bindings());
         return bindings;
@@ -101,6 +108,7 @@ record Product(
     /** The weights that are bound. */
     private List<Kept> weights(Finish finish) {
         List<Kept> weights = new ArrayList<>(List.of(weight));
+        sum.ifPresent(each -> weights.add(setting.weights().vector(each.norm().gain())));
         gain.ifPresent(weights::add);
         weights.addAll(finish.weights());
         return weights;
@@ -124,8 +132,7 @@ record Product(
         op.slice()
                 .ifPresent(slice ->
                         why.add(Slices.why(slice, op.weight(), geometry.rows() / geometry.parts(), "columns")));
-        finish.inPlace()
-                .ifPresent(value -> why.add(Finish.overwrites(value)));
+        finish.inPlace().ifPresent(value -> why.add(Finish.overwrites(value)));
         why.add(about.input());
         why.add(about.quants());
         if (definition.features().contains(Kernel.Feature.SUBGROUPS)) {

@@ -17,6 +17,7 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
     public List<Variant> variants(TensorOp.Linear op, Setting setting) {
         return variants(
                 op,
+                Optional.empty(),
                 setting,
                 setting.weights()
                         .tiles(op.weight(), op.parts())
@@ -28,14 +29,16 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
     /**
      * The ways to compute a product.
      *
+     * @param sum that the input is of, if it is not bound as it is
      * @param tiles that the whole dispatch serves, of this product and of others beside it
      */
-    static List<Variant> variants(TensorOp.Linear op, Setting setting, long tiles) {
+    static List<Variant> variants(
+            TensorOp.Linear op, Optional<TensorOp.Products.Sum> sum, Setting setting, long tiles) {
         if (op.parts() > MOST_PARTS) {
             throw new SelectionException("The product with " + op.weight() + " has " + op.parts()
                     + " parts; kernels bring " + MOST_PARTS + " together. Leave the others out of the fusion.");
         }
-        Product product = product(op, setting);
+        Product product = product(op, sum, setting);
         if (product.tokens() % product.atOnce() != 0) {
             throw new SelectionException("Prompts are read " + product.atOnce() + " tokens at a time, so the bound of "
                     + op.x().tensor().rows() + " (" + product.tokens() + ") must be a multiple of "
@@ -48,7 +51,7 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
         };
     }
 
-    private static Product product(TensorOp.Linear op, Setting setting) {
+    private static Product product(TensorOp.Linear op, Optional<TensorOp.Products.Sum> sum, Setting setting) {
         long tokens = op.x().tensor().rows().max();
         int atOnce = switch (setting.profile().shape()) {
             case LANE_PER_ROW, FOUR_LANES -> tokens > 1 ? 4 : 1;
@@ -57,6 +60,6 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
         Kept weight = setting.weights().tiles(op.weight(), op.parts());
         TileGeometry geometry = weight.geometry().orElseThrow();
         Optional<Kept> gain = op.norm().map(norm -> setting.weights().vector(norm.gain()));
-        return new Product(op, weight, gain, geometry, tokens, atOnce, setting);
+        return new Product(op, sum, weight, gain, geometry, tokens, atOnce, setting);
     }
 }

@@ -1,6 +1,7 @@
 package dev.quern.codegen.lowering;
 
 import dev.quern.codegen.kernel.KernelDefinition;
+import dev.quern.codegen.kernel.KernelDefinition.Constant;
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.kernel.SideBySide;
 import dev.quern.codegen.repack.TileGeometry;
@@ -29,6 +30,19 @@ final class ProductsLowering implements Lowering<Products> {
                     + "; kernels compute up to " + SideBySide.MOST
                     + " side by side. Leave the others out of the fusion.");
         }
+        if (op.sum().isPresent() && op.x().tensor().rows().max() > 1) {
+            throw new SelectionException("The products of " + op.x() + " are of a sum, and there may be "
+                    + op.x().tensor().rows().max()
+                    + " tokens; kernels compute sums on the way of one token only. Leave the sum out of the fusion.");
+        }
+        op.sum().map(Products.Sum::residual).ifPresent(residual -> {
+            if (residual.equals(op.x())
+                    || op.products().stream()
+                            .anyMatch(each -> each.finish().values().contains(residual))) {
+                throw new SelectionException("The products would read " + residual
+                        + " twice; kernels bind each value once. Leave the sum out of the fusion.");
+            }
+        });
         // What a product of the others still reads is not overwritten.
         Setting keeping = setting.keeping();
         long tiles = 0;
@@ -40,8 +54,8 @@ final class ProductsLowering implements Lowering<Products> {
                     .orElseThrow();
         }
         List<List<Variant>> ofEach = new ArrayList<>();
-        for (Linear linear : op.linears()) {
-            ofEach.add(ProductLowering.variants(linear, keeping, tiles));
+        for (Linear linear : op.linears(op.x())) {
+            ofEach.add(ProductLowering.variants(linear, op.sum(), keeping, tiles));
         }
         List<Variant> joined = new ArrayList<>();
         for (Variant first : ofEach.getFirst()) {
@@ -51,13 +65,16 @@ final class ProductsLowering implements Lowering<Products> {
                             .findFirst()
                             .orElseThrow())
                     .toList();
-            joined.add(alike.size() == 1 ? first : new Joint(alike, setting.profile()).variant());
+            joined.add(
+                    alike.size() == 1 && op.sum().isEmpty()
+                            ? first
+                            : new Joint(op, alike, setting.profile()).variant());
         }
         return joined;
     }
 
     /** Variants of single products, made one. */
-    private record Joint(List<Variant> variants, DeviceProfile profile) {
+    private record Joint(Products op, List<Variant> variants, DeviceProfile profile) {
         Variant variant() {
             Map<String, Kept> weights = new LinkedHashMap<>();
             variants.forEach(variant ->
@@ -84,7 +101,25 @@ final class ProductsLowering implements Lowering<Products> {
             List<SideBySide.Branch> branches = new ArrayList<>();
             variants.forEach(variant ->
                     branches.add(new SideBySide.Branch(variant.definition(), shared(variant), groups(variant))));
-            return SideBySide.join(spelling(), lanes(), branches);
+            return SideBySide.join(spelling(), lanes(), opening(), branches);
+        }
+
+        private SideBySide.Opening opening() {
+            if (op.sum().isEmpty()) {
+                return SideBySide.Opening.NONE;
+            }
+            long groups = variants.stream().mapToLong(Joint::groups).sum();
+            List<Constant> constants = List.of(
+                    new Constant.Whole("GROUPS", groups),
+                    new Constant.Real("POST_EPSILON", op.sum().get().norm().epsilon()));
+            return switch (profile.shape()) {
+                case LANE_PER_ROW ->
+                    new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_lanes");
+                case FOUR_LANES ->
+                    new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "f32")), "beside/sum_four");
+                case WORKGROUP ->
+                    new SideBySide.Opening(constants, List.of(Slot.readWrite("summed", "vec4f")), "beside/sum_group");
+            };
         }
 
         private int lanes() {
@@ -118,15 +153,19 @@ final class ProductsLowering implements Lowering<Products> {
 
         /** In the order in which {@link SideBySide} puts the slots. */
         private List<Binding> bindings() {
+            int first = op.sum().isPresent() ? 1 : 0;
             List<Binding> bindings = new ArrayList<>();
             for (int number = 0; number < variants.size(); number++) {
                 Variant variant = variants.get(number);
                 for (int slot = 0; slot < variant.bindings().size(); slot++) {
                     if (number == 0 || !isShared(variant, slot)) {
                         Binding binding = variant.bindings().get(slot);
-                        bindings.add(binding.result().isPresent() ? new Binding.Writes(number) : binding);
+                        bindings.add(binding.result().isPresent() ? new Binding.Writes(first + number) : binding);
                     }
                 }
+            }
+            if (op.sum().isPresent()) {
+                bindings.add(new Binding.Writes(0));
             }
             return bindings;
         }
@@ -153,18 +192,25 @@ final class ProductsLowering implements Lowering<Products> {
 
         private List<String> why(long groups) {
             Set<String> why = new LinkedHashSet<>();
-            why.add("Computes " + variants.size() + " products of one input in one dispatch of " + groups
-                    + " workgroups, each of which belongs to one of them: "
-                    + String.join(
-                            ", ",
-                            variants.stream()
-                                    .map(variant -> groups(variant) + " to "
-                                            + variant.weights()
-                                                    .getFirst()
-                                                    .weight()
-                                                    .value())
-                                    .toList())
-                    + ".");
+            op.sum()
+                    .ifPresent(sum -> why.add("Adds " + sum.residual() + " to its input on the way, which is normalised"
+                            + " with the gain " + sum.norm().gain()
+                            + "; each workgroup finds the mean square for itself and"
+                            + " writes a share of the sum."));
+            if (variants.size() > 1) {
+                why.add("Computes " + variants.size() + " products of one input in one dispatch of " + groups
+                        + " workgroups, each of which belongs to one of them: "
+                        + String.join(
+                                ", ",
+                                variants.stream()
+                                        .map(variant -> groups(variant) + " to "
+                                                + variant.weights()
+                                                        .getFirst()
+                                                        .weight()
+                                                        .value())
+                                        .toList())
+                        + ".");
+            }
             variants.forEach(variant -> why.addAll(variant.why()));
             return List.copyOf(why);
         }

@@ -51,6 +51,10 @@ final class RowKernels {
         List<Constant> constants = new ArrayList<>(Constant.of(product.geometry()));
         List<Slot> slots =
                 new ArrayList<>(List.of(Matrices.slot(product.profile().placement()), input));
+        product.sum().ifPresent(_ -> {
+            slots.add(new Slot("residual", input.access(), input.element(), input.count()));
+            slots.add(Slot.uniform("post_gain", "vec4f", product.geometry().columns() / 4));
+        });
         product.epsilon().ifPresent(epsilon -> {
             constants.add(epsilon);
             slots.add(Slot.uniform("gain", "vec4f", product.geometry().columns() / 4));
@@ -60,7 +64,12 @@ final class RowKernels {
         slots.addAll(finish.slots());
         List<String> files =
                 Matrices.codec(product.geometry(), product.profile().placement());
-        files.add(product.epsilon().isPresent() ? "input/normed" : "input/plain");
+        if (product.sum().isPresent()) {
+            files.add("input/sum");
+            files.add(product.epsilon().isPresent() ? "input/gained" : "input/ungained");
+        } else {
+            files.add(product.epsilon().isPresent() ? "input/normed" : "input/plain");
+        }
         files.add(product.rows(product.parted() ? "rows/two_parts" : "rows/plain"));
         files.addAll(linked);
         files.add(skeleton);

@@ -141,6 +141,11 @@ final class Arguments {
         return find(name).orElseThrow(() -> lacking(name));
     }
 
+    /** An attribute that must be there and is not. */
+    SyntaxException lacks(String name) {
+        return lacking(name);
+    }
+
     /** An attribute that is missing may be there under a misspelled name. */
     private SyntaxException lacking(String name) {
         List<String> others = new ArrayList<>();

@@ -28,7 +28,7 @@ final class ProductSyntax {
     static Parts products(Products op) {
         List<Value> operands = new ArrayList<>(List.of(op.x()));
         op.products().forEach(each -> operands.add(each.weight()));
-        Parts parts = norm(Parts.of(operands.toArray(Value[]::new)), op.norm());
+        Parts parts = norm(sum(Parts.of(operands.toArray(Value[]::new)), op.sum()), op.norm());
         for (int number = 0; number < op.products().size(); number++) {
             parts = product(parts, op.products().get(number), "_" + number);
         }
@@ -37,12 +37,26 @@ final class ProductSyntax {
 
     static Products products(Arguments in) {
         Value x = in.value(0);
+        Optional<Products.Sum> sum = in.operand("residual")
+                .map(residual -> new Products.Sum(
+                        residual,
+                        new Linear.Norm(
+                                in.operand("post_norm").orElseThrow(() -> in.lacks("post_norm")),
+                                in.real("post_eps"))));
         Optional<Linear.Norm> norm = norm(in);
         List<Products.Product> products = new ArrayList<>();
         for (int number = 0; number + 1 < in.operands(); number++) {
             products.add(product(in, in.value(number + 1), "_" + number));
         }
-        return new Products(x, norm, products);
+        return new Products(x, sum, norm, products);
+    }
+
+    private static Parts sum(Parts parts, Optional<Products.Sum> sum) {
+        return sum.isEmpty()
+                ? parts
+                : parts.and("residual", Optional.of(sum.get().residual()))
+                        .and("post_norm", Optional.of(sum.get().norm().gain()))
+                        .and("post_eps", sum.get().norm().epsilon());
     }
 
     static Parts rmsNorm(RmsNorm op) {

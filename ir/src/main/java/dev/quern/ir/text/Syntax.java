@@ -34,11 +34,7 @@ public final class Syntax {
                     Embed.class,
                     op -> slice(Parts.of(op.tokens(), op.table()), op.slice()),
                     in -> new Embed(in.value(0), in.value(1), slice(in))),
-            form(
-                    "rms_norm",
-                    RmsNorm.class,
-                    ProductSyntax::rmsNorm,
-                    ProductSyntax::rmsNorm),
+            form("rms_norm", RmsNorm.class, ProductSyntax::rmsNorm, ProductSyntax::rmsNorm),
             form(
                     "matmul",
                     MatMul.class,

@@ -1,7 +1,6 @@
 // gives: input
 // Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
-// links: block, quants
-// binds: x
+// links: block, quants, element
 
 // What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
 struct Own {
@@ -14,13 +13,6 @@ struct Input {
     elements: Block,
     sum: f32,
     correction: f32,
-}
-
-fn element(token: u32, index: u32) -> f32 {
-    if (COLUMNS % 64u == 0u) {
-        return x[token * COLUMNS + index];
-    }
-    return select(0.0, x[token * COLUMNS + min(index, COLUMNS - 1u)], index < COLUMNS);
 }
 
 fn own_elements(token: u32, block: u32, lane: u32) -> Own {

@@ -1,0 +1,379 @@
+const GROUP_LANES: u32 = 4u;
+const ROWS: u32 = 3072u;
+const COLUMNS: u32 = 768u;
+const BLOCKS: u32 = 24u;
+const TILES: u32 = 384u;
+const TILE_TEXELS: u32 = 408u;
+const GROUP_TILES: u32 = 16u;
+const EPSILON: f32 = 1.0E-5f;
+const GROUPS: u32 = 24u;
+const POST_EPSILON: f32 = 1.0E-6f;
+@group(0) @binding(0) var weights: texture_2d<u32>;
+@group(0) @binding(1) var<storage, read_write> x: array<f32, 768>;
+@group(0) @binding(2) var<storage, read_write> residual: array<f32, 768>;
+@group(0) @binding(3) var<storage, read> post_gain: array<f32, 768>;
+@group(0) @binding(4) var<storage, read> gain: array<f32, 768>;
+@group(0) @binding(5) var<storage, read_write> y_0: array<f32>;
+@group(0) @binding(6) var<storage, read_write> summed: array<f32>;
+
+fn function_gelu(z: f32) -> f32 {
+    return z / (1.0 + exp(-1.5957691216 * (z + 0.044715 * z * z * z)));
+}
+
+fn point(index: u32, column: u32, part0: f32, part1: f32) -> f32 {
+    return function_gelu(part0) * part1;
+}
+
+// Tiles of the first part's rows, then as many of the same rows of the second part, which begins half way.
+// links: sums, point
+// binds: y_0
+const HALF_0: u32 = GROUP_TILES / 2u;
+
+fn tile_of_0(group: u32, index: u32) -> u32 {
+    let second = index >= HALF_0;
+    let tile = group * HALF_0 + select(index, index - HALF_0, second);
+    return min(tile, TILES / 2u - 1u) + select(0u, TILES / 2u, second);
+}
+
+// One row of one token; rows that a tile lacks are not stored.
+fn put_0(token: u32, row: u32, first: f32, second: f32) {
+    if (row < ROWS / 2u) {
+        let index = token * (ROWS / 2u) + row;
+        y_0[index] = point(index, row, first, second);
+    }
+}
+
+fn finish_0(token: u32, group: u32, lane: u32, sums: Sums, factor: f32) {
+    var firsts = sums;
+    var seconds = sums;
+    for (var index = 0u; index < HALF_0; index++) {
+        seconds = turned(seconds, vec2f());
+    }
+    for (var index = 0u; index < HALF_0; index++) {
+        let first = first_of(firsts) * factor;
+        let second = first_of(seconds) * factor;
+        let row = (group * HALF_0 + index) * 8u + lane;
+        put_0(token, row, first.x, second.x);
+        put_0(token, row + 4u, first.y, second.y);
+        firsts = turned(firsts, vec2f());
+        seconds = turned(seconds, vec2f());
+    }
+}
+
+// y[row] = sum_k weight[row, k] * x[k], one token: a workgroup is four lanes of one subgroup, each the owner of two rows in each of
+// GROUP_TILES tiles. Two blocks of x at a time are handed round once and meet all these rows.
+// links: block, step, input, quants, tile_of_0, sums, finish_0
+fn step_product_0(tile: Anchor, row: u32, step: Step, first: Input, second: Input) -> f32 {
+    let scales = step_scales(tile, row, step);
+    return scaled_sum(scales, 0u, dot_blocks(quants_of(scales, tile, row, step, 0u), first.elements), first)
+        + scaled_sum(scales, 1u, dot_blocks(quants_of(scales, tile, row, step, 1u), second.elements), second);
+}
+
+fn main_0(group_id: vec3u, lane: u32) {
+    let group = group_id.x;
+    var sums = Sums();
+    var squares = 0.0;
+    for (var pair = 0u; pair < PAIRS; pair++) {
+        let block = 2u * pair;
+        let own_first = own_elements(0u, block, lane);
+        let own_second = own_elements(0u, block + 1u, lane);
+        squares += squares_of(own_first) + squares_of(own_second);
+        let first = input_of(gained(own_first, gains_of(block, lane)), lane);
+        let second = input_of(gained(own_second, gains_of(block + 1u, lane)), lane);
+        let step = step_at(block);
+        for (var index = 0u; index < GROUP_TILES; index++) {
+            let tile = anchor_at(tile_of_0(group, index) * TILE_TEXELS + step.head);
+            let near = step_product_0(tile, lane, step, first, second);
+            let far = step_product_0(tile, lane + 4u, step, first, second);
+            sums = turned(sums, first_of(sums) + vec2f(near, far));
+        }
+    }
+    finish_0(0u, group, lane, sums, normalise(subgroupAdd(squares)));
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a sampled texture of rgba32uint, 4096 texels a row.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return textureLoad(weights, vec2u(index & 4095u, index >> 12u), 0);
+}
+
+// A texel whose coordinates are found once for those shortly behind it: drivers without shifts by vectors pay for every shift.
+struct Anchor {
+    index: u32,
+    column: u32,
+    line: u32,
+}
+
+fn anchor_at(index: u32) -> Anchor {
+    return Anchor(index, index & 4095u, index >> 12u);
+}
+
+// The texel so many behind the anchor, fewer than 4096.
+fn texel_behind(anchor: Anchor, offset: u32) -> vec4u {
+    let column = anchor.column + offset;
+    let beyond = column > 4095u;
+    let at = vec2u(select(column, column - 4096u, beyond), select(anchor.line, anchor.line + 1u, beyond));
+    return textureLoad(weights, at, 0);
+}
+
+// Pairs of blocks in a row. Loops count by ones: compilers of WGSL that must prove that a loop ends add a counter to others.
+const PAIRS: u32 = (BLOCKS + 1u) / 2u;
+
+// Where two neighbouring blocks lie in every tile: steps of a walk along the columns.
+struct Step {
+    // The texel of the tile's first header of their chunk, and which of the chunk's blocks is the first of the two.
+    head: u32,
+    index: u32,
+    // How many texels behind a row's header the first block's quants lie, and behind those the second's: none, where the row has no
+    // second.
+    quants: u32,
+    next: u32,
+}
+
+fn step_at(first: u32) -> Step {
+    let chunk = first / CHUNK;
+    let index = first - chunk * CHUNK;
+    let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+    let next = select(8u * QUANTS, 0u, BLOCKS % 2u != 0u && first + 1u == BLOCKS);
+    return Step(head, index, 8u * (HEADER + index * QUANTS), next);
+}
+
+// Two blocks of the input, handed round among the four lanes of a workgroup, which are in one subgroup whatever its size.
+// links: block, quants, element
+
+// What a lane owns of a block: the elements 4q + lane, q from 0 to 3 and from 4 to 7.
+struct Own {
+    low: vec4f,
+    high: vec4f,
+}
+
+// A block of the input: its elements as `dot_blocks` is to meet them, their sum, and what masked quants need added to the product.
+struct Input {
+    elements: Block,
+    sum: f32,
+    correction: f32,
+}
+
+fn own_elements(token: u32, block: u32, lane: u32) -> Own {
+    let at = block * 32u + lane;
+    return Own(
+        vec4f(element(token, at), element(token, at + 4u), element(token, at + 8u), element(token, at + 12u)),
+        vec4f(element(token, at + 16u), element(token, at + 20u), element(token, at + 24u), element(token, at + 28u)));
+}
+
+fn squares_of(own: Own) -> f32 {
+    return dot(own.low, own.low) + dot(own.high, own.high);
+}
+
+fn shared_among_lanes(own: f32) -> vec4f {
+    return vec4f(
+        subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u), subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u));
+}
+
+fn input_of(own: Own, lane: u32) -> Input {
+    let placed = placed_for_quants(own, lane);
+    return Input(
+        Block(
+            shared_among_lanes(placed.low.x), shared_among_lanes(placed.low.y),
+            shared_among_lanes(placed.low.z), shared_among_lanes(placed.low.w),
+            shared_among_lanes(placed.high.x), shared_among_lanes(placed.high.y),
+            shared_among_lanes(placed.high.z), shared_among_lanes(placed.high.w)),
+        subgroupAdd(dot(own.low + own.high, vec4f(1.0))),
+        subgroupAdd(correction_of(own, lane)));
+}
+
+// An element of the input as the sum of a residual and of x normalised, whose root every workgroup finds first; none behind the last
+// column.
+// binds: x, residual, post_gain
+var<private> root: f32;
+
+fn element(token: u32, index: u32) -> f32 {
+    let at = select(index, min(index, COLUMNS - 1u), COLUMNS % 64u != 0u);
+    let sum = fma(x[at], post_gain[at] * root, residual[at]);
+    return select(0.0, sum, index < COLUMNS);
+}
+
+// One scale a block, two to a word: those of the two blocks of a step.
+// links: texel_behind
+struct Scales {
+    both: vec2f,
+}
+
+fn step_scales(tile: Anchor, row: u32, step: Step) -> Scales {
+    let words = texel_behind(tile, row);
+    let odd = (step.index & 2u) != 0u;
+    let word = select(select(words.x, words.y, odd), select(words.z, words.w, odd), (step.index & 4u) != 0u);
+    return Scales(unpack2x16float(word));
+}
+
+fn scaled_sum(scales: Scales, which: u32, product: f32, input: Input) -> f32 {
+    return select(scales.both.x, scales.both.y, which == 1u) * (product + input.correction);
+}
+
+// q8_0 for a kernel of four lanes: w = d * q, q a signed byte, masked where it is, never shifted. A byte at bit s is q * 2^s, and the
+// input that it meets is divided by 2^s, which is exact. Only the topmost byte has its sign at the top of the word: the others have
+// their highest bit inverted, so that they stand for q + 128, and 128 times the elements that they meet is taken from the product. A
+// header texel holds d of eight blocks; two texels of quants hold a block in order.
+// links: halves, texel_behind
+const HEADER: u32 = 1u;
+const QUANTS: u32 = 2u;
+const CHUNK: u32 = 8u;
+
+fn four_bytes(word: u32) -> vec4f {
+    return vec4f(bitcast<vec4i>(vec4u(word ^ 0x00808080u) & vec4u(0xffu, 0xff00u, 0xff0000u, 0xff000000u)));
+}
+
+fn quants_of(scales: Scales, tile: Anchor, row: u32, step: Step, which: u32) -> Block {
+    let at = row + step.quants + which * step.next;
+    let near = texel_behind(tile, at);
+    let far = texel_behind(tile, at + 8u);
+    return Block(
+        four_bytes(near.x), four_bytes(near.y), four_bytes(near.z), four_bytes(near.w),
+        four_bytes(far.x), four_bytes(far.y), four_bytes(far.z), four_bytes(far.w));
+}
+
+// What lane l owns meets the bytes at bit 8l.
+fn placed_for_quants(own: Own, lane: u32) -> Own {
+    let scale = bitcast<f32>((127u - 8u * lane) << 23u);
+    return Own(own.low * scale, own.high * scale);
+}
+
+// Lane 3 owns the elements that the topmost bytes meet.
+fn correction_of(own: Own, lane: u32) -> f32 {
+    return select(-128.0 * dot(own.low + own.high, vec4f(1.0)), 0.0, lane == 3u);
+}
+
+// The input of a matrix kernel of four lanes under RMS normalisation: x * gain goes into the product, and the finished row is divided
+// by the root of the mean square, which the lanes have gathered on the way.
+// links: own_elements
+// binds: gain
+fn gain_of(index: u32) -> f32 {
+    return gain[select(index, min(index, COLUMNS - 1u), COLUMNS % 64u != 0u)];
+}
+
+fn gains_of(block: u32, lane: u32) -> Own {
+    let at = block * 32u + lane;
+    return Own(
+        vec4f(gain_of(at), gain_of(at + 4u), gain_of(at + 8u), gain_of(at + 12u)),
+        vec4f(gain_of(at + 16u), gain_of(at + 20u), gain_of(at + 24u), gain_of(at + 28u)));
+}
+
+fn gained(own: Own, gains: Own) -> Own {
+    return Own(own.low * gains.low, own.high * gains.high);
+}
+
+fn normalise(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(COLUMNS) + EPSILON);
+}
+
+// The sums of up to sixteen tiles, of two rows a lane each: row `lane` and row `4 + lane` of the tile. Drivers that keep no array in
+// registers still keep these: a loop over the tiles takes the first and puts last what becomes of it, so that after a whole round of
+// GROUP_TILES every sum is where it was: the first tile's in place 16 - GROUP_TILES.
+struct Sums {
+    s0: vec2f,
+    s1: vec2f,
+    s2: vec2f,
+    s3: vec2f,
+    s4: vec2f,
+    s5: vec2f,
+    s6: vec2f,
+    s7: vec2f,
+    s8: vec2f,
+    s9: vec2f,
+    s10: vec2f,
+    s11: vec2f,
+    s12: vec2f,
+    s13: vec2f,
+    s14: vec2f,
+    s15: vec2f,
+}
+
+fn first_of(sums: Sums) -> vec2f {
+    if (GROUP_TILES == 16u) {
+        return sums.s0;
+    }
+    if (GROUP_TILES == 8u) {
+        return sums.s8;
+    }
+    if (GROUP_TILES == 6u) {
+        return sums.s10;
+    }
+    return sums.s12;
+}
+
+fn turned(sums: Sums, last: vec2f) -> Sums {
+    return Sums(
+        sums.s1, sums.s2, sums.s3, sums.s4, sums.s5, sums.s6, sums.s7, sums.s8,
+        sums.s9, sums.s10, sums.s11, sums.s12, sums.s13, sums.s14, sums.s15, last);
+}
+
+// Before a product of a sum: four lanes find the root of x's mean square, and write their workgroup's share of the sum.
+// links: element
+// binds: x, summed
+fn begin(group: u32, lane: u32) {
+    var squares = 0.0;
+    for (var index = lane; index < COLUMNS; index += GROUP_LANES) {
+        let own = x[index];
+        squares += own * own;
+    }
+    root = inverseSqrt(subgroupAdd(squares) / f32(COLUMNS) + POST_EPSILON);
+    for (var index = group * GROUP_LANES + lane; index < COLUMNS; index += GROUPS * GROUP_LANES) {
+        summed[index] = element(0u, index);
+    }
+}
+
+// One kernel, which every workgroup runs after what it begins with.
+// links: begin, main_0
+@compute @workgroup_size(GROUP_LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    begin(group_id.x, lane);
+    main_0(group_id, lane);
+}

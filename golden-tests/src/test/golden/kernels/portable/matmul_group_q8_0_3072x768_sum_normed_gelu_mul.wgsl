@@ -1,0 +1,252 @@
+const GROUP_LANES: u32 = 64u;
+const ROWS: u32 = 3072u;
+const COLUMNS: u32 = 768u;
+const BLOCKS: u32 = 24u;
+const TILES: u32 = 384u;
+const TILE_TEXELS: u32 = 408u;
+const EPSILON: f32 = 1.0E-5f;
+const LANES: u32 = 64u;
+const GROUPS: u32 = 96u;
+const POST_EPSILON: f32 = 1.0E-6f;
+@group(0) @binding(0) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> residual: array<vec4f>;
+@group(0) @binding(3) var<uniform> post_gain: array<vec4f, 192>;
+@group(0) @binding(4) var<uniform> gain: array<vec4f, 192>;
+@group(0) @binding(5) var<storage, read_write> y_0: array<f32>;
+@group(0) @binding(6) var<storage, read_write> summed: array<vec4f>;
+
+fn function_gelu(z: f32) -> f32 {
+    return z / (1.0 + exp(-1.5957691216 * (z + 0.044715 * z * z * z)));
+}
+
+fn point(index: u32, column: u32, part0: f32, part1: f32) -> f32 {
+    return function_gelu(part0) * part1;
+}
+
+// Two tiles of the first part's rows, then the two tiles of the same rows of the second part, which begins half way.
+// links: point
+// binds: y_0
+const TILES_OF_GROUP_0: u32 = 2u;
+
+fn tile_of_0(group: u32, which: u32) -> u32 {
+    return min(group * 2u + (which & 1u), TILES / 2u - 1u) + select(0u, TILES / 2u, which >= 2u);
+}
+
+// Two rows of one token: their first parts stand in x and y, their second parts in z and w.
+fn finish_0(token: u32, group: u32, lane: u32, value: vec4f) {
+    for (var which = 0u; which < 2u; which++) {
+        let row = (group * 2u + which) * 8u + lane;
+        if (row < ROWS / 2u) {
+            let index = token * (ROWS / 2u) + row;
+            y_0[index] = point(index, row, value[which], value[which + 2u]);
+        }
+    }
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: block, texel, codec, input, rows_0, finish_0
+const PARTS_0: u32 = LANES / 8u;
+
+var<workgroup> partial_sums_0: array<vec4f, LANES>;
+var<workgroup> partial_squares_0: array<f32, PARTS_0>;
+
+fn main_0(group_id: vec3u, lane: u32) {
+    let group = group_id.x;
+    let token = group_id.y;
+    let lane_row = lane & 7u;
+    let part = lane >> 3u;
+    let row0 = tile_of_0(group, 0u) * TILE_TEXELS + lane_row;
+    let row1 = tile_of_0(group, 1u) * TILE_TEXELS + lane_row;
+    let row2 = tile_of_0(group, 2u) * TILE_TEXELS + lane_row;
+    let row3 = tile_of_0(group, 3u) * TILE_TEXELS + lane_row;
+    var sums = vec4f();
+    var squares = 0.0;
+    for (var block = part; block < BLOCKS; block += PARTS_0) {
+        let chunk = block / CHUNK;
+        let index = block - chunk * CHUNK;
+        let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+        let at = head + 8u * (HEADER + index * QUANTS);
+        var sum = 0.0;
+        var scaled: array<vec4f, 8>;
+        for (var quarter = 0u; quarter < 8u; quarter++) {
+            let own = input(token, block * 8u + quarter);
+            squares += dot(own, own);
+            let gain_applied = gained(own, block * 8u + quarter);
+            sum += dot(gain_applied, vec4f(1.0));
+            scaled[quarter] = prepare(gain_applied, quarter);
+        }
+        let elements =
+            Block(scaled[0], scaled[1], scaled[2], scaled[3], scaled[4], scaled[5], scaled[6], scaled[7]);
+        sums += vec4f(
+            dot_block(header(row0 + head), index, row0 + at, elements, sum),
+            dot_block(header(row1 + head), index, row1 + at, elements, sum),
+            dot_block(header(row2 + head), index, row2 + at, elements, sum),
+            dot_block(header(row3 + head), index, row3 + at, elements, sum));
+    }
+    partial_sums_0[lane] = sums;
+    if (lane_row == 0u) {
+        partial_squares_0[part] = squares;
+    }
+    workgroupBarrier();
+    if (lane < 8u) {
+        var total = vec4f();
+        var total_squares = 0.0;
+        for (var other = 0u; other < PARTS_0; other++) {
+            total += partial_sums_0[other * 8u + lane];
+            total_squares += partial_squares_0[other];
+        }
+        finish_0(token, group, lane, total * normalise(total_squares));
+    }
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a storage buffer.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return weights[index];
+}
+
+// The input of `dot_block` as it is.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own;
+}
+
+// q8_0: w = d * q, q a signed byte. A header texel holds d of eight blocks; two texels of quants hold a block in order.
+// links: texel
+const HEADER: u32 = 1u;
+const QUANTS: u32 = 2u;
+const CHUNK: u32 = 8u;
+
+struct Header {
+    scales: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+fn scale_of(head: Header, index: u32) -> f32 {
+    return unpack2x16float(half_of(head.scales, index)).x;
+}
+
+fn bytes(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) << vec4u(24u, 16u, 8u, 0u)) >> vec4u(24u));
+}
+
+fn load_quants(at: u32) -> Block {
+    let a = texel(at);
+    let b = texel(at + 8u);
+    return Block(bytes(a.x), bytes(a.y), bytes(a.z), bytes(a.w), bytes(b.x), bytes(b.y), bytes(b.z), bytes(b.w));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    return affine(load_quants(at), vec4f(scale_of(head, index)), 0.0);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    return scale_of(head, index) * dot_blocks(load_quants(at), x);
+}
+
+// The input of matrix kernels for one token as the sum of a residual and of x normalised, whose root every workgroup finds first.
+// binds: x, residual, post_gain
+var<private> root: f32;
+
+fn input(token: u32, index: u32) -> vec4f {
+    if (COLUMNS % 32u != 0u && index >= COLUMNS / 4u) {
+        return vec4f();
+    }
+    return fma(x[index], post_gain[index] * root, residual[index]);
+}
+
+// RMS normalisation of a sum: sum * gain goes into the product, and the finished row is divided by the root of the mean square,
+// which the lanes have gathered on the way.
+// binds: gain
+fn gained(own: vec4f, index: u32) -> vec4f {
+    return own * gain[select(index, min(index, COLUMNS / 4u - 1u), COLUMNS % 32u != 0u)];
+}
+
+fn normalise(squares: f32) -> f32 {
+    return inverseSqrt(squares / f32(COLUMNS) + EPSILON);
+}
+
+// Before a product of a sum: the lanes of a workgroup find the root of x's mean square, and write their workgroup's share of the
+// sum.
+// links: input
+// binds: x, summed
+var<workgroup> partial_roots: array<f32, GROUP_LANES>;
+
+fn begin(group: u32, lane: u32) {
+    var squares = 0.0;
+    for (var index = lane; index < COLUMNS / 4u; index += GROUP_LANES) {
+        let own = x[index];
+        squares += dot(own, own);
+    }
+    partial_roots[lane] = squares;
+    workgroupBarrier();
+    var total = 0.0;
+    for (var other = 0u; other < GROUP_LANES; other++) {
+        total += partial_roots[other];
+    }
+    root = inverseSqrt(total / f32(COLUMNS) + POST_EPSILON);
+    for (var index = group * GROUP_LANES + lane; index < COLUMNS / 4u; index += GROUPS * GROUP_LANES) {
+        summed[index] = input(0u, index);
+    }
+}
+
+// One kernel, which every workgroup runs after what it begins with.
+// links: begin, main_0
+@compute @workgroup_size(GROUP_LANES)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    begin(group_id.x, lane);
+    main_0(group_id, lane);
+}
