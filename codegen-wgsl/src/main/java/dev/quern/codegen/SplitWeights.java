@@ -140,8 +140,8 @@ public final class SplitWeights {
     }
 
     /**
-     * Products whose weights are split stand by themselves, those that can be bound whole together as before. A sum that
-     * they are of is computed by itself then.
+     * Products whose weights are split stand by themselves, those that can be bound whole together as before. A sum
+     * that they are of is computed by itself then.
      */
     private List<Statement> split(Statement statement, Products op, Set<String> locals) {
         if (op.products().stream()

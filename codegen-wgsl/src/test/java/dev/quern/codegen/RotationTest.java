@@ -109,8 +109,8 @@ class RotationTest extends DeviceTest {
     }
 
     /**
-     * Heads of one, two or three values, somewhere in them, each part normalised by heads, as a whole or not, rotated or
-     * not.
+     * Heads of one, two or three values, somewhere in them, each part normalised by heads, as a whole or not, rotated
+     * or not.
      */
     @Property(tries = 64)
     void placeHeadsFromAnywhere(

@@ -18,8 +18,8 @@ import java.util.Map;
 
 /**
  * {@code layers/dispatches.txt}: for every family, with its matrices in one encoding and in a mix as files hold it, the
- * dispatches of a layer that has others before and behind it, when one token is decoded, and what the passes say of what
- * they left alone there. So a fusion that is lost is seen.
+ * dispatches of a layer that has others before and behind it, when one token is decoded, and what the passes say of
+ * what they left alone there. So a fusion that is lost is seen.
  */
 final class LayerGolden {
     private static final String PATH = "layers/dispatches.txt";
@@ -65,7 +65,8 @@ final class LayerGolden {
         String last = "layer" + layer + ".attention";
         List<String> found = new ArrayList<>();
         boolean inside = false;
-        for (Statement statement : model.optimised().function("step").orElseThrow().body()) {
+        for (Statement statement :
+                model.optimised().function("step").orElseThrow().body()) {
             if (inside) {
                 found.add(Writer.statement(statement));
             }

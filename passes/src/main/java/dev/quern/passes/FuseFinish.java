@@ -30,14 +30,14 @@ import java.util.Optional;
  * %y = map (silu(%g) * %u)        →    %y = linear %x, @gate_up {parts = 2, finish = (silu(#0) * #1)}
  * </pre>
  *
- * <p>So it is with a norm that has no product to go into: {@code %y = map (%h + %n)} behind {@code %n = rms_norm %x, @g}
- * becomes {@code %y = rms_norm %x, @g {finish = (%h + #0)}}.
+ * <p>So it is with a norm that has no product to go into: {@code %y = map (%h + %n)} behind
+ * {@code %n = rms_norm %x, @g} becomes {@code %y = rms_norm %x, @g {finish = (%h + #0)}}.
  *
  * <p>Where the function reads several products, the one defined last takes it and reads the others.
  *
  * <p>When not: the product or a part of it, or the norm, has another use and is written anyway; what is read of it are
- * not equal parts of a plain product, two at most; the product is a slice of one; or the function reads more activations
- * than a kernel can bind beside the rest.
+ * not equal parts of a plain product, two at most; the product is a slice of one; or the function reads more
+ * activations than a kernel can bind beside the rest.
  */
 public final class FuseFinish implements Pass {
     /** Parts of a product that kernels can bring together in a workgroup. */

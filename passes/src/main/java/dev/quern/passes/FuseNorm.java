@@ -21,8 +21,8 @@ import java.util.Optional;
  * <p>Several products of one norm each take it over: reading a row twice costs less than writing it and starting a
  * kernel for it.
  *
- * <p>When not: the norm is of groups of columns, such as heads; something else finishes it, such as a residual; or it has a use that is no product's input (a result of
- * the function, a residual): then it is computed anyway.
+ * <p>When not: the norm is of groups of columns, such as heads; something else finishes it, such as a residual; or it
+ * has a use that is no product's input (a result of the function, a residual): then it is computed anyway.
  */
 public final class FuseNorm implements Pass {
     @Override

@@ -30,9 +30,9 @@ import java.util.Set;
  * %y = attention %q1, %ks, %vs, %position          %y = attention %q1, %ks, %vs, %position
  * </pre>
  *
- * <p>Query, key and value may be columns of one value or values of their own; each may be normalised, by heads or as a whole; query
- * and key are rotated alike or not at all. The statements may stand in any order; the new one stands where the last of
- * them stood. What has a use elsewhere too is left where it is, and read as it is.
+ * <p>Query, key and value may be columns of one value or values of their own; each may be normalised, by heads or as a
+ * whole; query and key are rotated alike or not at all. The statements may stand in any order; the new one stands where
+ * the last of them stood. What has a use elsewhere too is left where it is, and read as it is.
  *
  * <p>When not: keys and values are not written here, or at another position than the attention's; query and key are not
  * rotated alike, or for another position; the rotated keys have another use; a result is used before the last of the

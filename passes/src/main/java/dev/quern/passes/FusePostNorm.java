@@ -22,16 +22,17 @@ import java.util.Optional;
  * <pre>
  * %h1 = rms_norm %y, @post {eps = e, finish = (%h + #0)}
  * %u = linear %h1, @w {norm = @gain, eps = f}
- *                          →   %h1, %u = products %y, @w {residual = %h, post_norm = @post, post_eps = e, norm = @gain, eps = f}
+ *
+ *   →   %h1, %u = products %y, @w {residual = %h, post_norm = @post, post_eps = e, norm = @gain, eps = f}
  * </pre>
  *
- * <p>Each workgroup of the product reads the whole row anyway; it finds the mean square first, and writes a share of the
- * sum, which later statements read.
+ * <p>Each workgroup of the product reads the whole row anyway; it finds the mean square first, and writes a share of
+ * the sum, which later statements read.
  *
- * <p>When not: there are several tokens, whose rows each workgroup would normalise again; something reads the sum before
- * the product, or the product reads it otherwise than as its input; the product has so many rows, as those that give
- * logits, that reading the row twice in all their workgroups costs more than a dispatch; or it would bind too much, or a
- * value twice.
+ * <p>When not: there are several tokens, whose rows each workgroup would normalise again; something reads the sum
+ * before the product, or the product reads it otherwise than as its input; the product has so many rows, as those that
+ * give logits, that reading the row twice in all their workgroups costs more than a dispatch; or it would bind too
+ * much, or a value twice.
  */
 public final class FusePostNorm implements Pass {
     /** Storage buffers that a device binds at least. */

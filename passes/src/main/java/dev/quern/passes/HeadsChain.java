@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How heads came about, read backwards from where they are used: a rotation, behind it a norm of each head or of all, behind that
- * columns of a wider value; each where there is one.
+ * How heads came about, read backwards from where they are used: a rotation, behind it a norm of each head or of all,
+ * behind that columns of a wider value; each where there is one.
  *
  * @param part what is left if all of these are taken away
  * @param rope the rotation

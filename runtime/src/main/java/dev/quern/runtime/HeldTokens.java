@@ -42,8 +42,8 @@ final class HeldTokens {
     }
 
     /**
-     * Keeps what can be kept for a text that is to be read: the tokens at its beginning that are held, all but its last,
-     * whose logits are wanted. Nothing, where the states do not hold what the next token would see.
+     * Keeps what can be kept for a text that is to be read: the tokens at its beginning that are held, all but its
+     * last, whose logits are wanted. Nothing, where the states do not hold what the next token would see.
      *
      * @return how many are kept
      */

@@ -176,8 +176,8 @@ public final class SelfTestOracle {
     /**
      * The self-test of a graph.
      *
-     * @param before by the name of a state behind a step, that of the state before it; of layers that are left out there
-     *     are none behind
+     * @param before by the name of a state behind a step, that of the state before it; of layers that are left out
+     *     there are none behind
      */
     private static SelfTest ofGraph(
             CompiledModel model, Module whole, Map<String, String> before, Optional<SelfTest.Gap> gap) {

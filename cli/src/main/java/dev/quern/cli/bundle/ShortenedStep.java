@@ -23,8 +23,8 @@ import java.util.Set;
  *   embed   layer 0   layer 1                            head
  * </pre>
  *
- * <p>What is behind the gap reads what it would, from the same places: an earlier layer has left there what the last one
- * does. When not: the kernels of the last steps also run before them, or what they read lies elsewhere after every
+ * <p>What is behind the gap reads what it would, from the same places: an earlier layer has left there what the last
+ * one does. When not: the kernels of the last steps also run before them, or what they read lies elsewhere after every
  * layer.
  *
  * @param whole with a statement for each of the steps

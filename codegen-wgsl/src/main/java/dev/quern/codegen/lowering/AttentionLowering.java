@@ -116,8 +116,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     }
 
     /** The skeleton and what it links beside what says which positions a row sees and how scores are capped. */
-    private static List<String> files(
-            TensorOp.Attention op, Optional<Long> ring, List<String> state, String... files) {
+    private static List<String> files(TensorOp.Attention op, Optional<Long> ring, List<String> state, String... files) {
         List<String> all = new ArrayList<>(List.of(
                 op.window().isPresent() ? "attention/window" : "attention/all",
                 op.cap().isPresent() ? "attention/capped" : "attention/uncapped"));
@@ -155,8 +154,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                 why);
     }
 
-    private static String spelling(
-            String skeleton, TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
+    private static String spelling(String skeleton, TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
         return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize()
                 + op.window().map(window -> "_window_" + window).orElse("")
                 + ring.map(rows -> "_ring_" + rows).orElse("")

@@ -93,7 +93,10 @@ record Product(
                 + Slices.suffix(op.slice());
     }
 
-    /** Bindings: weights, x, the rest of a sum, gain where there is a normalisation, and what the finish binds, the result last. */
+    /**
+     * Bindings: weights, x, the rest of a sum, gain where there is a normalisation, and what the finish binds, the
+     * result last.
+     */
     private List<Binding> bindings(Finish finish) {
         List<Binding> bindings = new ArrayList<>(List.of(Setting.reads(op.weight()), Setting.reads(op.x())));
         sum.ifPresent(each -> {

@@ -19,14 +19,15 @@ final class StateWriteLowering implements Lowering<TensorOp.StateWrite> {
         int lanes = setting.profile().lanes();
         long columns = op.x().tensor().columns();
         Optional<Long> ring = setting.ring(op.state());
-        List<Constant> constants = new ArrayList<>(
-                List.of(new Constant.Whole("LANES", lanes), new Constant.Whole("COLUMNS", columns)));
+        List<Constant> constants =
+                new ArrayList<>(List.of(new Constant.Whole("LANES", lanes), new Constant.Whole("COLUMNS", columns)));
         ring.ifPresent(rows -> constants.add(new Constant.Whole("RING", rows)));
         List<String> files = new ArrayList<>(format.writes());
         files.add(Setting.positionsOf(ring));
         files.add(format.inBlocks() ? "state_write_blocks" : "state_write");
         KernelDefinition definition = KernelNames.named(
-                "state_write_" + format.text() + "_" + columns + ring.map(rows -> "_ring_" + rows).orElse(""),
+                "state_write_" + format.text() + "_" + columns
+                        + ring.map(rows -> "_ring_" + rows).orElse(""),
                 constants,
                 List.of(
                         Slot.readWrite("x", "f32"),

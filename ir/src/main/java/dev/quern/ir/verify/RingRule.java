@@ -61,8 +61,8 @@ final class RingRule {
         if (rows < needed) {
             broken.add(new Broken(
                     state,
-                    state + " is a ring of " + rows + " rows; a window of " + op.window().get() + " before each of "
-                            + calls + " rows needs " + needed + "."));
+                    state + " is a ring of " + rows + " rows; a window of "
+                            + op.window().get() + " before each of " + calls + " rows needs " + needed + "."));
         }
     }
 

@@ -56,7 +56,8 @@ class SelfTestTest {
     @Test
     void whatIsWrittenIsReadBack() {
         SelfTest test = new SelfTest(
-                List.of(1, 5, 2), List.of(Digest.of("first", 0, ramp(20)), new Digest("second", 0, 1, 0.5, List.of(0.5))));
+                List.of(1, 5, 2),
+                List.of(Digest.of("first", 0, ramp(20)), new Digest("second", 0, 1, 0.5, List.of(0.5))));
         assertEquals(test, SelfTest.read(test.write()));
         BundleException other = assertThrows(
                 BundleException.class,
