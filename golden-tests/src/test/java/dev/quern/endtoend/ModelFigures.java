@@ -116,7 +116,7 @@ record ModelFigures(
             case TensorOp.Linear linear -> product(linear.norm().isPresent(), linear.finish());
             case TensorOp.MatMul product -> product(false, TensorOp.Linear.PLAIN);
             case TensorOp.Products products ->
-                products.sum().map(_ -> "norm (% + #0) and ").orElse("")
+                products.sum().map(_ -> "norm (x + #0) and ").orElse("")
                         + String.join(
                                 " beside ",
                                 products.products().stream()

@@ -54,9 +54,9 @@ final class ModelsTables {
                 %s
                 ## Memory
 
-                Megabytes (10^6 bytes) that the plan takes on the device at %d positions, with WebGPU's default limits: no buffer is bound of which
-                more than 128 MiB are read. What stands under "rest" are the activations, what a prompt's chunk of %d tokens needs included. The
-                plan is made of the header alone, in the seconds given.
+                Megabytes (10^6 bytes) that the plan takes on the device at %d positions, with WebGPU's default limits: nothing binds more than
+                128 MiB, so that larger matrices are split. Layers with a window keep its positions only. What stands under "rest" are the
+                activations, what a prompt's chunk of %d tokens needs included. The plan is made of the header alone, in the seconds given.
 
                 %s""".formatted(
                         device.name(),
