@@ -68,10 +68,11 @@ final class FunctionVerifier {
         stage(place, printed, statement.op());
         if (problems.size() == before && operands.stream().allMatch(operand -> wellFormed(operand.type()))) {
             types(place, printed, statement);
-        }
-        if (problems.size() == before) {
-            for (RingRule.Broken broken : rings.problems(statement.op())) {
-                report(Rule.RING_HOLDS_WINDOW, place, broken.state(), printed, broken.sentence());
+            // Only of values that are what they must be can be asked how many rows they have.
+            if (problems.size() == before) {
+                for (RingRule.Broken broken : rings.problems(statement.op())) {
+                    report(Rule.RING_HOLDS_WINDOW, place, broken.state(), printed, broken.sentence());
+                }
             }
         }
         switch (statement.op()) {

@@ -132,7 +132,7 @@ class TextTest {
                 "attribute eps of rms_norm must be a number, not '%x'.");
         assertFails(
                 function("%y = rms_norm %x, %x {eps = 1, f = 2} : f32[1, 4]"),
-                "rms_norm has no attribute f; it has eps.");
+                "rms_norm has no attribute f; it has eps, finish.");
         assertFails(function("%y, %z = map (%x + %x) : f32[1, 4]"), "defines 2 values and gives 1 type");
         assertFails(function("%y = map (%x + %x)"), "expected ':' or '{' or 'by', found 'return'");
         assertFails(
