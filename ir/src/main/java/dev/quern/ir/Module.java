@@ -47,7 +47,10 @@ public record Module(
         return functions.stream()
                 .flatMap(function -> function.parameters().stream())
                 .filter(parameter -> parameter.type() instanceof StateType)
-                .mapToLong(parameter -> parameter.state().rows().max())
+                .map(Value::state)
+                // What has no rows is refused elsewhere.
+                .filter(state -> !state.shape().isEmpty())
+                .mapToLong(state -> state.rows().max())
                 .max()
                 .orElse(0);
     }
