@@ -80,7 +80,7 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
                         + state + " is " + state.type() + "; kernels keep as many positions of keys as of values.");
             }
         }
-        return rows < positions() ? Optional.of(rows) : Optional.empty();
+        return rows < module.positions() ? Optional.of(rows) : Optional.empty();
     }
 
     /** The file that says in which row of a state a position lies. */
@@ -119,6 +119,11 @@ public record Setting(DeviceProfile profile, Module module, KeptWeights weights,
         if (CacheEncoding.named(state.state().encoding().text()).isEmpty()) {
             throw new SelectionException("The state " + state + " is " + state.type()
                     + "; kernels keep keys and values as " + CacheEncoding.choice() + ".");
+        }
+        int block = state.state().encoding().elements();
+        if (state.state().columns() % block != 0) {
+            throw new SelectionException("The state " + state + " is " + state.type() + "; its rows of "
+                    + state.state().columns() + " columns are no whole blocks of " + block + " elements.");
         }
         if (state.state().columns() % 2 != 0) {
             throw new SelectionException("The state " + state + " is " + state.type()
