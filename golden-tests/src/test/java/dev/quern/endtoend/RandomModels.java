@@ -144,7 +144,7 @@ final class RandomModels {
     }
 
     /** The tensors of a model, in the order in which its file has them. */
-    static void tensors(Kind kind, Shape shape, int vocabulary, Recipe recipe, ModelTensors tensors) {
+    static void tensors(Kind kind, Shape shape, int vocabulary, Recipe recipe, TensorReceiver tensors) {
         new Model(kind, shape, vocabulary, recipe, tensors).write();
     }
 
@@ -184,9 +184,9 @@ final class RandomModels {
         private final Shape shape;
         private final int vocabulary;
         private final Recipe recipe;
-        private final ModelTensors tensors;
+        private final TensorReceiver tensors;
 
-        Model(Kind kind, Shape shape, int vocabulary, Recipe recipe, ModelTensors tensors) {
+        Model(Kind kind, Shape shape, int vocabulary, Recipe recipe, TensorReceiver tensors) {
             this.kind = kind;
             this.shape = shape;
             this.vocabulary = vocabulary;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Writes tensors with random elements, the same in every run. */
-final class RandomTensors implements ModelTensors {
+final class RandomTensors implements TensorReceiver {
     private final GgufWriter writer;
     private final SplittableRandom random;
 

@@ -89,7 +89,7 @@ final class SplattedModel implements ByteSource {
     }
 
     /** The table of tensors, as it stands in a file. */
-    private static final class Table implements ModelTensors {
+    private static final class Table implements TensorReceiver {
         private final List<byte[]> entries = new ArrayList<>();
         private long bytes;
         private long longestRow;

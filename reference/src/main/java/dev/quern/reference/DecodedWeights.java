@@ -58,17 +58,16 @@ public final class DecodedWeights implements WeightSource {
 
     /** The bytes of the rows that are meant. */
     private ByteBuffer rows(Weight.Part part, Weight weight) {
-        ByteBuffer whole = tensors.bytes(part.tensor());
         if (part.rows().isEmpty()) {
-            return whole;
+            return tensors.bytes(part.tensor());
         }
         Weight.RowRange rows = part.rows().get();
         long rowBytes = weight.type().encoding().bytesOf(weight.type().columns());
-        if (rows.end() > whole.limit() / rowBytes) {
+        long all = tensors.size(part.tensor()) / rowBytes;
+        if (rows.end() > all) {
             throw new IllegalArgumentException("the weight @" + weight.name() + " has the rows " + rows.first() + " to "
-                    + (rows.end() - 1) + " of " + part.tensor() + ", which has " + whole.limit() / rowBytes + ".");
+                    + (rows.end() - 1) + " of " + part.tensor() + ", which has " + all + ".");
         }
-        int start = Math.toIntExact(rows.first() * rowBytes);
-        return whole.slice(start, Math.toIntExact(rows.count() * rowBytes)).order(whole.order());
+        return tensors.bytes(part.tensor(), rows.first() * rowBytes, Math.toIntExact(rows.count() * rowBytes));
     }
 }

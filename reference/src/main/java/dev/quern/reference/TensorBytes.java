@@ -12,4 +12,15 @@ public interface TensorBytes {
      * @throws IllegalArgumentException if there is no such tensor
      */
     ByteBuffer bytes(String tensorName);
+
+    /** How many bytes a tensor has. */
+    default long size(String tensorName) {
+        return bytes(tensorName).limit();
+    }
+
+    /** Some bytes of a tensor. */
+    default ByteBuffer bytes(String tensorName, long start, int length) {
+        ByteBuffer whole = bytes(tensorName);
+        return whole.slice(Math.toIntExact(start), length).order(whole.order());
+    }
 }

@@ -17,11 +17,22 @@ import java.nio.ByteOrder;
 public record ModelTensors(GgufFile file) implements TensorBytes {
     @Override
     public ByteBuffer bytes(String name) {
+        return bytes(name, 0, Math.toIntExact(size(name)));
+    }
+
+    @Override
+    public long size(String name) {
+        return file.requireTensor(name).bytes();
+    }
+
+    /** Only these are read: a tensor may be larger than the heap. */
+    @Override
+    public ByteBuffer bytes(String name, long start, int length) {
         GgufTensor tensor = file.requireTensor(name);
-        byte[] data = new byte[Math.toIntExact(tensor.bytes())];
+        byte[] data = new byte[length];
         try {
-            file.read(tensor, 0, data, 0, data.length);
-            FiniteWeights.require(tensor, 0, data, 0, data.length);
+            file.read(tensor, start, data, 0, length);
+            FiniteWeights.require(tensor, start, data, 0, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

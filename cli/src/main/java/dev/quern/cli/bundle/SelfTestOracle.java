@@ -79,7 +79,7 @@ public final class SelfTestOracle {
      * @return none where it can leave out none
      */
     public static Optional<SelfTest> shortened(CompiledModel model, Pipeline pipeline) {
-        return ShortenedStep.of(step(model.optimised()), model.plan().entryPoint(EntryPoint.STEP))
+        return ShortenedStep.of(step(model.selection().module()), model.plan().entryPoint(EntryPoint.STEP))
                 .map(shortened -> {
                     Module graph = small(model, pipeline);
                     return ofGraph(

@@ -1,5 +1,6 @@
 package dev.quern.cli.bundle;
 
+import dev.quern.ir.Dispatch;
 import dev.quern.ir.Function;
 import dev.quern.ir.Slice;
 import dev.quern.ir.Statement;
@@ -27,7 +28,7 @@ import java.util.Set;
  * one does. When not: the kernels of the last steps also run before them, or what they read lies elsewhere after every
  * layer.
  *
- * @param whole with a statement for each of the steps
+ * @param whole with a dispatch for each of the steps
  * @param steps of the plan
  * @param first the first statement that is left out
  * @param next the first behind the gap
@@ -81,32 +82,41 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
 
     /** Whether all that is read across the gap lies where statements before the gap leave the like. */
     private boolean fits() {
-        Map<Value, Integer> made = new HashMap<>();
+        Set<Value> read = new HashSet<>();
+        whole.body()
+                .subList(next, whole.body().size())
+                .forEach(reader -> read.addAll(reader.op().operands()));
         for (int index = first; index < next; index++) {
-            for (Value result : whole.body().get(index).results()) {
-                made.put(result, index);
+            List<Value> results = whole.body().get(index).results();
+            for (int result = 0; result < results.size(); result++) {
+                if (read.contains(results.get(result)) && !isAlike(index, result)) {
+                    return false;
+                }
             }
         }
-        return whole.body().subList(next, whole.body().size()).stream()
-                .flatMap(reader -> reader.op().operands().stream())
-                .map(made::get)
-                .filter(Objects::nonNull)
-                .allMatch(this::isAlike);
+        return true;
     }
 
-    private boolean isAlike(int index) {
-        Statement statement = whole.body().get(index);
+    private boolean isAlike(int index, int result) {
         int earlier = index - missing();
-        if (earlier < 0 || statement.results().size() != 1 || Slice.incomplete(statement.op())) {
+        if (earlier < 0 || earlier >= first) {
             return false;
         }
-        Statement other = whole.body().get(earlier);
-        return other.results().size() == 1
-                && other.result().type().equals(statement.result().type())
-                && steps.get(earlier)
-                        .bindings()
-                        .getLast()
-                        .equals(steps.get(index).bindings().getLast());
+        List<Value> results = whole.body().get(index).results();
+        List<Value> others = whole.body().get(earlier).results();
+        return others.size() == results.size()
+                && others.get(result).type().equals(results.get(result).type())
+                && !Slice.incomplete(dispatch(index).computes())
+                && bound(earlier, result).equals(bound(index, result));
+    }
+
+    private Dispatch dispatch(int index) {
+        return (Dispatch) whole.body().get(index).op();
+    }
+
+    /** Where a step leaves a result. */
+    private EntryPoint.Bound bound(int index, int result) {
+        return steps.get(index).bindings().get(dispatch(index).slotOf(result));
     }
 
     /**
@@ -117,13 +127,15 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
         Map<String, String> instead = new HashMap<>();
         Set<String> gone = new HashSet<>();
         for (int index = first; index < next; index++) {
-            Statement statement = whole.body().get(index);
-            statement.results().forEach(result -> gone.add(result.name()));
+            List<Value> results = whole.body().get(index).results();
+            results.forEach(result -> gone.add(result.name()));
             int earlier = index - missing();
-            if (earlier >= 0 && statement.results().size() == 1) {
-                instead.put(
-                        statement.result().name(),
-                        whole.body().get(earlier).results().getFirst().name());
+            if (earlier >= 0) {
+                List<Value> others = whole.body().get(earlier).results();
+                for (int result = 0; result < Math.min(results.size(), others.size()); result++) {
+                    instead.put(
+                            results.get(result).name(), others.get(result).name());
+                }
             }
         }
         Map<String, Value> defined = new HashMap<>();

@@ -3,7 +3,7 @@ package dev.quern.endtoend;
 import dev.quern.gguf.GgufTensorType;
 
 /** Takes the tensors of a model, one after the other: to fill them, or to note how large they are. */
-interface ModelTensors {
+interface TensorReceiver {
     /**
      * A matrix.
      *
