@@ -1,6 +1,7 @@
 package dev.quern.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.bundle.files.BundleFiles;
@@ -102,6 +103,17 @@ final class SelfTestTest {
         assertTrue(problem.orElse("").contains(" computes logits wrongly"), problem.toString());
     }
 
+    /** Behind post-norms the last layer leaves its results elsewhere than those before it: they are moved. */
+    @Test
+    void whatIsReadAcrossTheGapIsMoved() throws Exception {
+        var shape = new RandomModels.Shape("deep", 64, 9, 4, 2, 16, 96, true, RandomModels.Rope.PLAIN);
+        Kind kind = Kind.of("gemma2").embeddingGain(1).norms(true, true);
+        byte[] model = RandomModels.write(kind, shape, Recipe.uniform(GgufTensorType.Q8_0));
+        SelfTest.Gap gap = shortened(compiled(model)).orElseThrow().gap().orElseThrow();
+        assertFalse(gap.moves().isEmpty(), gap.toString());
+        assertEquals(Optional.empty(), run(model, SelfTestTest::shortened, source -> source));
+    }
+
     /** The layers of a mix differ: as many are left as it takes to have each kind of weight. */
     @Test
     void onlyLayersAreLeftOutWhoseKernelsOthersRun() {
@@ -144,7 +156,8 @@ final class SelfTestTest {
         var digests = List.of(SelfTest.Digest.of("a", 0, new float[] {1, -2.5f, 3e-9f}));
         var test = new SelfTest(List.of(3, 4), digests);
         assertEquals(test, SelfTest.read(test.write()));
-        var shortened = new SelfTest(List.of(3, 4), digests, Optional.of(new SelfTest.Gap("b", "c")));
+        var move = new SelfTest.Move(new SelfTest.Place("a", 2), new SelfTest.Place("d", 3));
+        var shortened = new SelfTest(List.of(3, 4), digests, Optional.of(new SelfTest.Gap("b", "c", List.of(move))));
         assertEquals(shortened, SelfTest.read(shortened.write()));
     }
 

@@ -150,6 +150,15 @@ public final class Executor implements AutoCloseable {
         }
     }
 
+    /** Writes what a dispatch bound to a buffer. */
+    void writeBound(EntryPoint.Bound bound, ByteBuffer data) {
+        if (resources.get(bound.resource()) instanceof Gpu.Binding.OfBuffer resource) {
+            gpu.write(resource.buffer(), bound.offset(), data);
+        } else {
+            throw new IllegalArgumentException(bound.resource() + " is no buffer");
+        }
+    }
+
     /** Waits until everything is done that was begun. */
     public void settle(Runnable then) {
         gpu.read(position, 0, 4, data -> then.run());

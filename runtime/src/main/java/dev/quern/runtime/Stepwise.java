@@ -48,8 +48,26 @@ public final class Stepwise {
         int first = gap.map(each -> index(steps, each.from())).orElse(steps.size());
         int next = gap.map(each -> index(steps, each.to())).orElse(steps.size());
         if (walk(EntryPoint.STEP, 1, 0, first, visitor)) {
+            gap.ifPresent(each -> move(steps, each.moves()));
             walk(EntryPoint.STEP, 1, next, steps.size(), visitor);
         }
+    }
+
+    /** All is read before anything is written: one may go where another was. */
+    private void move(List<EntryPoint.Step> steps, List<SelfTest.Move> moves) {
+        List<ByteBuffer> read = new ArrayList<>();
+        for (SelfTest.Move move : moves) {
+            EntryPoint.Bound from = bound(steps, move.from());
+            ByteBuffer data = read(from, Math.toIntExact(from.bytes()));
+            read.add(ByteBuffer.allocateDirect(data.remaining()).put(data).flip());
+        }
+        for (int index = 0; index < moves.size(); index++) {
+            executor.writeBound(bound(steps, moves.get(index).to()), read.get(index));
+        }
+    }
+
+    private static EntryPoint.Bound bound(List<EntryPoint.Step> steps, SelfTest.Place place) {
+        return steps.get(index(steps, place.label())).bindings().get(place.binding());
     }
 
     private static int index(List<EntryPoint.Step> steps, String label) {

@@ -132,13 +132,15 @@ class StepwiseTest {
         List<Digest> none = List.of();
         try (Executor executor = executor(gpu)) {
             gpu.takeLog();
-            var test = new SelfTest(List.of(3, 9), none, Optional.of(new SelfTest.Gap("attention", "logits")));
+            var test =
+                    new SelfTest(List.of(3, 9), none, Optional.of(new SelfTest.Gap("attention", "logits", List.of())));
             assertEquals(Optional.empty(), SelfTestRun.run(executor, test));
             String log = gpu.takeLog();
             assertEquals(2, log.split("embed ", -1).length - 1, log);
             assertEquals(0, log.split("attend ", -1).length - 1, log);
             assertEquals(2, log.split("project ", -1).length - 1, log);
-            var other = new SelfTest(List.of(3), none, Optional.of(new SelfTest.Gap("attention", "elsewhere")));
+            var other =
+                    new SelfTest(List.of(3), none, Optional.of(new SelfTest.Gap("attention", "elsewhere", List.of())));
             var problem = assertThrows(IllegalArgumentException.class, () -> SelfTestRun.run(executor, other));
             assertEquals("the plan has no step that computes elsewhere", problem.getMessage());
         }

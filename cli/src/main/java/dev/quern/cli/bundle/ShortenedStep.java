@@ -24,9 +24,8 @@ import java.util.Set;
  *   embed   layer 0   layer 1                            head
  * </pre>
  *
- * <p>What is behind the gap reads what it would, from the same places: an earlier layer has left there what the last
- * one does. When not: the kernels of the last steps also run before them, or what they read lies elsewhere after every
- * layer.
+ * <p>What is behind the gap reads what an earlier layer has left in place of the last one. When not: the kernels of the
+ * last steps also run before them, or no earlier layer leaves the like.
  *
  * @param whole with a dispatch for each of the steps
  * @param steps of the plan
@@ -80,21 +79,30 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
         return kernels;
     }
 
-    /** Whether all that is read across the gap lies where statements before the gap leave the like. */
+    /** Whether statements before the gap leave the like of all that is read across it. */
     private boolean fits() {
+        return across().stream().allMatch(each -> isAlike(each.index(), each.result()));
+    }
+
+    /** A result of a statement. */
+    private record Result(int index, int result) {}
+
+    /** What is made in the gap and read behind it. */
+    private List<Result> across() {
         Set<Value> read = new HashSet<>();
         whole.body()
                 .subList(next, whole.body().size())
                 .forEach(reader -> read.addAll(reader.op().operands()));
+        List<Result> across = new ArrayList<>();
         for (int index = first; index < next; index++) {
             List<Value> results = whole.body().get(index).results();
             for (int result = 0; result < results.size(); result++) {
-                if (read.contains(results.get(result)) && !isAlike(index, result)) {
-                    return false;
+                if (read.contains(results.get(result))) {
+                    across.add(new Result(index, result));
                 }
             }
         }
-        return true;
+        return across;
     }
 
     private boolean isAlike(int index, int result) {
@@ -107,14 +115,23 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
         return others.size() == results.size()
                 && others.get(result).type().equals(results.get(result).type())
                 && !Slice.incomplete(dispatch(index).computes())
-                && bound(earlier, result).equals(bound(index, result));
+                && isKept(others.get(result));
+    }
+
+    /** Whether a value is still there where the gap begins: something reads it behind that. */
+    private boolean isKept(Value value) {
+        return whole.body().subList(first, whole.body().size()).stream()
+                .anyMatch(statement -> statement.op().operands().contains(value));
     }
 
     private Dispatch dispatch(int index) {
         return (Dispatch) whole.body().get(index).op();
     }
 
-    /** Where a step leaves a result. */
+    private SelfTest.Place place(int index, int result) {
+        return new SelfTest.Place(steps.get(index).label(), dispatch(index).slotOf(result));
+    }
+
     private EntryPoint.Bound bound(int index, int result) {
         return steps.get(index).bindings().get(dispatch(index).slotOf(result));
     }
@@ -133,8 +150,7 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
             if (earlier >= 0) {
                 List<Value> others = whole.body().get(earlier).results();
                 for (int result = 0; result < Math.min(results.size(), others.size()); result++) {
-                    instead.put(
-                            results.get(result).name(), others.get(result).name());
+                    instead.put(results.get(result).name(), others.get(result).name());
                 }
             }
         }
@@ -162,6 +178,13 @@ record ShortenedStep(Function whole, List<EntryPoint.Step> steps, int first, int
 
     /** The gap, as the test carries it. */
     SelfTest.Gap gap() {
-        return new SelfTest.Gap(steps.get(first).label(), steps.get(next).label());
+        List<SelfTest.Move> moves = new ArrayList<>();
+        for (Result each : across()) {
+            int earlier = each.index() - missing();
+            if (!bound(earlier, each.result()).equals(bound(each.index(), each.result()))) {
+                moves.add(new SelfTest.Move(place(earlier, each.result()), place(each.index(), each.result())));
+            }
+        }
+        return new SelfTest.Gap(steps.get(first).label(), steps.get(next).label(), moves);
     }
 }

@@ -1,5 +1,6 @@
 package dev.quern.plan.bundle;
 
+import dev.quern.plan.BundleException;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
 import java.util.ArrayList;
@@ -38,8 +39,24 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
      *
      * @param from label of the first of them
      * @param to label of the first behind them
+     * @param moves what steps before the gap have left, and the steps behind it read elsewhere
      */
-    public record Gap(String from, String to) {}
+    public record Gap(String from, String to, List<Move> moves) {
+        public Gap {
+            moves = List.copyOf(moves);
+        }
+    }
+
+    /** What one step has left is put where another, which is left out, would have left the like. */
+    public record Move(Place from, Place to) {}
+
+    /**
+     * Where a step leaves a result.
+     *
+     * @param label of the step
+     * @param binding of the step
+     */
+    public record Place(String label, int binding) {}
 
     /**
      * A result, abridged.
@@ -98,6 +115,11 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("from", steps.from());
             one.put("to", steps.to());
+            one.put(
+                    "moves",
+                    steps.moves().stream()
+                            .map(move -> List.of(write(move.from()), write(move.to())))
+                            .toList());
             json.put("gap", one);
         });
         List<Object> list = new ArrayList<>();
@@ -131,6 +153,26 @@ public record SelfTest(List<Integer> tokens, List<Digest> digests, Optional<Gap>
     }
 
     private static Gap readGap(JsonValue json) {
-        return new Gap(json.field("from").text(), json.field("to").text());
+        return new Gap(
+                json.field("from").text(),
+                json.field("to").text(),
+                json.field("moves").list(move -> {
+                    List<Place> places = move.list(SelfTest::readPlace);
+                    if (places.size() != 2) {
+                        throw new BundleException(FILE + ": a move has 2 places, not " + places.size() + ".");
+                    }
+                    return new Move(places.getFirst(), places.getLast());
+                }));
+    }
+
+    private static Place readPlace(JsonValue json) {
+        return new Place(json.field("label").text(), json.field("binding").count());
+    }
+
+    private static Map<String, Object> write(Place place) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("label", place.label());
+        json.put("binding", place.binding());
+        return json;
     }
 }
