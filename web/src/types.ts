@@ -87,7 +87,8 @@ export interface ModelOptions extends BundleOptions {
   readonly context?: number;
   /**
    * How keys and values are kept; `f16` unless told. `f32` takes twice the memory, and runs models whose keys or values
-   * leave the range of f16. `q8_0` takes about half: blocks of 32 bytes with a scale, of which a head must be a multiple.
+   * leave the range of f16. `q8_0` takes about half: blocks of 32 bytes with a scale, of which a head must be a
+   * multiple.
    */
   readonly cache?: CacheEncoding;
 }
