@@ -130,24 +130,16 @@ public final class SelfTestOracle {
                 : Lowering.split(graph, List.of(parts), model.file(), CompileObserver.NONE);
     }
 
-    /**
-     * Where a step of the plan leaves a result.
-     *
-     * @param label of the step
-     * @param binding of the step
-     */
-    private record Place(String label, int binding) {}
-
     /** Where each result of a step is left, by its name. */
-    private static Map<String, Place> places(CompiledModel model) {
-        Map<String, Place> places = new HashMap<>();
+    private static Map<String, SelfTest.Place> places(CompiledModel model) {
+        Map<String, SelfTest.Place> places = new HashMap<>();
         for (Statement statement : step(model.selection().module()).body()) {
             if (statement.op() instanceof Dispatch dispatch) {
                 List<Value> results = statement.results();
                 for (int result = 0; result < results.size(); result++) {
                     places.put(
                             results.get(result).name(),
-                            new Place(results.getFirst().name(), dispatch.slotOf(result)));
+                            new SelfTest.Place(results.getFirst().name(), dispatch.slotOf(result)));
                 }
             }
         }
@@ -185,7 +177,7 @@ public final class SelfTestOracle {
         Interpreter interpreter =
                 new Interpreter(graph, weight -> new DecodedWeights(new ModelTensors(model.file())).decoded(weight));
         Function step = step(graph);
-        Map<String, Place> places = places(model);
+        Map<String, SelfTest.Place> places = places(model);
         Map<String, Tensor> inputs = new HashMap<>();
         for (Value parameter : step.parameters()) {
             if (parameter.type() instanceof StateType state) {
@@ -211,7 +203,7 @@ public final class SelfTestOracle {
                 for (int result = 0; result < values.size(); result++) {
                     if (statement.results().get(result).type() instanceof TensorType
                             && !Slice.incomplete(statement.op())) {
-                        Place place = Objects.requireNonNull(
+                        SelfTest.Place place = Objects.requireNonNull(
                                 places.get(statement.results().get(result).name()));
                         digests.add(SelfTest.Digest.of(
                                 place.label(),
