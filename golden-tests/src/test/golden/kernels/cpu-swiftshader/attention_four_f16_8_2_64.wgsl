@@ -19,6 +19,11 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
+// Scores are scaled alike at all positions.
+fn scale_at(position: u32) -> f32 {
+    return SCALE;
+}
+
 // A state has a row for each position.
 fn row_of_position(position: u32) -> u32 {
     return position;
@@ -66,7 +71,7 @@ fn attended(rows: HeadRows, at: u32, value: Heads) {
 // positions at a time. Each lane scores four of them, the queries being handed round; then each sums its pairs of elements over all
 // sixteen. The softmax is online: with m the largest score so far, every sum is kept relative to exp(m). Positions behind the last read
 // the last, and count nothing.
-// links: heads, state, seen, cap
+// links: heads, state, seen, cap, scale
 // binds: position
 alias Score = Heads;
 
@@ -118,8 +123,8 @@ fn weighted_four(sum: Pair, weights: Four, rows: vec4u, word: u32) -> Pair {
     return weighted(c, weights.d, rows.w, word);
 }
 
-fn where_known(score: Heads, known: bool) -> Heads {
-    return select(Heads(-3.0e38), capped(score * SCALE), known);
+fn where_known(score: Heads, scale: f32, known: bool) -> Heads {
+    return select(Heads(-3.0e38), capped(score * scale), known);
 }
 
 @compute @workgroup_size(4)
@@ -132,6 +137,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let head_word = shared_head * WORDS;
     let count = position[0] + token + 1u;
     let begin = first_seen(count);
+    let scale = scale_at(count - 1u);
     let chunks = (count - begin + 15u) / 16u;
     let last = vec4u(count - 1u);
     let places = vec4u(0u, 1u, 2u, 3u);
@@ -152,10 +158,10 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
                 scored(scores.c, q, key_rows.z, key_word), scored(scores.d, q, key_rows.w, key_word));
         }
         let known = own <= last;
-        let a = where_known(scores.a, known.x);
-        let b = where_known(scores.b, known.y);
-        let c = where_known(scores.c, known.z);
-        let d = where_known(scores.d, known.w);
+        let a = where_known(scores.a, scale, known.x);
+        let b = where_known(scores.b, scale, known.y);
+        let c = where_known(scores.c, scale, known.z);
+        let d = where_known(scores.d, scale, known.w);
         let new_largest = max(largest, subgroupMax(max(max(a, b), max(c, d))));
         let keep = exp(largest - new_largest);
         largest = new_largest;

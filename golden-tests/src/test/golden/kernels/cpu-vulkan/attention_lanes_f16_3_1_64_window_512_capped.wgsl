@@ -22,6 +22,11 @@ fn capped(score: Score) -> Score {
     return CAP * tanh(clamp(score / CAP, Score(-15.0), Score(15.0)));
 }
 
+// Scores are scaled alike at all positions.
+fn scale_at(position: u32) -> f32 {
+    return SCALE;
+}
+
 // A state has a row for each position.
 fn row_of_position(position: u32) -> u32 {
     return position;
@@ -77,7 +82,7 @@ fn max_of_lanes(value: f32) -> f32 {
 // Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
 // share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
 // the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
-// links: reduce, state, seen, cap
+// links: reduce, state, seen, cap, scale
 // binds: query, position, y
 alias Score = f32;
 
@@ -89,6 +94,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let shared_head = group_id.x;
     let token = group_id.y;
     let count = position[0] + token + 1u;
+    let row_scale = scale_at(count - 1u);
     let first_row = (token * HEADS + shared_head * GROUP) * HEAD_SIZE / 4u;
     var q: array<Eight, GROUP * OWN>;
     var sums: array<Eight, GROUP * OWN>;
@@ -101,7 +107,7 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
             let unit = own * 8u + lane;
             let inside = unit < UNITS;
             let at = first_row + head * HEAD_SIZE / 4u + 2u * select(0u, unit, inside);
-            let scale = select(0.0, SCALE, inside);
+            let scale = select(0.0, row_scale, inside);
             q[head * OWN + own] = Eight(query[at] * scale, query[at + 1u] * scale);
             sums[head * OWN + own] = Eight(vec4f(), vec4f());
         }

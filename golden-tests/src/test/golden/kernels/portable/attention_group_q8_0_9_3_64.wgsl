@@ -20,6 +20,11 @@ fn capped(score: Score) -> Score {
     return score;
 }
 
+// Scores are scaled alike at all positions.
+fn scale_at(position: u32) -> f32 {
+    return SCALE;
+}
+
 // A state has a row for each position.
 fn row_of_position(position: u32) -> u32 {
     return position;
@@ -75,7 +80,7 @@ fn value_pair(row: u32, index: u32) -> vec2f {
 // Causal attention of one query head (x of the grid) and one token (y): LANES positions at a time, each lane scores one, then
 // every lane sums its elements of the head over these positions. The softmax is online: with m the largest score so far, every
 // sum is kept relative to exp(m).
-// links: state, seen, cap
+// links: state, seen, cap, scale
 // binds: query, position, y
 alias Score = f32;
 
@@ -93,8 +98,9 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
     let count = position[0] + token + 1u;
     let shared_head = head / GROUP;
     let row = (token * HEADS + head) * HEAD_SIZE / 4u;
+    let scale = scale_at(count - 1u);
     for (var index = lane; index < HEAD_SIZE / 4u; index += LANES) {
-        q[index] = query[row + index] * SCALE;
+        q[index] = query[row + index] * scale;
     }
     var sums: array<vec2f, OWN>;
     var largest = -3.0e38;

@@ -49,7 +49,8 @@ class AttentionTest extends DeviceTest {
     }
 
     /**
-     * Windows that begin inside a chunk of positions or of a prompt's rows, and that are longer than all there is. Rows
+     * Windows that begin inside a chunk of positions or of a prompt's rows, and that are longer than all there is, with
+     * scores that grow from row to row. Rows
      * of the states that lie before every window hold NaN too.
      */
     @Property(tries = 48)
@@ -61,6 +62,7 @@ class AttentionTest extends DeviceTest {
             @ForAll @IntRange(max = 300) int position,
             @ForAll @IntRange(min = 1, max = 150) int window,
             @ForAll boolean capped,
+            @ForAll boolean sharpened,
             @ForAll("kept") Encoding kept,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
@@ -80,7 +82,8 @@ class AttentionTest extends DeviceTest {
                 keyValueHeads,
                 1 / (float) Math.sqrt(size),
                 Optional.of(window),
-                capped ? Optional.of(2f) : Optional.empty()));
+                capped ? Optional.of(2f) : Optional.empty(),
+                sharpened ? Optional.of(new TensorOp.Attention.Sharpening(16, 0.3f)) : Optional.empty()));
         holds(program, profile, capped ? LIMIT_OF_CAPS : LIMIT);
     }
 

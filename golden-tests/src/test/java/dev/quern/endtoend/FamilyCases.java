@@ -149,7 +149,7 @@ final class FamilyCases {
         });
         add(cases, extended, shape(64, 2, 4, 2, 16, true, Rope.BASE), F16);
         add(cases, Kind.of("mistral3"), shape(64, 2, 4, 2, 24, false, Rope.BASE), Q8_0);
-        Kind sharpening = yarn(Kind.of("mistral3"), 64).with("mistral3 extended", keys -> {
+        Kind sharpening = yarn(Kind.of("mistral3"), 4).with("mistral3 extended", keys -> {
             keys.number("rope.scaling.yarn_log_multiplier", 1);
             keys.number("attention.temperature_scale", 0.1);
         });

@@ -99,7 +99,16 @@ final class RandomModules {
                     int which = random.nextInt(states.size());
                     states.set(which, builder.add("state", new TensorOp.StateWrite(states.get(which), x, position)));
                     keep(new TensorOp.Attention(
-                            anyLike(x), states.get(0), states.get(1), position, 2, 2, 0.5f, window(), cap()));
+                            anyLike(x),
+                            states.get(0),
+                            states.get(1),
+                            position,
+                            2,
+                            2,
+                            0.5f,
+                            window(),
+                            cap(),
+                            sharpening()));
                 }
             }
         }
@@ -320,6 +329,10 @@ final class RandomModules {
 
     private Optional<Integer> window() {
         return random.nextBoolean() ? Optional.empty() : Optional.of(1 + random.nextInt(CONTEXT));
+    }
+
+    private Optional<TensorOp.Attention.Sharpening> sharpening() {
+        return random.nextBoolean() ? Optional.empty() : Optional.of(new TensorOp.Attention.Sharpening(3, 0.5f));
     }
 
     private Optional<Float> cap() {

@@ -209,7 +209,8 @@ public sealed interface TensorOp extends Op {
      * {@code h / (heads / keyValueHeads)}, and sums {@code values[p]} by these weights. Where there is a window, only
      * over positions with {@code position + i - p < window}. Position {@code p} is row {@code p mod rows} of a state.
      *
-     * <p>{@code score(z) = cap present ? cap * tanh(scale * z / cap) : scale * z}.
+     * <p>{@code score(z) = cap present ? cap * tanh(s * z / cap) : s * z}, where {@code s = scale}, or what
+     * {@link Sharpening} makes of it at the position of the row.
      *
      * @param query {@code f32[n, heads * headSize]}
      * @param keys state of {@code [rows, keyValueHeads * headSize]}: all positions, or a ring that holds the window
@@ -218,6 +219,7 @@ public sealed interface TensorOp extends Op {
      * @param position {@code u32[1]}, the position of row 0
      * @param window how many positions a row sees, its own among them
      * @param cap which no score exceeds, positive
+     * @param sharpening how scores grow with the position of the row, if they do
      */
     record Attention(
             Value query,
@@ -228,8 +230,33 @@ public sealed interface TensorOp extends Op {
             int keyValueHeads,
             float scale,
             Optional<Integer> window,
-            Optional<Float> cap)
+            Optional<Float> cap,
+            Optional<Sharpening> sharpening)
             implements TensorOp {
+
+        /**
+         * Scores that grow with the position of the row: {@code scale * (1 + strength * ln(1 + floor(position /
+         * interval)))}. Models with long contexts so keep attention from blurring over many positions. Llama 4 and
+         * Ministral 3.
+         *
+         * @param interval positions from one step to the next; within the first nothing grows
+         * @param strength finite
+         */
+        public record Sharpening(int interval, float strength) {}
+
+        /** Attention with a window and a cap, the same at all positions. */
+        public Attention(
+                Value query,
+                Value keys,
+                Value values,
+                Value position,
+                int heads,
+                int keyValueHeads,
+                float scale,
+                Optional<Integer> window,
+                Optional<Float> cap) {
+            this(query, keys, values, position, heads, keyValueHeads, scale, window, cap, Optional.empty());
+        }
 
         /** Attention to all positions, with scores as they are. */
         public Attention(
@@ -253,7 +280,8 @@ public sealed interface TensorOp extends Op {
                     keyValueHeads,
                     scale,
                     window,
-                    cap);
+                    cap,
+                    sharpening);
         }
 
         @Override

@@ -64,6 +64,8 @@ public enum TypeRule {
     ATTENTION_WINDOW,
     /** {@code attention}: a cap is positive and finite. */
     ATTENTION_CAP,
+    /** A step of sharpening is at least one position, its strength finite. */
+    ATTENTION_SHARPENING,
     /** {@code place_heads}: the keys divide into heads, of the size that is rotated. */
     PLACE_HEADS_KEYS,
     /** {@code place_heads}: the values are as wide as the keys. */

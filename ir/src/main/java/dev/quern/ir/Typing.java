@@ -174,6 +174,14 @@ final class Typing {
         op.cap().filter(cap -> !(cap > 0 && Float.isFinite(cap))).ifPresent(cap -> {
             throw new TypeException(TypeRule.ATTENTION_CAP, "a cap must be positive and finite, not " + cap + ".");
         });
+        op.sharpening()
+                .filter(growth -> growth.interval() < 1 || !Float.isFinite(growth.strength()))
+                .ifPresent(growth -> {
+                    throw new TypeException(
+                            TypeRule.ATTENTION_SHARPENING,
+                            "scores that grow need an interval of at least one position and a finite strength, not "
+                                    + growth.interval() + " and " + growth.strength() + ".");
+                });
         return List.of(op.query().tensor());
     }
 

@@ -115,7 +115,10 @@ public final class Nonsense {
                         count(),
                         real(),
                         random.nextBoolean() ? Optional.empty() : Optional.of(count()),
-                        random.nextBoolean() ? Optional.empty() : Optional.of(real()));
+                        random.nextBoolean() ? Optional.empty() : Optional.of(real()),
+                        random.nextBoolean()
+                                ? Optional.empty()
+                                : Optional.of(new TensorOp.Attention.Sharpening(count(), real())));
             case 10 -> new TensorOp.ArgMax(value());
             case 11 ->
                 new TensorOp.Linear(

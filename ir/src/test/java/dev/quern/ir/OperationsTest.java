@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.quern.ir.Grid.Extent;
 import dev.quern.ir.Pointwise.Part;
+import dev.quern.ir.TensorOp.Attention.Sharpening;
 import dev.quern.ir.TensorOp.Linear;
 import dev.quern.ir.TensorOp.PlaceHeads;
 import java.util.ArrayList;
@@ -352,6 +353,12 @@ class OperationsTest {
             refused(
                     TypeRule.ATTENTION_CAP,
                     new TensorOp.Attention(X, KEYS, VALUES, P, 3, 1, 1, Optional.empty(), Optional.of(cap)));
+        }
+        for (var growth : List.of(new Sharpening(0, 0.1f), new Sharpening(8, Float.NaN))) {
+            refused(
+                    TypeRule.ATTENTION_SHARPENING,
+                    new TensorOp.Attention(
+                            X, KEYS, VALUES, P, 3, 1, 1, Optional.empty(), Optional.empty(), Optional.of(growth)));
         }
     }
 

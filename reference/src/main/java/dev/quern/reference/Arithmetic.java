@@ -155,8 +155,9 @@ final class Arithmetic {
             int count = start + row + 1;
             int first = op.window().map(window -> Math.max(0, count - window)).orElse(0);
             double[] weights = new double[count - first];
+            double scale = scale(op, count - 1);
             for (int past = first; past < count; past++) {
-                double score = op.scale()
+                double score = scale
                         * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
                 weights[past - first] = op.cap().isPresent()
                         ? op.cap().get() * StrictMath.tanh(score / op.cap().get())
@@ -172,6 +173,14 @@ final class Arithmetic {
             }
         });
         return Tensor.floats(result, query.rows(), query.columns());
+    }
+
+    /** By what products of the query at a position are multiplied. */
+    private static double scale(TensorOp.Attention op, int position) {
+        return op.sharpening()
+                .map(growth -> op.scale()
+                        * (1 + growth.strength() * StrictMath.log(1 + position / growth.interval())))
+                .orElse((double) op.scale());
     }
 
     /**

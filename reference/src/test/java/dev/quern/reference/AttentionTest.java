@@ -200,6 +200,37 @@ class AttentionTest {
         return Program.random(random, CONTEXT, KEY_VALUE_HEADS * HEAD_SIZE);
     }
 
+    /** As if the query of each position were that many times as long. */
+    @Property
+    void sharpeningIsALongerQuery(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 8) int position,
+            @ForAll @IntRange(min = 1, max = 12) int interval,
+            @ForAll @FloatRange(min = -0.2f, max = 2) float strength) {
+        Random random = new Random(seed);
+        Tensor query = Program.random(random, 1, HEADS * HEAD_SIZE);
+        Tensor keys = random(random);
+        Tensor values = random(random);
+        Tensor longer = query.copy();
+        int steps = position / interval;
+        for (int element = 0; element < longer.floats().length; element++) {
+            longer.floats()[element] *= (float) (1 + strength * Math.log1p(steps));
+        }
+        Program program = new Program();
+        Tensor result = program.result(new TensorOp.Attention(
+                program.input("query", query),
+                program.state("keys", Encoding.Scalar.F32, keys.copy()),
+                program.state("values", Encoding.Scalar.F32, values.copy()),
+                program.position(position),
+                HEADS,
+                KEY_VALUE_HEADS,
+                0.7f,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new TensorOp.Attention.Sharpening(interval, strength))));
+        assertArrayEquals(attention(longer, keys, values, position, 0.7f).floats(), result.floats(), 1e-5f);
+    }
+
     private static Tensor attention(Tensor query, Tensor keys, Tensor values, int position, float scale) {
         return attention(query, keys, values, position, scale, Optional.empty(), Optional.empty());
     }

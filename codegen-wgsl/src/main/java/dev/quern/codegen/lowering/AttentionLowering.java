@@ -119,7 +119,8 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     private static List<String> files(TensorOp.Attention op, Optional<Long> ring, List<String> state, String... files) {
         List<String> all = new ArrayList<>(List.of(
                 op.window().isPresent() ? "attention/window" : "attention/all",
-                op.cap().isPresent() ? "attention/capped" : "attention/uncapped"));
+                op.cap().isPresent() ? "attention/capped" : "attention/uncapped",
+                op.sharpening().isPresent() ? "attention/sharpened" : "attention/even"));
         all.add(Setting.positionsOf(ring));
         all.addAll(state);
         all.addAll(List.of(files));
@@ -140,6 +141,9 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         + " more."));
         ring.ifPresent(rows -> why.add("The states hold the last " + rows + " positions only."));
         op.cap().ifPresent(cap -> why.add("Scores are bent so that none exceeds " + cap + "."));
+        op.sharpening()
+                .ifPresent(growth -> why.add("Scores grow with the position of the row, a step every "
+                        + growth.interval() + " positions."));
         return new Variant(
                 kernel,
                 definition,
@@ -158,7 +162,8 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         return skeleton + "_" + format.text() + "_" + op.heads() + "_" + op.keyValueHeads() + "_" + op.headSize()
                 + op.window().map(window -> "_window_" + window).orElse("")
                 + ring.map(rows -> "_ring_" + rows).orElse("")
-                + (op.cap().isPresent() ? "_capped" : "");
+                + (op.cap().isPresent() ? "_capped" : "")
+                + (op.sharpening().isPresent() ? "_sharpened" : "");
     }
 
     private static List<Constant> sizes(TensorOp.Attention op, Optional<Long> ring) {
@@ -171,6 +176,10 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         op.window().ifPresent(window -> sizes.add(new Constant.Whole("WINDOW", window)));
         ring.ifPresent(rows -> sizes.add(new Constant.Whole("RING", rows)));
         op.cap().ifPresent(cap -> sizes.add(new Constant.Real("CAP", cap)));
+        op.sharpening().ifPresent(growth -> {
+            sizes.add(new Constant.Whole("INTERVAL", growth.interval()));
+            sizes.add(new Constant.Real("STRENGTH", growth.strength()));
+        });
         return sizes;
     }
 

@@ -116,7 +116,8 @@ final class Blocks {
                         sizes.keyValueHeads(),
                         sizes.attentionScale(),
                         description.window(),
-                        decoder.attentionCap()));
+                        decoder.attentionCap(),
+                        decoder.sharpening()));
         Value output = product(layer + ".attention_output", mixed, weights.output());
         output = normed(layer + ".attention_post_norm", output, weights.attentionPostNorm());
         return new Attended(added(layer + ".attended", x, output), new Cache(keys, values));

@@ -1,6 +1,7 @@
 package dev.quern.gguf.architecture;
 
 import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp.Attention;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param layers in the order in which they run
  * @param scales of what flows from layer to layer
  * @param attentionCap which products of queries and keys approach
+ * @param sharpening how products of queries and keys grow with the position, if they do
  * @param logitCap which logits approach
  * @param originalContext the positions that the model was trained for before its context was extended
  * @param factorsByContext whether frequencies are divided by other factors in contexts longer than that
@@ -28,6 +30,7 @@ record Decoder(
         List<Layer> layers,
         Scales scales,
         Optional<Float> attentionCap,
+        Optional<Attention.Sharpening> sharpening,
         Optional<Float> logitCap,
         int originalContext,
         boolean factorsByContext) {

@@ -8,6 +8,7 @@ import dev.quern.gguf.ModelTitle;
 import dev.quern.gguf.Quote;
 import dev.quern.gguf.architecture.Decoder.Layer;
 import dev.quern.ir.Rotation;
+import dev.quern.ir.TensorOp.Attention;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -61,7 +62,7 @@ final class DecoderReader {
         List<Optional<Integer>> windowed = family.windows()
                 .map(rule -> windows.read(rule, layers))
                 .orElseGet(() -> Collections.nCopies(layers, Optional.empty()));
-        long context = withoutSharpening(family.windows().isPresent() ? trained : windows.within(trained), original);
+        long context = family.windows().isPresent() ? trained : windows.within(trained);
         int embedding = numbers.integer("embedding_length", LONGEST_ROW);
         int feedForward = numbers.perLayer("feed_forward_length", LONGEST_FEED_FORWARD, layers, Optional.empty());
         int heads = numbers.perLayer("attention.head_count", MOST_HEADS, layers, Optional.empty());
@@ -83,6 +84,7 @@ final class DecoderReader {
         float scale = attentionScale(share, rotary.magnitude());
         Decoder.Scales scales = scales(embedding);
         Optional<Float> attentionCap = cap("attn_logit_softcapping", family.attentionCap());
+        Optional<Attention.Sharpening> sharpening = sharpening(original);
         Optional<Float> logitCap = cap("final_logit_softcapping", family.logitCap());
         int vocabulary = new VocabularySize(file, numbers.key("vocab_size"), findings).read(embedding);
         findings.throwIfErrors();
@@ -104,7 +106,15 @@ final class DecoderReader {
                 ? layers(windowed, rotation(headLength, rotary), rotation(headLength, ofWindowed))
                 : layers(windowed, Optional.empty(), Optional.empty());
         return new Decoder(
-                family, sizes, description, scales, attentionCap, logitCap, original, rotaries.factorsByContext());
+                family,
+                sizes,
+                description,
+                scales,
+                attentionCap,
+                sharpening,
+                logitCap,
+                original,
+                rotaries.factorsByContext());
     }
 
     private Optional<Rotation> rotation(int headLength, RotaryEmbedding rotary) {
@@ -139,21 +149,12 @@ final class DecoderReader {
         return value.get();
     }
 
-    /** So many positions of a context that attention does not sharpen: it begins to where the first training ended. */
-    private long withoutSharpening(long context, int original) {
+    /** How scores grow beyond the first training's context, if the family and the file say so. */
+    private Optional<Attention.Sharpening> sharpening(int original) {
         String ending = "attention.temperature_scale";
-        if (!family.sharpensWithPosition() || numbers.absent(ending)) {
-            return context;
-        }
-        numbers.positive(ending, 1);
-        if (original >= context) {
-            return context;
-        }
-        findings.warning(
-                numbers.where(ending),
-                "Attention sharpens from position " + original
-                        + " on. The model is compiled for so many positions at most, among which it does not.");
-        return original;
+        return family.sharpensWithPosition() && !numbers.absent(ending)
+                ? Optional.of(new Attention.Sharpening(original, numbers.positive(ending, 1)))
+                : Optional.empty();
     }
 
     private int headLength(int embedding, int heads) {

@@ -61,8 +61,7 @@ final class ModelKeys {
             keys.heeded(
                     MODEL,
                     "attention.temperature_scale",
-                    "the model is compiled for so many positions at most as it was trained for at first, among which"
-                            + " attention does not sharpen; 0: it never does");
+                    "attention sharpens by it beyond the context of the first training; 0: it does not");
         } else {
             keys.refused(MODEL, "attention.temperature_scale", ZERO, "attention sharpens with the position");
         }

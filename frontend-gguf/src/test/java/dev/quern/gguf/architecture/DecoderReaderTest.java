@@ -16,6 +16,7 @@ import dev.quern.gguf.ValueType;
 import dev.quern.gguf.architecture.Decoder.Layer;
 import dev.quern.ir.Rotation;
 import dev.quern.ir.Rotation.Yarn;
+import dev.quern.ir.TensorOp.Attention.Sharpening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,19 +224,14 @@ class DecoderReaderTest {
     }
 
     @Test
-    void attentionThatSharpensIsLeftToShortContexts() {
-        Keys keys = new Keys("mistral3")
-                .number("attention.temperature_scale", 0.1)
-                .count("rope.scaling.original_context_length", 32);
-        assertTrue(keys.said().contains("sharpens from position 32 on"));
-        assertEquals(32, keys.read().sizes().contextLength());
-        assertEquals(
-                128,
-                new Keys("mistral3")
-                        .count("rope.scaling.original_context_length", 32)
-                        .read()
-                        .sizes()
-                        .contextLength());
+    void attentionSharpensBeyondTheOriginalContext() {
+        Keys keys = new Keys("mistral3").count("rope.scaling.original_context_length", 32);
+        assertEquals(Optional.empty(), keys.read().sharpening());
+        keys.number("attention.temperature_scale", 0);
+        assertEquals(Optional.empty(), keys.read().sharpening());
+        keys.number("attention.temperature_scale", 0.1);
+        assertEquals(Optional.of(new Sharpening(32, 0.1f)), keys.read().sharpening());
+        assertEquals(128, keys.read().sizes().contextLength());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Operations on heads, taken apart and put together for {@link Syntax}. */
 final class HeadsSyntax {
     private static final String YARN = "original_context";
+    private static final String SHARPENED = "sharpened_every";
     private static final List<String> ROTATION =
             List.of("head_size", "rotary", "base", "scale", "pairing", YARN, "beta_fast", "beta_slow", "magnitude");
 
@@ -70,7 +71,13 @@ final class HeadsSyntax {
         if (op.window().isPresent()) {
             parts = parts.and("window", op.window().get());
         }
-        return op.cap().isPresent() ? parts.and("cap", op.cap().get()) : parts;
+        if (op.cap().isPresent()) {
+            parts = parts.and("cap", op.cap().get());
+        }
+        return op.sharpening().isPresent()
+                ? parts.and(SHARPENED, op.sharpening().get().interval())
+                        .and("by", op.sharpening().get().strength())
+                : parts;
     }
 
     static Attention attention(Arguments in) {
@@ -83,7 +90,10 @@ final class HeadsSyntax {
                 in.count("key_value_heads"),
                 in.real("scale"),
                 in.has("window") ? Optional.of(in.count("window")) : Optional.empty(),
-                in.has("cap") ? Optional.of(in.real("cap")) : Optional.empty());
+                in.has("cap") ? Optional.of(in.real("cap")) : Optional.empty(),
+                in.has(SHARPENED)
+                        ? Optional.of(new Attention.Sharpening(in.count(SHARPENED), in.real("by")))
+                        : Optional.empty());
     }
 
     /** Key and value name a value of their own, and a start, where these are not the query's and 0. */
