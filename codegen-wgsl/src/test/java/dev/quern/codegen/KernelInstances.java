@@ -135,7 +135,16 @@ public final class KernelInstances {
         add(SideBySide.heads(row("qkv", 960), position, Optional.empty(), keys, values, 9, 3, halves));
         add(new TensorOp.StateWrite(keys, row("x", 192), position));
         add(new TensorOp.Attention(
-                row("query", 576), keys, values, position, 9, 3, 0.125f, Optional.of(16), Optional.empty()));
+                row("query", 576),
+                keys,
+                values,
+                position,
+                9,
+                3,
+                0.125f,
+                Optional.of(16),
+                Optional.empty(),
+                Optional.of(new TensorOp.Attention.Sharpening(8192, 0.1f))));
     }
 
     /** Heads of one, two and three values, with none to three norms, with either rotation and without. */
