@@ -4,7 +4,6 @@ import dev.quern.gguf.Findings;
 import dev.quern.gguf.GgufFile;
 import dev.quern.gguf.GgufTokenizer;
 import dev.quern.gguf.GgufValue;
-import dev.quern.gguf.SpecialToken;
 import dev.quern.text.SpecialRole;
 import dev.quern.text.SpecialTokens;
 import dev.quern.text.TokenText;
@@ -120,15 +119,10 @@ public final class TokenizerConversion {
         return number >= 0 && number <= TokenType.BYTE.code() ? (int) number : TokenType.UNDEFINED.code();
     }
 
-    /** Both sides name roles by the keys of the format. */
     private static SpecialTokens special(GgufTokenizer tokenizer) {
         SpecialTokens special = SpecialTokens.NONE;
-        for (Map.Entry<SpecialToken, Integer> entry : tokenizer.specialTokens().entrySet()) {
-            for (SpecialRole role : SpecialRole.values()) {
-                if (entry.getKey().key().equals("tokenizer.ggml." + role.key())) {
-                    special = special.with(role, entry.getValue());
-                }
-            }
+        for (Map.Entry<SpecialRole, Integer> entry : tokenizer.specialTokens().entrySet()) {
+            special = special.with(entry.getKey(), entry.getValue());
         }
         return special;
     }

@@ -2,6 +2,7 @@ package dev.quern.gguf;
 
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
+import dev.quern.text.SpecialRole;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,8 +25,8 @@ import java.util.TreeMap;
  *     unknown, 3 control, 4 user-defined, 5 unused, 6 byte
  * @param merges BPE's merges, best first; each is two parts with a space between, the space searched from index 1 on
  * @param specialTokens the ids of special tokens, all within the vocabulary; others are left out with a warning
- * @param addBegin whether texts begin with {@link SpecialToken#BEGIN}
- * @param addEnd whether texts end with {@link SpecialToken#END}
+ * @param addBegin whether texts begin with {@link SpecialRole#BEGIN_OF_SEQUENCE}
+ * @param addEnd whether texts end with {@link SpecialRole#END_OF_SEQUENCE}
  * @param addSpacePrefix whether SPM puts a space before texts
  * @param chatTemplate the template that makes a text of a conversation
  * @param namedTemplates further templates by name, such as one for calling tools
@@ -37,7 +38,7 @@ public record GgufTokenizer(
         Optional<NumberArray> scores,
         Optional<NumberArray> types,
         Optional<StringArray> merges,
-        Map<SpecialToken, Integer> specialTokens,
+        Map<SpecialRole, Integer> specialTokens,
         Optional<Boolean> addBegin,
         Optional<Boolean> addEnd,
         Optional<Boolean> addSpacePrefix,
@@ -45,7 +46,7 @@ public record GgufTokenizer(
         Map<String, String> namedTemplates) {
     /** Copies the maps, keeping a definite order. */
     public GgufTokenizer {
-        var ids = new EnumMap<SpecialToken, Integer>(SpecialToken.class);
+        var ids = new EnumMap<SpecialRole, Integer>(SpecialRole.class);
         ids.putAll(specialTokens);
         specialTokens = Collections.unmodifiableMap(ids);
         namedTemplates = Collections.unmodifiableMap(new TreeMap<>(namedTemplates));
@@ -67,8 +68,8 @@ public record GgufTokenizer(
     }
 
     /** The id of a special token, if the file names one. */
-    public OptionalInt special(SpecialToken token) {
-        Integer id = specialTokens.get(token);
+    public OptionalInt special(SpecialRole role) {
+        Integer id = specialTokens.get(role);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 }

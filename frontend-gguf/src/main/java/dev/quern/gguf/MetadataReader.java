@@ -1,5 +1,6 @@
 package dev.quern.gguf;
 
+import dev.quern.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

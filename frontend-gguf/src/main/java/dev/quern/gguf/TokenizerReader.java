@@ -3,6 +3,7 @@ package dev.quern.gguf;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
+import dev.quern.text.SpecialRole;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class TokenizerReader {
         Optional<NumberArray> types = attempt(() -> metadata.findIntegers(TYPES));
         types.ifPresent(each -> checkTypes(each, tokens.length()));
         Optional<StringArray> merges = readMerges(model);
-        Map<SpecialToken, Integer> special = readSpecialTokens(tokens.length());
+        Map<SpecialRole, Integer> special = readSpecialTokens(tokens.length());
         Optional<Boolean> addBegin = readBoolean("add_bos_token");
         Optional<Boolean> addEnd = readBoolean("add_eos_token");
         Optional<Boolean> addSpacePrefix = readBoolean("add_space_prefix");
@@ -168,17 +169,17 @@ final class TokenizerReader {
         return merges;
     }
 
-    private Map<SpecialToken, Integer> readSpecialTokens(int tokens) {
-        var ids = new EnumMap<SpecialToken, Integer>(SpecialToken.class);
-        for (SpecialToken token : SpecialToken.values()) {
-            Optional<GgufMetadata.Entry> entry = metadata.entry(token.key());
+    private Map<SpecialRole, Integer> readSpecialTokens(int tokens) {
+        var ids = new EnumMap<SpecialRole, Integer>(SpecialRole.class);
+        for (SpecialRole role : SpecialRole.values()) {
+            Optional<GgufMetadata.Entry> entry = metadata.entry(role.ggufKey());
             if (entry.isEmpty()) {
                 continue;
             }
             if (!(entry.get().value() instanceof IntegerValue id)) {
                 GgufMetadata.wrongType(entry.get(), "an integer").findings().forEach(findings::add);
             } else if (id.value() >= 0 && id.value() < tokens) {
-                ids.put(token, (int) id.value());
+                ids.put(role, (int) id.value());
             } else {
                 findings.warning(
                         entry.get().where(),

@@ -6,6 +6,7 @@ import static dev.quern.gguf.BrokenFile.warned;
 import dev.quern.gguf.GgufValue.IntegerValue;
 import dev.quern.gguf.GgufValue.NumberArray;
 import dev.quern.gguf.GgufValue.StringArray;
+import dev.quern.text.SpecialRole;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -77,28 +78,28 @@ final class BrokenTokenizers {
                 changed(
                         "a first token that is none",
                         "0 to 299, but is u32 300. It is ignored",
-                        model -> model.u32(SpecialToken.BEGIN.key(), 300)),
+                        model -> model.u32(SpecialRole.BEGIN_OF_SEQUENCE.ggufKey(), 300)),
                 changed(
                         "a first token of -1",
                         "0 to 299, but is i32 -1",
-                        model -> model.put(SpecialToken.BEGIN.key(), new IntegerValue(ValueType.I32, -1))),
+                        model -> model.put(SpecialRole.BEGIN_OF_SEQUENCE.ggufKey(), new IntegerValue(ValueType.I32, -1))),
                 changed(
                         "a first token of 2^32 - 1",
                         "0 to 299, but is u32 4294967295",
-                        model -> model.u32(SpecialToken.BEGIN.key(), 0xffff_ffffL)),
+                        model -> model.u32(SpecialRole.BEGIN_OF_SEQUENCE.ggufKey(), 0xffff_ffffL)),
                 changed(
                         "a last token of 2^64 - 1",
                         "0 to 299, but is u64 18446744073709551615",
-                        model -> model.put(SpecialToken.END.key(), new IntegerValue(ValueType.U64, -1))),
+                        model -> model.put(SpecialRole.END_OF_SEQUENCE.ggufKey(), new IntegerValue(ValueType.U64, -1))),
                 model(
                         "a last token that is text",
                         "must be an integer, but is string '2'",
-                        model -> model.string(SpecialToken.END.key(), "2")),
+                        model -> model.string(SpecialRole.END_OF_SEQUENCE.ggufKey(), "2")),
                 warned(
                         "a padding token that is none",
                         "0 to 299, but is u32 300. It is ignored",
                         () -> SmallModels.llama()
-                                .u32(SpecialToken.PADDING.key(), 300)
+                                .u32(SpecialRole.PADDING.ggufKey(), 300)
                                 .toBytes()),
                 model("no model", "key 'tokenizer.ggml.model': The key is missing", model -> model.remove(MODEL)),
                 bytePairs(

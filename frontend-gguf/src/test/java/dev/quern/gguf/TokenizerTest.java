@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.quern.gguf.GgufValue.StringArray;
+import dev.quern.text.SpecialRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,9 +36,9 @@ class TokenizerTest {
         assertEquals("<s>", tokenizer.tokens().textAt(1));
         assertEquals(-299, tokenizer.scores().orElseThrow().floatAt(299));
         assertEquals(6, tokenizer.types().orElseThrow().integerAt(3));
-        assertEquals(OptionalInt.of(1), tokenizer.special(SpecialToken.BEGIN));
-        assertEquals(OptionalInt.of(2), tokenizer.special(SpecialToken.END));
-        assertEquals(OptionalInt.empty(), tokenizer.special(SpecialToken.UNKNOWN));
+        assertEquals(OptionalInt.of(1), tokenizer.special(SpecialRole.BEGIN_OF_SEQUENCE));
+        assertEquals(OptionalInt.of(2), tokenizer.special(SpecialRole.END_OF_SEQUENCE));
+        assertEquals(OptionalInt.empty(), tokenizer.special(SpecialRole.UNKNOWN));
         assertEquals(Optional.of(true), tokenizer.addBegin());
         assertEquals(Optional.empty(), tokenizer.addEnd());
         assertEquals(Optional.of("{{ messages }}"), tokenizer.chatTemplate());
@@ -77,8 +78,8 @@ class TokenizerTest {
                 .bool("tokenizer.ggml.add_space_prefix", false));
         assertEquals("gpt2", tokenizer.model());
         assertEquals(Optional.of("qwen2"), tokenizer.pre());
-        assertEquals(OptionalInt.of(0), tokenizer.special(SpecialToken.BEGIN));
-        assertEquals(OptionalInt.of(SmallModels.VOCABULARY - 1), tokenizer.special(SpecialToken.END));
+        assertEquals(OptionalInt.of(0), tokenizer.special(SpecialRole.BEGIN_OF_SEQUENCE));
+        assertEquals(OptionalInt.of(SmallModels.VOCABULARY - 1), tokenizer.special(SpecialRole.END_OF_SEQUENCE));
         assertEquals(Optional.of(true), tokenizer.addEnd());
         assertEquals(Optional.of(false), tokenizer.addSpacePrefix());
         assertEquals(Optional.empty(), tokenizer.scores(), "byte pairs merge by rank");

@@ -105,7 +105,7 @@ final class KnownTokens {
             case FILL_PADDING -> FILL_PADDING;
             case FILL_REPOSITORY -> FILL_REPOSITORY;
             case FILL_SEPARATOR -> List.of("<|file_sep|>");
-            case BEGIN_OF_SEQUENCE, END_OF_SEQUENCE, UNKNOWN, SEPARATOR, PADDING, MASK -> List.of();
+            case BEGIN_OF_SEQUENCE, END_OF_SEQUENCE, UNKNOWN, SEPARATOR, PADDING, CLASSIFICATION, MASK -> List.of();
         };
     }
 }

@@ -16,6 +16,8 @@ public enum SpecialRole {
     SEPARATOR("seperator_token_id"),
     /** Padding. */
     PADDING("padding_token_id"),
+    /** Stands before a text for the whole of it. */
+    CLASSIFICATION("cls_token_id"),
     /** A masked place. */
     MASK("mask_token_id"),
     /** Fill in the middle: what stands before the gap. */
@@ -31,6 +33,8 @@ public enum SpecialRole {
     /** Fill in the middle: between two files. */
     FILL_SEPARATOR("fim_sep_token_id");
 
+    private static final String PREFIX = "tokenizer.ggml.";
+
     private final String key;
 
     SpecialRole(String key) {
@@ -40,5 +44,10 @@ public enum SpecialRole {
     /** The last part of the GGUF key. */
     public String key() {
         return key;
+    }
+
+    /** The GGUF key. */
+    public String ggufKey() {
+        return PREFIX + key;
     }
 }

@@ -36,7 +36,7 @@ public final class SpecialTokens {
     public SpecialTokens with(SpecialRole role, int id) {
         if (id < ABSENT) {
             throw new TokenizerException(
-                    "tokenizer.ggml." + role.key() + " is " + id + "; a token id is not negative (-1: no such token).");
+                    role.ggufKey() + " is " + id + "; a token id is not negative (-1: no such token).");
         }
         Map<SpecialRole, Integer> changed = new EnumMap<>(ids);
         if (id == ABSENT) {

@@ -135,7 +135,7 @@ final class TokenTable {
             int fallback = defaults.id(role) < size() ? defaults.id(role) : SpecialTokens.ABSENT;
             int id = special.id(role);
             if (id >= size()) {
-                warn("tokenizer.ggml." + role.key() + " is " + id + ", but the vocabulary has only " + size()
+                warn(role.ggufKey() + " is " + id + ", but the vocabulary has only " + size()
                         + " tokens; the id is not used.");
                 id = SpecialTokens.ABSENT;
             }

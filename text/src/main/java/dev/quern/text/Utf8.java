@@ -1,7 +1,7 @@
 package dev.quern.text;
 
 /** UTF-8, byte by byte: no charset classes, so that it behaves alike on every host. */
-final class Utf8 {
+public final class Utf8 {
     static final int REPLACEMENT = 0xFFFD;
 
     private Utf8() {}
@@ -72,6 +72,19 @@ final class Utf8 {
         target[at++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
         target[at++] = (byte) (0x80 | (codePoint & 0x3F));
         return at;
+    }
+
+    /** Whether some bytes are well-formed: no overlong forms, no surrogates, nothing above U+10FFFF. */
+    public static boolean isValid(byte[] bytes, int start, int length) {
+        int limit = start + length;
+        for (int at = start; at < limit; ) {
+            int sequence = validLength(bytes, at, limit);
+            if (sequence == 0) {
+                return false;
+            }
+            at += sequence;
+        }
+        return true;
     }
 
     /** Length of the valid sequence at {@code position}, or 0 if there is none that ends before {@code limit}. */

@@ -78,7 +78,7 @@ public final class GgufMetadata {
         }
         SpecialTokens special = SpecialTokens.NONE;
         for (SpecialRole role : SpecialRole.values()) {
-            if (values.get("tokenizer.ggml." + role.key()) instanceof Integer id) {
+            if (values.get(role.ggufKey()) instanceof Integer id) {
                 special = special.with(role, id);
             }
         }

@@ -105,6 +105,7 @@ public record ChatRequest(
             case UNKNOWN -> "unk_token";
             case SEPARATOR -> "sep_token";
             case PADDING -> "pad_token";
+            case CLASSIFICATION -> "cls_token";
             case MASK -> "mask_token";
             case END_OF_TURN,
                     END_OF_MESSAGE,
