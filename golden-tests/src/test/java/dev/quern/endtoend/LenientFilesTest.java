@@ -268,7 +268,7 @@ class LenientFilesTest {
         files.add(new Odd(
                 "a window",
                 Kind.SENTENCE_PIECE,
-                "attend to the last 64",
+                "",
                 true,
                 model -> model.u32("llama.attention.sliding_window", 64)));
         files.add(new Odd(

@@ -55,14 +55,13 @@ final class DecoderReader {
         findings.attempt(() -> metadata.findString("general.name"));
         String name = ModelTitle.of(metadata).orElse(family.name());
         int layers = numbers.integer("block_count", MOST_LAYERS);
-        long trained = contextLength();
+        long context = contextLength();
         var rotaries = new RotaryReader(numbers, family);
-        int original = rotaries.originalContext(trained);
+        int original = rotaries.originalContext(context);
         var windows = new WindowReader(numbers);
         List<Optional<Integer>> windowed = family.windows()
                 .map(rule -> windows.read(rule, layers))
                 .orElseGet(() -> Collections.nCopies(layers, Optional.empty()));
-        long context = family.windows().isPresent() ? trained : windows.within(trained);
         int embedding = numbers.integer("embedding_length", LONGEST_ROW);
         int feedForward = numbers.perLayer("feed_forward_length", LONGEST_FEED_FORWARD, layers, Optional.empty());
         int heads = numbers.perLayer("attention.head_count", MOST_HEADS, layers, Optional.empty());

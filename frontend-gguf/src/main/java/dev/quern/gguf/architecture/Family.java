@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param name the value of {@code general.architecture}
  * @param turning how positions turn queries and keys
- * @param windows which layers see the last positions only; nothing where all layers see all
+ * @param windows which layers see the last positions only; nothing where all layers see all, whatever keys say
  * @param sharpensWithPosition whether {@code attention.temperature_scale} says that attention sharpens in positions
  *     beyond those of the first training
  * @param layersScaledByShare models of so many layers scale attention by the root of a head's share of the stream, not
@@ -72,7 +72,7 @@ record Family(
      * Layers that see the last positions only.
      *
      * @param otherwise how many positions where no key says it; 0 where all layers see all then
-     * @param period the last of so many layers sees all, unless a key says otherwise
+     * @param period the last of so many layers sees all, unless a key says otherwise; 0 where none does
      * @param turning how their rotation differs from that of the others
      */
     record Windows(int otherwise, int period, WindowedTurning turning) {}

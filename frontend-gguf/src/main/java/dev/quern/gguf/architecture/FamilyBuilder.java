@@ -23,7 +23,7 @@ final class FamilyBuilder {
     private Factors factors = Factors.NONE;
     private int unrotatedEvery;
     private boolean switched;
-    private Optional<Windows> windows = Optional.empty();
+    private Optional<Windows> windows = Optional.of(new Windows(0, 0, WindowedTurning.SAME));
     private boolean sharpensWithPosition;
     private int layersScaledByShare;
     private NormPlacement norms = NormPlacement.BEFORE;
@@ -67,6 +67,11 @@ final class FamilyBuilder {
 
     FamilyBuilder windows(int otherwise, int period, WindowedTurning turning) {
         windows = Optional.of(new Windows(otherwise, period, turning));
+        return this;
+    }
+
+    FamilyBuilder withoutWindows() {
+        windows = Optional.empty();
         return this;
     }
 

@@ -84,15 +84,12 @@ final class ModelKeys {
 
     private static void windows(KeyTable keys, Family family) {
         if (family.windows().isEmpty()) {
-            keys.heeded(
+            keys.warned(
                     MODEL,
                     "attention.sliding_window",
-                    "the model is compiled for so many positions at most, among which the window hides none; 0: no"
-                            + " window");
-            keys.harmless(
-                    MODEL,
-                    "attention.sliding_window_pattern",
-                    "which layers have the window, within which none differs");
+                    ZERO,
+                    "tokens see all positions, as in llama.cpp; converters write this window wrongly");
+            keys.harmless(MODEL, "attention.sliding_window_pattern", "which layers have the window that none has");
             keys.refused(MODEL, "rope.freq_base_swa", ZERO, SWA);
             return;
         }
@@ -106,7 +103,9 @@ final class ModelKeys {
                 MODEL,
                 "attention.sliding_window_pattern",
                 "the last of so many layers sees all positions, or an array says of each layer whether it has a"
-                        + " window; " + windows.period() + " where the key is missing");
+                        + " window; "
+                        + (windows.period() == 0 ? "all have it" : windows.period())
+                        + " where the key is missing");
         switch (windows.turning()) {
             case SAME ->
                 keys.heeded(MODEL, "rope.freq_base_swa", "the base in layers with a window; 0: that of the others");

@@ -13,6 +13,7 @@ final class Phi3 {
             .pairing(Pairing.HALVES)
             .partialRotation()
             .factors(Factors.BY_CONTEXT)
+            .withoutWindows()
             .joins()
             .biases(Bias.HEADS)
             .build();

@@ -31,20 +31,6 @@ final class WindowReader {
         return all;
     }
 
-    /** So many positions of a context that each token sees all before it: of a family that computes no windows. */
-    long within(long context) {
-        Optional<Integer> window = window(0).filter(positions -> positions < context);
-        if (window.isEmpty()) {
-            return context;
-        }
-        findings.warning(
-                numbers.where(WINDOW),
-                "Tokens attend to the last " + window.get()
-                        + " positions only. The model is compiled for so many positions at"
-                        + " most, among which that makes no difference.");
-        return window.get();
-    }
-
     private Optional<Integer> window(int otherwise) {
         long window = numbers.integerOr(WINDOW, otherwise);
         if (window < 0) {

@@ -118,6 +118,16 @@ class DecoderReaderTest {
     }
 
     @Test
+    void elsewhereAWindowIsThatOfAllLayersButPhiHasNone() {
+        assertEquals(
+                windows(9, 9),
+                windows(new Keys("llama").count("attention.sliding_window", 9).read()));
+        Keys phi = new Keys("phi3").count("attention.sliding_window", 9);
+        assertEquals(windows(0, 0), windows(phi.read()));
+        assertTrue(phi.said().contains("tokens see all positions, as in llama.cpp"));
+    }
+
+    @Test
     void aPatternMayBeAPeriodOrSayItOfEachLayer() {
         Keys keys = new Keys("gemma3").count("attention.sliding_window", 9);
         assertEquals(

@@ -121,13 +121,12 @@ class HyperparametersTest {
     }
 
     @Test
-    void contextsAreAsLongAsTheWindow() {
+    void contextsAreAsLongAsTheFileSays() {
         gives(1 << 24, Hyperparameters::contextLength, "context_length", 1 << 24);
         warns((1 << 24) + 1, Hyperparameters::contextLength, "is not plausible", "context_length", (1 << 24) + 1);
         refuses("but is 4294967296", "context_length", 1L << 32);
         refuses("context_length': The key is missing", "context_length", "");
-        warns(127, Hyperparameters::contextLength, "the last 127 positions", "attention.sliding_window", 127);
-        warns(1, Hyperparameters::contextLength, "the last 1 positions", "attention.sliding_window", 1);
+        gives(128, Hyperparameters::contextLength, "attention.sliding_window", 1);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 128);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", 0);
         gives(128, Hyperparameters::contextLength, "attention.sliding_window", new IntegerValue(ValueType.U64, 0));
