@@ -191,6 +191,11 @@ const PARTS: u32 = LANES / 8u;
 var<workgroup> partial_sums: array<vec4f, LANES>;
 var<workgroup> partial_squares: array<f32, PARTS>;
 
+fn sum_of_block(block: Block) -> f32 {
+    let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let group = group_id.x;
@@ -208,17 +213,19 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let index = block - chunk * CHUNK;
         let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
         let at = head + 8u * (HEADER + index * QUANTS);
-        var sum = 0.0;
-        var scaled: array<vec4f, 8>;
-        for (var quarter = 0u; quarter < 8u; quarter++) {
-            let own = input(token, block * 8u + quarter);
-            squares += dot(own, own);
-            let gain_applied = gained(own, block * 8u + quarter);
-            sum += dot(gain_applied, vec4f(1.0));
-            scaled[quarter] = prepare(gain_applied, quarter);
-        }
-        let elements =
-            Block(scaled[0], scaled[1], scaled[2], scaled[3], scaled[4], scaled[5], scaled[6], scaled[7]);
+        let quarter = block * 8u;
+        // No loop stands around these loads, so that all are asked for before the first is waited for.
+        let own = Block(
+            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+        squares += dot_blocks(own, own);
+        let gains = Block(
+            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+        let sum = sum_of_block(gains);
+        let elements = Block(
+            prepare(gains.e0, 0u), prepare(gains.e1, 1u), prepare(gains.e2, 2u), prepare(gains.e3, 3u),
+            prepare(gains.e4, 4u), prepare(gains.e5, 5u), prepare(gains.e6, 6u), prepare(gains.e7, 7u));
         sums += vec4f(
             dot_block(header(row0 + head), index, row0 + at, elements, sum),
             dot_block(header(row1 + head), index, row1 + at, elements, sum),

@@ -105,6 +105,11 @@ const PARTS_0: u32 = LANES / 8u;
 var<workgroup> partial_sums_0: array<vec4f, LANES>;
 var<workgroup> partial_squares_0: array<f32, PARTS_0>;
 
+fn sum_of_block_0(block: Block) -> f32 {
+    let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
 fn main_0(group_id: vec3u, lane: u32) {
     let group = group_id.x;
     let token = group_id.y;
@@ -121,17 +126,19 @@ fn main_0(group_id: vec3u, lane: u32) {
         let index = block - chunk * CHUNK_0;
         let head = 8u * chunk * (HEADER_0 + CHUNK_0 * QUANTS_0);
         let at = head + 8u * (HEADER_0 + index * QUANTS_0);
-        var sum = 0.0;
-        var scaled_0: array<vec4f, 8>;
-        for (var quarter = 0u; quarter < 8u; quarter++) {
-            let own = input(token, block * 8u + quarter);
-            squares += dot(own, own);
-            let gain_applied = gained(own, block * 8u + quarter);
-            sum += dot(gain_applied, vec4f(1.0));
-            scaled_0[quarter] = prepare_0(gain_applied, quarter);
-        }
-        let elements =
-            Block(scaled_0[0], scaled_0[1], scaled_0[2], scaled_0[3], scaled_0[4], scaled_0[5], scaled_0[6], scaled_0[7]);
+        let quarter = block * 8u;
+        // No loop stands around these loads, so that all are asked for before the first is waited for.
+        let own = Block(
+            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+        squares += dot_blocks(own, own);
+        let gains = Block(
+            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+        let sum = sum_of_block_0(gains);
+        let elements = Block(
+            prepare_0(gains.e0, 0u), prepare_0(gains.e1, 1u), prepare_0(gains.e2, 2u), prepare_0(gains.e3, 3u),
+            prepare_0(gains.e4, 4u), prepare_0(gains.e5, 5u), prepare_0(gains.e6, 6u), prepare_0(gains.e7, 7u));
         sums += vec4f(
             dot_block_0(header_0(row0 + head), index, row0 + at, elements, sum),
             dot_block_0(header_0(row1 + head), index, row1 + at, elements, sum),
@@ -257,6 +264,11 @@ const PARTS_1: u32 = LANES / 8u;
 var<workgroup> partial_sums_1: array<vec4f, LANES>;
 var<workgroup> partial_squares_1: array<f32, PARTS_1>;
 
+fn sum_of_block_1(block: Block) -> f32 {
+    let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
 fn main_1(group_id: vec3u, lane: u32) {
     let group = group_id.x;
     let token = group_id.y;
@@ -273,17 +285,19 @@ fn main_1(group_id: vec3u, lane: u32) {
         let index = block - chunk * CHUNK_1;
         let head = 8u * chunk * (HEADER_1 + CHUNK_1 * QUANTS_1);
         let at = head + 8u * (HEADER_1 + index * QUANTS_1);
-        var sum = 0.0;
-        var scaled_1: array<vec4f, 8>;
-        for (var quarter = 0u; quarter < 8u; quarter++) {
-            let own = input(token, block * 8u + quarter);
-            squares += dot(own, own);
-            let gain_applied = gained(own, block * 8u + quarter);
-            sum += dot(gain_applied, vec4f(1.0));
-            scaled_1[quarter] = prepare_1(gain_applied, quarter);
-        }
-        let elements =
-            Block(scaled_1[0], scaled_1[1], scaled_1[2], scaled_1[3], scaled_1[4], scaled_1[5], scaled_1[6], scaled_1[7]);
+        let quarter = block * 8u;
+        // No loop stands around these loads, so that all are asked for before the first is waited for.
+        let own = Block(
+            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+        squares += dot_blocks(own, own);
+        let gains = Block(
+            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+        let sum = sum_of_block_1(gains);
+        let elements = Block(
+            prepare_1(gains.e0, 0u), prepare_1(gains.e1, 1u), prepare_1(gains.e2, 2u), prepare_1(gains.e3, 3u),
+            prepare_1(gains.e4, 4u), prepare_1(gains.e5, 5u), prepare_1(gains.e6, 6u), prepare_1(gains.e7, 7u));
         sums += vec4f(
             dot_block_1(header_1(row0 + head), index, row0 + at, elements, sum),
             dot_block_1(header_1(row1 + head), index, row1 + at, elements, sum),
@@ -429,6 +443,11 @@ const PARTS_2: u32 = LANES / 8u;
 var<workgroup> partial_sums_2: array<vec4f, LANES>;
 var<workgroup> partial_squares_2: array<f32, PARTS_2>;
 
+fn sum_of_block_2(block: Block) -> f32 {
+    let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
 fn main_2(group_id: vec3u, lane: u32) {
     let group = group_id.x;
     let token = group_id.y;
@@ -445,17 +464,19 @@ fn main_2(group_id: vec3u, lane: u32) {
         let index = block - chunk * CHUNK_2;
         let head = 8u * chunk * (HEADER_2 + CHUNK_2 * QUANTS_2);
         let at = head + 8u * (HEADER_2 + index * QUANTS_2);
-        var sum = 0.0;
-        var scaled_2: array<vec4f, 8>;
-        for (var quarter = 0u; quarter < 8u; quarter++) {
-            let own = input(token, block * 8u + quarter);
-            squares += dot(own, own);
-            let gain_applied = gained(own, block * 8u + quarter);
-            sum += dot(gain_applied, vec4f(1.0));
-            scaled_2[quarter] = prepare_2(gain_applied, quarter);
-        }
-        let elements =
-            Block(scaled_2[0], scaled_2[1], scaled_2[2], scaled_2[3], scaled_2[4], scaled_2[5], scaled_2[6], scaled_2[7]);
+        let quarter = block * 8u;
+        // No loop stands around these loads, so that all are asked for before the first is waited for.
+        let own = Block(
+            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+        squares += dot_blocks(own, own);
+        let gains = Block(
+            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+        let sum = sum_of_block_2(gains);
+        let elements = Block(
+            prepare_2(gains.e0, 0u), prepare_2(gains.e1, 1u), prepare_2(gains.e2, 2u), prepare_2(gains.e3, 3u),
+            prepare_2(gains.e4, 4u), prepare_2(gains.e5, 5u), prepare_2(gains.e6, 6u), prepare_2(gains.e7, 7u));
         sums += vec4f(
             dot_block_2(header_2(row0 + head), index, row0 + at, elements, sum),
             dot_block_2(header_2(row1 + head), index, row1 + at, elements, sum),

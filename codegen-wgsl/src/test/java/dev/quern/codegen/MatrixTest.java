@@ -78,6 +78,22 @@ class MatrixTest extends DeviceTest {
         return Arbitraries.of(73, 97, 193);
     }
 
+    /** Weights that are decoded once for many tokens: tiles of rows and of tokens that are filled in part. */
+    @Property(tries = 48)
+    void manyTokens(
+            @ForAll("encodings") Encoding encoding,
+            @ForAll boolean normed,
+            @ForAll Finishes finish,
+            @ForAll @IntRange(min = 16, max = 70) int bound,
+            @ForAll @IntRange(min = 1, max = 70) int tokens,
+            @ForAll @IntRange(min = 1, max = 150) int rows,
+            @ForAll @IntRange(min = 1, max = 12) int blocks,
+            @ForAll @IntRange(max = 7) int quarters,
+            @ForAll Random random) {
+        int columns = Encodings.columns(encoding, blocks, quarters);
+        check(encoding, normed, finish, Math.min(tokens, bound), bound, rows, columns, DeviceProfile.PORTABLE, random);
+    }
+
     /** Inputs beyond what a uniform holds are bound as storage. */
     @Property(tries = 4)
     void moreTokensThanAUniformHolds(@ForAll("offered") DeviceProfile profile, @ForAll Random random) {
@@ -93,7 +109,7 @@ class MatrixTest extends DeviceTest {
             @ForAll("offered") DeviceProfile profile) {
         Random random = new Random(86);
         int columns = Encodings.columns(encoding, 3, 0);
-        Program program = program(encoding, true, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, random);
+        Program program = program(encoding, true, finish, many ? 6 : 1, many ? 16 : 1, 86, columns, random);
         Module lowered = SelectKernels.select(program.module(), profile).module();
         Function function = lowered.functions().getFirst();
         Statement statement = function.body().getLast();
@@ -104,7 +120,7 @@ class MatrixTest extends DeviceTest {
                 switch (profile.shape()) {
                     case LANE_PER_ROW -> 2;
                     case FOUR_LANES -> 4;
-                    case WORKGROUP -> 1;
+                    case WORKGROUP -> many ? 2 : 1;
                 },
                 variants.size());
         for (Variant variant : variants) {

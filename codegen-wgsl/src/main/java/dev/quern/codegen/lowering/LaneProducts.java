@@ -5,7 +5,6 @@ import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.ir.KernelInstance;
 import dev.quern.plan.Kernel;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Products for processors that emulate a GPU with wide vectors: a lane owns whole rows, and lanes share the input.
@@ -60,7 +59,7 @@ record LaneProducts(Product product) {
                 product,
                 finish,
                 slot,
-                Optional.empty(),
+                List.of(),
                 LINKED,
                 List.of(Kernel.Feature.SUBGROUPS));
         KernelInstance kernel = KernelInstance.of(product.many() ? "matmul.lanes" : "matvec.lanes")

@@ -42,6 +42,11 @@ record Product(
         return setting.profile();
     }
 
+    /** The same with another number of tokens a workgroup. */
+    Product serving(int tokensAtOnce) {
+        return new Product(op, sum, weight, gain, geometry, tokens, tokensAtOnce, setting);
+    }
+
     /** Whether there may be several tokens. */
     boolean many() {
         return tokens > 1;

@@ -7,7 +7,6 @@ import dev.quern.codegen.kernel.KernelNames;
 import dev.quern.plan.Kernel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The kernels of products whose workgroups serve four tiles of rows: those of lanes and those of groups. */
 final class RowKernels {
@@ -37,7 +36,7 @@ final class RowKernels {
     /**
      * A kernel.
      *
-     * @param lanes of a workgroup, if they are a constant of the skeleton
+     * @param sizes that are constants of the skeleton
      * @param linked what the skeleton links beside codec, input, rows and finish
      */
     static KernelDefinition definition(
@@ -45,7 +44,7 @@ final class RowKernels {
             Product product,
             Finish finish,
             Slot input,
-            Optional<Constant> lanes,
+            List<Constant> sizes,
             List<String> linked,
             List<Kernel.Feature> features) {
         List<Constant> constants = new ArrayList<>(Constant.of(product.geometry()));
@@ -59,7 +58,7 @@ final class RowKernels {
             constants.add(epsilon);
             slots.add(Slot.uniform("gain", "vec4f", product.geometry().columns() / 4));
         });
-        lanes.ifPresent(constants::add);
+        constants.addAll(sizes);
         constants.addAll(product.place());
         slots.addAll(finish.slots());
         List<String> files =

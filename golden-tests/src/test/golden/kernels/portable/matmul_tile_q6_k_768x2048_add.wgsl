@@ -3,7 +3,7 @@ const COLUMNS: u32 = 2048u;
 const BLOCKS: u32 = 64u;
 const TILES: u32 = 96u;
 const TILE_TEXELS: u32 = 896u;
-const LANES: u32 = 64u;
+const TOKENS: u32 = 512u;
 @group(0) @binding(0) var<storage, read> weights: array<vec4u>;
 @group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
@@ -212,61 +212,126 @@ fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
-// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
-// meet in workgroup memory.
-// links: block, texel, codec, input, rows, finish
-const PARTS: u32 = LANES / 8u;
+// What a workgroup holds of a product of many tokens: 64 rows of weights and 32 rows of the input, a block of 32 columns of each,
+// four elements to a vector. Neighbouring lanes read neighbouring rows.
+const TILE_ROWS: u32 = 64u;
+const TILE_TOKENS: u32 = 32u;
 
-var<workgroup> partial_sums: array<vec4f, LANES>;
-var<workgroup> partial_squares: array<f32, PARTS>;
+var<workgroup> weight_tile: array<vec4f, 512>;
+var<workgroup> input_tile: array<vec4f, 256>;
+var<workgroup> square_tile: array<f32, 64>;
 
-@compute @workgroup_size(LANES)
+fn keep_weights(row: u32, block: Block) {
+    weight_tile[row] = block.e0;
+    weight_tile[TILE_ROWS + row] = block.e1;
+    weight_tile[2u * TILE_ROWS + row] = block.e2;
+    weight_tile[3u * TILE_ROWS + row] = block.e3;
+    weight_tile[4u * TILE_ROWS + row] = block.e4;
+    weight_tile[5u * TILE_ROWS + row] = block.e5;
+    weight_tile[6u * TILE_ROWS + row] = block.e6;
+    weight_tile[7u * TILE_ROWS + row] = block.e7;
+}
+
+// The same four columns of a row in each of eight tiles of eight rows.
+struct Rows {
+    a: vec4f,
+    b: vec4f,
+    c: vec4f,
+    d: vec4f,
+    e: vec4f,
+    f: vec4f,
+    g: vec4f,
+    h: vec4f,
+}
+
+fn rows_at(quarter: u32, row: u32) -> Rows {
+    let first = quarter * TILE_ROWS + row;
+    return Rows(
+        weight_tile[first], weight_tile[first + 8u], weight_tile[first + 16u], weight_tile[first + 24u],
+        weight_tile[first + 32u], weight_tile[first + 40u], weight_tile[first + 48u], weight_tile[first + 56u]);
+}
+
+// Eight sums of one token: those of the first four tiles, and those of the others.
+struct Sums {
+    low: vec4f,
+    high: vec4f,
+}
+
+// Adds four products to each of eight sums.
+fn with_products(sums: Sums, rows: Rows, x: vec4f) -> Sums {
+    let low1 = fma(vec4f(rows.a.x, rows.b.x, rows.c.x, rows.d.x), vec4f(x.x), sums.low);
+    let high1 = fma(vec4f(rows.e.x, rows.f.x, rows.g.x, rows.h.x), vec4f(x.x), sums.high);
+    let low2 = fma(vec4f(rows.a.y, rows.b.y, rows.c.y, rows.d.y), vec4f(x.y), low1);
+    let high2 = fma(vec4f(rows.e.y, rows.f.y, rows.g.y, rows.h.y), vec4f(x.y), high1);
+    let low3 = fma(vec4f(rows.a.z, rows.b.z, rows.c.z, rows.d.z), vec4f(x.z), low2);
+    let high3 = fma(vec4f(rows.e.z, rows.f.z, rows.g.z, rows.h.z), vec4f(x.z), high2);
+    let low4 = fma(vec4f(rows.a.w, rows.b.w, rows.c.w, rows.d.w), vec4f(x.w), low3);
+    let high4 = fma(vec4f(rows.e.w, rows.f.w, rows.g.w, rows.h.w), vec4f(x.w), high3);
+    return Sums(low4, high4);
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k] for many tokens: a workgroup of 64 lanes serves 64 rows and 32 tokens. For each
+// block of 32 columns a lane decodes one row of weights and brings half a row of x, and weights are so decoded once for 32 tokens.
+// Then lane l sums row l % 8 of each of eight tiles, for every eighth token from l / 8 on. Tokens behind the last that there may be
+// read its row, and are not stored.
+// links: block, texel, codec, input, tile, rows, finish
+fn finish_token(token: u32, group: u32, row: u32, sums: Sums) {
+    if (token < TOKENS) {
+        let slot = 2u * (token % TILE_TOKENS);
+        let factor = normalise(square_tile[slot] + square_tile[slot + 1u]);
+        finish(token, 2u * group, row, sums.low * factor);
+        finish(token, 2u * group + 1u, row, sums.high * factor);
+    }
+}
+
+@compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let group = group_id.x;
-    let token = group_id.y;
-    let lane_row = lane & 7u;
-    let part = lane >> 3u;
-    let row0 = tile_of(group, 0u) * TILE_TEXELS + lane_row;
-    let row1 = tile_of(group, 1u) * TILE_TEXELS + lane_row;
-    let row2 = tile_of(group, 2u) * TILE_TEXELS + lane_row;
-    let row3 = tile_of(group, 3u) * TILE_TEXELS + lane_row;
-    var sums = vec4f();
+    let first_token = group_id.y * TILE_TOKENS;
+    let row = lane & 7u;
+    let column = lane >> 3u;
+    // What the lane brings: a row of one of the eight tiles, and half a block of one token.
+    let own_row = tile_of(2u * group + (lane >> 5u), (lane >> 3u) & 3u) * TILE_TEXELS + row;
+    let own_token = min(first_token + (lane >> 1u), TOKENS - 1u);
+    let own_half = (lane & 1u) * 4u;
+    let own_slot = own_half * TILE_TOKENS + (lane >> 1u);
     var squares = 0.0;
-    for (var block = part; block < BLOCKS; block += PARTS) {
+    var sums0 = Sums();
+    var sums1 = Sums();
+    var sums2 = Sums();
+    var sums3 = Sums();
+    for (var block = 0u; block < BLOCKS; block++) {
         let chunk = block / CHUNK;
         let index = block - chunk * CHUNK;
         let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
         let at = head + 8u * (HEADER + index * QUANTS);
-        var sum = 0.0;
-        var scaled: array<vec4f, 8>;
-        for (var quarter = 0u; quarter < 8u; quarter++) {
-            let own = input(token, block * 8u + quarter);
-            squares += dot(own, own);
-            let gain_applied = gained(own, block * 8u + quarter);
-            sum += dot(gain_applied, vec4f(1.0));
-            scaled[quarter] = prepare(gain_applied, quarter);
+        let quarter = block * 8u + own_half;
+        let x0 = input(own_token, quarter);
+        let x1 = input(own_token, quarter + 1u);
+        let x2 = input(own_token, quarter + 2u);
+        let x3 = input(own_token, quarter + 3u);
+        let weights_of_row = load_block(header(own_row + head), index, own_row + at);
+        squares += (dot(x0, x0) + dot(x1, x1)) + (dot(x2, x2) + dot(x3, x3));
+        workgroupBarrier();
+        keep_weights(lane, weights_of_row);
+        input_tile[own_slot] = gained(x0, quarter);
+        input_tile[own_slot + TILE_TOKENS] = gained(x1, quarter + 1u);
+        input_tile[own_slot + 2u * TILE_TOKENS] = gained(x2, quarter + 2u);
+        input_tile[own_slot + 3u * TILE_TOKENS] = gained(x3, quarter + 3u);
+        workgroupBarrier();
+        for (var four = 0u; four < 8u; four++) {
+            let rows = rows_at(four, row);
+            let slot = four * TILE_TOKENS + column;
+            sums0 = with_products(sums0, rows, input_tile[slot]);
+            sums1 = with_products(sums1, rows, input_tile[slot + 8u]);
+            sums2 = with_products(sums2, rows, input_tile[slot + 16u]);
+            sums3 = with_products(sums3, rows, input_tile[slot + 24u]);
         }
-        let elements =
-            Block(scaled[0], scaled[1], scaled[2], scaled[3], scaled[4], scaled[5], scaled[6], scaled[7]);
-        sums += vec4f(
-            dot_block(header(row0 + head), index, row0 + at, elements, sum),
-            dot_block(header(row1 + head), index, row1 + at, elements, sum),
-            dot_block(header(row2 + head), index, row2 + at, elements, sum),
-            dot_block(header(row3 + head), index, row3 + at, elements, sum));
     }
-    partial_sums[lane] = sums;
-    if (lane_row == 0u) {
-        partial_squares[part] = squares;
-    }
+    square_tile[lane] = squares;
     workgroupBarrier();
-    if (lane < 8u) {
-        var total = vec4f();
-        var total_squares = 0.0;
-        for (var other = 0u; other < PARTS; other++) {
-            total += partial_sums[other * 8u + lane];
-            total_squares += partial_squares[other];
-        }
-        finish(token, group, lane, total * normalise(total_squares));
-    }
+    finish_token(first_token + column, group, row, sums0);
+    finish_token(first_token + column + 8u, group, row, sums1);
+    finish_token(first_token + column + 16u, group, row, sums2);
+    finish_token(first_token + column + 24u, group, row, sums3);
 }

@@ -1,0 +1,291 @@
+const ROWS: u32 = 576u;
+const COLUMNS: u32 = 576u;
+const BLOCKS: u32 = 18u;
+const TILES: u32 = 72u;
+const TILE_TEXELS: u32 = 184u;
+const TOKENS: u32 = 16u;
+@group(0) @binding(0) var<storage, read> weights: array<vec4u>;
+@group(0) @binding(1) var<storage, read_write> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+fn point(index: u32, column: u32, part0: f32) -> f32 {
+    return y[index] + part0;
+}
+
+// Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.
+struct Block {
+    e0: vec4f,
+    e1: vec4f,
+    e2: vec4f,
+    e3: vec4f,
+    e4: vec4f,
+    e5: vec4f,
+    e6: vec4f,
+    e7: vec4f,
+}
+
+// A sum of products in fused steps: drivers fuse `fma`, but not what `dot` expands to.
+fn dot_blocks(a: Block, b: Block) -> f32 {
+    var sum = a.e0 * b.e0;
+    sum = fma(a.e1, b.e1, sum);
+    sum = fma(a.e2, b.e2, sum);
+    sum = fma(a.e3, b.e3, sum);
+    sum = fma(a.e4, b.e4, sum);
+    sum = fma(a.e5, b.e5, sum);
+    sum = fma(a.e6, b.e6, sum);
+    sum = fma(a.e7, b.e7, sum);
+    return (sum.x + sum.y) + (sum.z + sum.w);
+}
+
+// The 16-bit half `index` of four words, two to a word, low half first.
+fn half_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 2u) != 0u);
+    let high = select(words.z, words.w, (index & 2u) != 0u);
+    let word = select(low, high, (index & 4u) != 0u);
+    return select(word & 0xffffu, word >> 16u, (index & 1u) != 0u);
+}
+
+// Word `index` of four.
+fn word_of(words: vec4u, index: u32) -> u32 {
+    let low = select(words.x, words.y, (index & 1u) != 0u);
+    let high = select(words.z, words.w, (index & 1u) != 0u);
+    return select(low, high, (index & 2u) != 0u);
+}
+
+// d * q + m, element by element.
+fn affine(q: Block, d: vec4f, m: f32) -> Block {
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, d, term), fma(q.e1, d, term), fma(q.e2, d, term), fma(q.e3, d, term),
+        fma(q.e4, d, term), fma(q.e5, d, term), fma(q.e6, d, term), fma(q.e7, d, term));
+}
+
+// A weight in a storage buffer.
+// binds: weights
+fn texel(index: u32) -> vec4u {
+    return weights[index];
+}
+
+// Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
+//
+// A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two
+// are exact. Only the topmost nibble is shifted, since its sign bit would not survive the conversion.
+// links: texel
+const QUANTS: u32 = 1u;
+const LOW_SCALE = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+const HIGH_SCALE = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
+
+fn low_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+}
+
+fn high_nibbles(word: u32) -> vec4f {
+    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
+}
+
+// The quants of a block, each times the power of 16 that its place gives it.
+fn load_quants(at: u32) -> Block {
+    let q = texel(at);
+    return Block(
+        low_nibbles(q.x), low_nibbles(q.y), low_nibbles(q.z), low_nibbles(q.w),
+        high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
+}
+
+// d * q + m for quants as `load_quants` gives them.
+fn scaled(q: Block, d: f32, m: f32) -> Block {
+    let low = LOW_SCALE * d;
+    let high = HIGH_SCALE * d;
+    let term = vec4f(m);
+    return Block(
+        fma(q.e0, low, term), fma(q.e1, low, term), fma(q.e2, low, term), fma(q.e3, low, term),
+        fma(q.e4, high, term), fma(q.e5, high, term), fma(q.e6, high, term), fma(q.e7, high, term));
+}
+
+// Elements 4 * quarter to 4 * quarter + 3 of x, divided by the powers of 16 of the quants that they meet.
+fn prepare(own: vec4f, quarter: u32) -> vec4f {
+    return own * select(HIGH_SCALE, LOW_SCALE, quarter < 4u);
+}
+
+// q4_1: w = d * q + m. A header texel holds (d, m) of four blocks.
+// links: texel, nibbles
+const HEADER: u32 = 1u;
+const CHUNK: u32 = 4u;
+
+struct Header {
+    scales: vec4u,
+}
+
+fn header(at: u32) -> Header {
+    return Header(texel(at));
+}
+
+fn load_block(head: Header, index: u32, at: u32) -> Block {
+    let scale = unpack2x16float(word_of(head.scales, index));
+    return scaled(load_quants(at), scale.x, scale.y);
+}
+
+fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
+    let scale = unpack2x16float(word_of(head.scales, index));
+    return scale.x * dot_blocks(load_quants(at), x) + scale.y * sum;
+}
+
+// The input of a matrix kernel as it is.
+// binds: x
+fn input(token: u32, index: u32) -> vec4f {
+    if (COLUMNS % 32u != 0u && index >= COLUMNS / 4u) {
+        return vec4f();
+    }
+    return x[token * (COLUMNS / 4u) + index];
+}
+
+fn gained(own: vec4f, index: u32) -> vec4f {
+    return own;
+}
+
+fn normalise(squares: f32) -> f32 {
+    return 1.0;
+}
+
+// Four tiles of eight rows, one after another.
+// links: point
+// binds: y
+const TILES_OF_GROUP: u32 = 4u;
+
+fn tile_of(group: u32, which: u32) -> u32 {
+    return min(group * 4u + which, TILES - 1u);
+}
+
+// Four rows of one token, one of each tile; rows that the last tile lacks are not stored.
+fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
+    for (var which = 0u; which < 4u; which++) {
+        let row = (group * 4u + which) * 8u + lane;
+        if (row < ROWS) {
+            let index = token * ROWS + row;
+            y[index] = point(index, row, value[which]);
+        }
+    }
+}
+
+// What a workgroup holds of a product of many tokens: 64 rows of weights and 32 rows of the input, a block of 32 columns of each,
+// four elements to a vector. Neighbouring lanes read neighbouring rows.
+const TILE_ROWS: u32 = 64u;
+const TILE_TOKENS: u32 = 32u;
+
+var<workgroup> weight_tile: array<vec4f, 512>;
+var<workgroup> input_tile: array<vec4f, 256>;
+var<workgroup> square_tile: array<f32, 64>;
+
+fn keep_weights(row: u32, block: Block) {
+    weight_tile[row] = block.e0;
+    weight_tile[TILE_ROWS + row] = block.e1;
+    weight_tile[2u * TILE_ROWS + row] = block.e2;
+    weight_tile[3u * TILE_ROWS + row] = block.e3;
+    weight_tile[4u * TILE_ROWS + row] = block.e4;
+    weight_tile[5u * TILE_ROWS + row] = block.e5;
+    weight_tile[6u * TILE_ROWS + row] = block.e6;
+    weight_tile[7u * TILE_ROWS + row] = block.e7;
+}
+
+// The same four columns of a row in each of eight tiles of eight rows.
+struct Rows {
+    a: vec4f,
+    b: vec4f,
+    c: vec4f,
+    d: vec4f,
+    e: vec4f,
+    f: vec4f,
+    g: vec4f,
+    h: vec4f,
+}
+
+fn rows_at(quarter: u32, row: u32) -> Rows {
+    let first = quarter * TILE_ROWS + row;
+    return Rows(
+        weight_tile[first], weight_tile[first + 8u], weight_tile[first + 16u], weight_tile[first + 24u],
+        weight_tile[first + 32u], weight_tile[first + 40u], weight_tile[first + 48u], weight_tile[first + 56u]);
+}
+
+// Eight sums of one token: those of the first four tiles, and those of the others.
+struct Sums {
+    low: vec4f,
+    high: vec4f,
+}
+
+// Adds four products to each of eight sums.
+fn with_products(sums: Sums, rows: Rows, x: vec4f) -> Sums {
+    let low1 = fma(vec4f(rows.a.x, rows.b.x, rows.c.x, rows.d.x), vec4f(x.x), sums.low);
+    let high1 = fma(vec4f(rows.e.x, rows.f.x, rows.g.x, rows.h.x), vec4f(x.x), sums.high);
+    let low2 = fma(vec4f(rows.a.y, rows.b.y, rows.c.y, rows.d.y), vec4f(x.y), low1);
+    let high2 = fma(vec4f(rows.e.y, rows.f.y, rows.g.y, rows.h.y), vec4f(x.y), high1);
+    let low3 = fma(vec4f(rows.a.z, rows.b.z, rows.c.z, rows.d.z), vec4f(x.z), low2);
+    let high3 = fma(vec4f(rows.e.z, rows.f.z, rows.g.z, rows.h.z), vec4f(x.z), high2);
+    let low4 = fma(vec4f(rows.a.w, rows.b.w, rows.c.w, rows.d.w), vec4f(x.w), low3);
+    let high4 = fma(vec4f(rows.e.w, rows.f.w, rows.g.w, rows.h.w), vec4f(x.w), high3);
+    return Sums(low4, high4);
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k] for many tokens: a workgroup of 64 lanes serves 64 rows and 32 tokens. For each
+// block of 32 columns a lane decodes one row of weights and brings half a row of x, and weights are so decoded once for 32 tokens.
+// Then lane l sums row l % 8 of each of eight tiles, for every eighth token from l / 8 on. Tokens behind the last that there may be
+// read its row, and are not stored.
+// links: block, texel, codec, input, tile, rows, finish
+fn finish_token(token: u32, group: u32, row: u32, sums: Sums) {
+    if (token < TOKENS) {
+        let slot = 2u * (token % TILE_TOKENS);
+        let factor = normalise(square_tile[slot] + square_tile[slot + 1u]);
+        finish(token, 2u * group, row, sums.low * factor);
+        finish(token, 2u * group + 1u, row, sums.high * factor);
+    }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let group = group_id.x;
+    let first_token = group_id.y * TILE_TOKENS;
+    let row = lane & 7u;
+    let column = lane >> 3u;
+    // What the lane brings: a row of one of the eight tiles, and half a block of one token.
+    let own_row = tile_of(2u * group + (lane >> 5u), (lane >> 3u) & 3u) * TILE_TEXELS + row;
+    let own_token = min(first_token + (lane >> 1u), TOKENS - 1u);
+    let own_half = (lane & 1u) * 4u;
+    let own_slot = own_half * TILE_TOKENS + (lane >> 1u);
+    var squares = 0.0;
+    var sums0 = Sums();
+    var sums1 = Sums();
+    var sums2 = Sums();
+    var sums3 = Sums();
+    for (var block = 0u; block < BLOCKS; block++) {
+        let chunk = block / CHUNK;
+        let index = block - chunk * CHUNK;
+        let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
+        let at = head + 8u * (HEADER + index * QUANTS);
+        let quarter = block * 8u + own_half;
+        let x0 = input(own_token, quarter);
+        let x1 = input(own_token, quarter + 1u);
+        let x2 = input(own_token, quarter + 2u);
+        let x3 = input(own_token, quarter + 3u);
+        let weights_of_row = load_block(header(own_row + head), index, own_row + at);
+        squares += (dot(x0, x0) + dot(x1, x1)) + (dot(x2, x2) + dot(x3, x3));
+        workgroupBarrier();
+        keep_weights(lane, weights_of_row);
+        input_tile[own_slot] = gained(x0, quarter);
+        input_tile[own_slot + TILE_TOKENS] = gained(x1, quarter + 1u);
+        input_tile[own_slot + 2u * TILE_TOKENS] = gained(x2, quarter + 2u);
+        input_tile[own_slot + 3u * TILE_TOKENS] = gained(x3, quarter + 3u);
+        workgroupBarrier();
+        for (var four = 0u; four < 8u; four++) {
+            let rows = rows_at(four, row);
+            let slot = four * TILE_TOKENS + column;
+            sums0 = with_products(sums0, rows, input_tile[slot]);
+            sums1 = with_products(sums1, rows, input_tile[slot + 8u]);
+            sums2 = with_products(sums2, rows, input_tile[slot + 16u]);
+            sums3 = with_products(sums3, rows, input_tile[slot + 24u]);
+        }
+    }
+    square_tile[lane] = squares;
+    workgroupBarrier();
+    finish_token(first_token + column, group, row, sums0);
+    finish_token(first_token + column + 8u, group, row, sums1);
+    finish_token(first_token + column + 16u, group, row, sums2);
+    finish_token(first_token + column + 24u, group, row, sums3);
+}
