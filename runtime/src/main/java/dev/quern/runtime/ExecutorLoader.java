@@ -19,6 +19,7 @@ public final class ExecutorLoader implements AutoCloseable {
     private final Map<String, Gpu.Binding> resources = new LinkedHashMap<>();
     private final Map<String, Gpu.Pipeline> pipelines = new LinkedHashMap<>();
     private final WeightTransfer transfer;
+    private final KernelOrder order;
     private @Nullable WeightUpload upload;
     private @Nullable Executor executor;
     private boolean handedOver;
@@ -51,6 +52,7 @@ public final class ExecutorLoader implements AutoCloseable {
         this.plan = plan;
         this.transfer = transfer;
         this.progress = progress;
+        order = KernelOrder.of(plan);
         var misfits = ProfileMatcher.misfits(plan.profile(), gpu.info());
         if (!misfits.isEmpty()) {
             throw new GpuException(
@@ -157,7 +159,7 @@ public final class ExecutorLoader implements AutoCloseable {
     }
 
     private void compile() {
-        var kernel = plan.kernels().get(pipelines.size());
+        var kernel = order.kernels().get(pipelines.size());
         pipelines.put(kernel.name(), gpu.pipeline(kernel));
         progress.report(
                 LoadProgress.Phase.PIPELINES, pipelines.size(), plan.kernels().size());

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
  * One continuation of one prompt. Begun by {@link Session#generate}; each {@link #advance} reads a chunk of the prompt
  * or computes some tokens.
  *
- * <p>All tokens of the prompt but the last are read by {@code prefill}; the last is the first step's. A greedy choice
+ * <p>All tokens of the prompt but the last are read by {@code prefill}, or by steps if they are few; the last is the
+ * first step's. A greedy choice
  * stays on the device: several steps run, each with the token that the one before picked, and then the ring is read
  * once. Their number grows from 1 to 8, so that the first token shows at once and later ones cost few reads. Where
  * generation ends within such a batch, the states hold a few tokens too many; they lie behind all that counts, and the
@@ -24,6 +25,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class Generation implements Work {
     private static final int MAX_BATCH = 8;
+
+    /** So few tokens are read by steps: hosts then need no kernel that other prompts alone need. */
+    private static final int MAX_STEPS_OF_PROMPT = 4;
 
     /** A batch that takes longer is felt as a stutter and delays an interrupt. */
     private static final long MAX_BATCH_NANOSECONDS = 250_000_000;
@@ -45,6 +49,9 @@ public final class Generation implements Work {
      * What is read before the first step: the prompt, and in a generation that goes on elsewhere what it had chosen.
      */
     private final List<Integer> beginning;
+
+    /** Whether it is read by steps. */
+    private final boolean inSteps;
 
     /** The token that the next step reads; its position is the number of tokens held. */
     private int nextToken;
@@ -75,6 +82,7 @@ public final class Generation implements Work {
         promptTokens = request.prompt().size();
         reusedTokens = session.held().keep(request.prompt());
         beginning = request.prompt();
+        inSteps = isReadInSteps(beginning.size() - reusedTokens);
         nextToken = beginning.getLast();
         begin = session.now();
     }
@@ -99,7 +107,7 @@ public final class Generation implements Work {
         List<Integer> known = known();
         beginning = known;
         nextToken = known.getLast();
-        session.held().keep(known);
+        inSteps = isReadInSteps(known.size() - session.held().keep(known));
     }
 
     @Override
@@ -126,12 +134,31 @@ public final class Generation implements Work {
             end(StopReason.INTERRUPTED);
             then.run();
         } else if (session.held().size() < beginning.size() - 1) {
-            prefill(then);
+            if (inSteps) {
+                readInSteps(then);
+            } else {
+                prefill(then);
+            }
         } else if (request.sampling().isLargestLogit()) {
             pick(then);
         } else {
             sample(then);
         }
+    }
+
+    /** Whether so many tokens of a prompt, its last among them, are read with the kernels of steps alone. */
+    public static boolean isReadInSteps(int tokens) {
+        return tokens - 1 <= MAX_STEPS_OF_PROMPT;
+    }
+
+    private void readInSteps(Runnable then) {
+        var executor = session.executor();
+        for (int position = session.held().size(); position < beginning.size() - 1; position++) {
+            executor.set(beginning.get(position), position);
+            executor.step();
+            session.held().append(beginning.get(position));
+        }
+        then.run();
     }
 
     private void prefill(Runnable then) {

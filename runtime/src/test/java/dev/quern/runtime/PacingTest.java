@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.quern.text.Sampling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,26 @@ class PacingTest {
         assertEquals(List.of(1, 1, 1), batches(3, 1000));
         assertEquals(List.of(1, 2, 4, 2, 1, 1), batches(11, 1, 1, 1, 100, 100, 100, 100, 200));
         assertEquals(List.of(1, 2, 4, 4), batches(11, 1, 1, 1, 62, 62, 62, 64, 62), "exactly a quarter of a second");
+    }
+
+    /** So that hosts may still be compiling the kernels that other prompts need. */
+    @Test
+    void aShortPromptIsReadInSteps() {
+        for (int length = 1; length <= 9; length++) {
+            RecordingGpu gpu = new RecordingGpu(model);
+            try (Engine engine = SmallModel.engine(gpu)) {
+                gpu.takeLog();
+                int[] prompt = new int[length];
+                Arrays.setAll(prompt, index -> 3 + index);
+                engine.session()
+                        .generate(GenerationRequest.greedy(prompt, 1), () -> false, _ -> {})
+                        .finish();
+                boolean inSteps = length <= 5;
+                assertEquals(inSteps, Generation.isReadInSteps(length));
+                int runs = gpu.takeLog().split("run\n", -1).length - 1;
+                assertEquals(inSteps ? length : 1 + Math.ceilDiv(length - 1, 4), runs, length + " tokens");
+            }
+        }
     }
 
     /** A generation goes on where another was read to its end: its last token's step runs again, and no other. */

@@ -8,6 +8,7 @@ import dev.quern.runtime.Engine;
 import dev.quern.runtime.Generation;
 import dev.quern.runtime.GenerationRequest;
 import dev.quern.runtime.GpuException;
+import dev.quern.runtime.KernelOrder;
 import dev.quern.runtime.LoadProgress;
 import dev.quern.runtime.NotFiniteException;
 import dev.quern.runtime.ProfileMatcher;
@@ -144,9 +145,10 @@ public final class WebEngine {
                 },
                 () -> (long) (Js.now() * 1e6));
         engine = loaded;
-        int total = loaded.plan().kernels().size();
+        // The other kernels go on being compiled; who needs them waits then.
+        int total = KernelOrder.of(loaded.plan()).ofSteps();
         host.progress("pipelines", 0, total);
-        device.settle(done -> host.progress("pipelines", done, total));
+        device.settle(total, done -> host.progress("pipelines", done, total));
         bundle.source().close();
     }
 
@@ -202,8 +204,11 @@ public final class WebEngine {
         return promise(() -> {
             interrupted = false;
             begun = null;
-            return finished(loaded().session()
-                    .generate(request(JsonValue.parse("request", request)), () -> interrupted, text::accept));
+            GenerationRequest wanted = request(JsonValue.parse("request", request));
+            if (!Generation.isReadInSteps(wanted.prompt().size())) {
+                settled();
+            }
+            return finished(loaded().session().generate(wanted, () -> interrupted, text::accept));
         });
     }
 
@@ -220,8 +225,15 @@ public final class WebEngine {
      */
     @JSExport
     public static JSPromise<JSString> resume() {
-        return promise(
-                () -> finished(loaded().session().resume(Objects.requireNonNull(begun, "no generation has broken"))));
+        return promise(() -> {
+            settled();
+            return finished(loaded().session().resume(Objects.requireNonNull(begun, "no generation has broken")));
+        });
+    }
+
+    /** Waits for all kernels. */
+    private static void settled() {
+        Objects.requireNonNull(gpu, "no device is open").settle();
     }
 
     private static String finished(Generation generation) {
@@ -243,6 +255,7 @@ public final class WebEngine {
     @JSExport
     public static JSPromise<JSString> logits(String request, LogitsRow rows) {
         return promise(() -> {
+            settled();
             loaded().session()
                     .score(ids(JsonValue.parse("request", request).field("tokens")), rows::accept)
                     .finish();

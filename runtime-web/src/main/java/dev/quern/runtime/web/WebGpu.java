@@ -21,7 +21,7 @@ import org.teavm.jso.typedarrays.Uint8Array;
 /**
  * A {@link Gpu} on the browser's WebGPU.
  *
- * <p>Pipelines are compiled side by side, and {@link #settle} tells when they are ready; {@link #read} waits, which
+ * <p>Pipelines are compiled side by side, in the order in which they were made, and {@link #settle} waits for them; {@link #read} waits, which
  * only threads may do. What the device refuses it says later too, as an event: the host that opened the device hands
  * such messages to {@link #refused}, and the next call throws them.
  */
@@ -29,7 +29,11 @@ final class WebGpu implements Gpu {
     private final JSObject device;
     private final DeviceInfo info;
     private final Map<List<Kernel.Access>, JSObject> layouts = new HashMap<>();
-    private final List<WebPipeline> compiling = new ArrayList<>();
+    private final List<WebPipeline> pipelines = new ArrayList<>();
+
+    /** How many of them are known to be ready. */
+    private int ready;
+
     private @Nullable GpuException refusal;
 
     /** Kept from read to read. */
@@ -94,13 +98,23 @@ final class WebGpu implements Gpu {
     }
 
     /**
-     * Waits until all pipelines are compiled and all writes are done. To be called from a thread that may wait.
+     * Waits until all pipelines are compiled. To be called from a thread that may wait.
      *
      * @throws GpuException naming the kernel that cannot be compiled
      */
-    void settle(Consumer<Integer> progress) {
-        int done = 0;
-        for (var pipeline : compiling) {
+    void settle() {
+        settle(pipelines.size(), _ -> {});
+    }
+
+    /**
+     * Waits until the first of the pipelines are compiled. To be called from a thread that may wait.
+     *
+     * @param first how many of those that were made
+     * @throws GpuException naming the kernel that cannot be compiled
+     */
+    void settle(int first, Consumer<Integer> progress) {
+        while (ready < first) {
+            var pipeline = pipelines.get(ready);
             try {
                 pipeline.handle = Promises.await(pipeline.promise);
             } catch (RuntimeException problem) {
@@ -108,9 +122,8 @@ final class WebGpu implements Gpu {
                         GpuException.Kind.VALIDATION,
                         "Compiling the kernel \"" + pipeline.kernel.name() + "\" failed: " + problem.getMessage());
             }
-            progress.accept(++done);
+            progress.accept(++ready);
         }
-        compiling.clear();
         check();
     }
 
@@ -168,7 +181,7 @@ final class WebGpu implements Gpu {
                 (kernel.features().contains(Kernel.Feature.SUBGROUPS) ? "enable subgroups;\n" : "") + kernel.source();
         var pipeline = new WebPipeline(
                 kernel, layout, Js.createPipeline(device, kernel.name(), source, kernel.entryPoint(), layout));
-        compiling.add(pipeline);
+        pipelines.add(pipeline);
         return pipeline;
     }
 
