@@ -159,8 +159,9 @@ public final class ExecutorLoader implements AutoCloseable {
     }
 
     private void compile() {
-        var kernel = order.kernels().get(pipelines.size());
-        pipelines.put(kernel.name(), gpu.pipeline(kernel));
+        int index = pipelines.size();
+        var kernel = order.kernels().get(index);
+        pipelines.put(kernel.name(), index < order.ofSteps() ? gpu.pipeline(kernel) : gpu.laterPipeline(kernel));
         progress.report(
                 LoadProgress.Phase.PIPELINES, pipelines.size(), plan.kernels().size());
     }

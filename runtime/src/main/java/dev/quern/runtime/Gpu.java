@@ -42,6 +42,11 @@ public interface Gpu extends AutoCloseable {
     /** Compiles a kernel. */
     Pipeline pipeline(Kernel kernel);
 
+    /** The same for a kernel that is not wanted at first: hosts that compile while other work goes on may put it off. */
+    default Pipeline laterPipeline(Kernel kernel) {
+        return pipeline(kernel);
+    }
+
     /** Binds resources to a pipeline's bindings, in their order. Done at load time, never per token. */
     BindGroup bind(Pipeline pipeline, List<Binding> bindings);
 

@@ -58,10 +58,14 @@ public final class WebEngine {
         }
     };
 
+    /** So long after loading without a request, kernels are compiled that only long prompts need. */
+    private static final int IDLE_MILLISECONDS = 200;
+
     private static @Nullable Engine engine;
     private static @Nullable WebGpu gpu;
     private static @Nullable Opened opened;
     private static boolean interrupted;
+    private static boolean busy;
 
     /** The last generation that was begun; if it broke, it can be taken up after the bundle was loaded again. */
     private static @Nullable Generation begun;
@@ -145,11 +149,24 @@ public final class WebEngine {
                 },
                 () -> (long) (Js.now() * 1e6));
         engine = loaded;
-        // The other kernels go on being compiled; who needs them waits then.
+        // The other kernels come when nothing else is to be done, or when a long prompt needs them.
         int total = KernelOrder.of(loaded.plan()).ofSteps();
         host.progress("pipelines", 0, total);
         device.settle(total, done -> host.progress("pipelines", done, total));
         bundle.source().close();
+        new Thread(() -> beginWhenIdle(device)).start();
+    }
+
+    /** The first request often comes at once; kernels that it does not need would slow it down. */
+    private static void beginWhenIdle(WebGpu device) {
+        try {
+            Thread.sleep(IDLE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            return;
+        }
+        if (gpu == device && !busy) {
+            device.begin();
+        }
     }
 
     /** What the host hears from the device outside any call: an uncaptured error, or its loss. */
@@ -238,8 +255,16 @@ public final class WebEngine {
 
     private static String finished(Generation generation) {
         begun = generation;
-        generation.finish();
+        busy = true;
+        try {
+            generation.finish();
+        } finally {
+            busy = false;
+        }
         begun = null;
+        if (gpu != null) {
+            gpu.begin();
+        }
         return JsonText.printLine(answer(generation));
     }
 

@@ -21,7 +21,8 @@ import org.teavm.jso.typedarrays.Uint8Array;
 /**
  * A {@link Gpu} on the browser's WebGPU.
  *
- * <p>Pipelines are compiled side by side, in the order in which they were made, and {@link #settle} waits for them; {@link #read} waits, which
+ * <p>Pipelines are compiled side by side, and {@link #settle} waits for them; those for later are put off until
+ * {@link #begin}, for they would slow down the others; {@link #read} waits, which
  * only threads may do. What the device refuses it says later too, as an event: the host that opened the device hands
  * such messages to {@link #refused}, and the next call throws them.
  */
@@ -58,13 +59,25 @@ final class WebGpu implements Gpu {
     private static final class WebPipeline implements Pipeline {
         private final Kernel kernel;
         private final JSObject layout;
-        private final JSPromise<JSObject> promise;
+        private @Nullable JSPromise<JSObject> promise;
         private @Nullable JSObject handle;
 
-        WebPipeline(Kernel kernel, JSObject layout, JSPromise<JSObject> promise) {
+        WebPipeline(Kernel kernel, JSObject layout) {
             this.kernel = kernel;
             this.layout = layout;
-            this.promise = promise;
+        }
+
+        /** Begins to compile it, or goes on with that. */
+        JSPromise<JSObject> begun(JSObject device) {
+            var known = promise;
+            if (known != null) {
+                return known;
+            }
+            String extensions = kernel.features().contains(Kernel.Feature.SUBGROUPS) ? "enable subgroups;\n" : "";
+            var begun =
+                    Js.createPipeline(device, kernel.name(), extensions + kernel.source(), kernel.entryPoint(), layout);
+            promise = begun;
+            return begun;
         }
 
         @Override
@@ -97,12 +110,18 @@ final class WebGpu implements Gpu {
         }
     }
 
+    /** Begins to compile all pipelines that were put off. */
+    void begin() {
+        pipelines.forEach(pipeline -> pipeline.begun(device));
+    }
+
     /**
      * Waits until all pipelines are compiled. To be called from a thread that may wait.
      *
      * @throws GpuException naming the kernel that cannot be compiled
      */
     void settle() {
+        begin();
         settle(pipelines.size(), _ -> {});
     }
 
@@ -116,7 +135,7 @@ final class WebGpu implements Gpu {
         while (ready < first) {
             var pipeline = pipelines.get(ready);
             try {
-                pipeline.handle = Promises.await(pipeline.promise);
+                pipeline.handle = Promises.await(pipeline.begun(device));
             } catch (RuntimeException problem) {
                 throw new GpuException(
                         GpuException.Kind.VALIDATION,
@@ -175,12 +194,19 @@ final class WebGpu implements Gpu {
 
     @Override
     public Pipeline pipeline(Kernel kernel) {
+        var pipeline = known(kernel);
+        pipeline.begun(device);
+        return pipeline;
+    }
+
+    @Override
+    public Pipeline laterPipeline(Kernel kernel) {
+        return known(kernel);
+    }
+
+    private WebPipeline known(Kernel kernel) {
         check();
-        JSObject layout = layouts.computeIfAbsent(kernel.bindings(), this::layout);
-        String source =
-                (kernel.features().contains(Kernel.Feature.SUBGROUPS) ? "enable subgroups;\n" : "") + kernel.source();
-        var pipeline = new WebPipeline(
-                kernel, layout, Js.createPipeline(device, kernel.name(), source, kernel.entryPoint(), layout));
+        var pipeline = new WebPipeline(kernel, layouts.computeIfAbsent(kernel.bindings(), this::layout));
         pipelines.add(pipeline);
         return pipeline;
     }
