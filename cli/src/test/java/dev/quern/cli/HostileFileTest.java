@@ -68,7 +68,7 @@ class HostileFileTest {
         String text = HostileModel.TEXT;
         for (boolean watched : new boolean[] {false, true}) {
             for (String command : List.of(
-                    "pull", "compile", "verify", "inspect", "explain", "opt", "run-ir", "bisect", "run", "logits",
+                    "pull", "compile", "verify", "inspect", "explain", "opt", "run-ir", "bisect", "run", "logits", "bench",
                     "web")) {
                 check(quern(watched).run(command, text), command);
                 check(quern(watched).run(command, "--" + text), command + " --");
