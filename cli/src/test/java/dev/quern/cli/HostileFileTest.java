@@ -68,8 +68,8 @@ class HostileFileTest {
         String text = HostileModel.TEXT;
         for (boolean watched : new boolean[] {false, true}) {
             for (String command : List.of(
-                    "pull", "compile", "verify", "inspect", "explain", "opt", "run-ir", "bisect", "run", "logits", "bench",
-                    "web")) {
+                    "pull", "compile", "verify", "inspect", "explain", "opt", "run-ir", "bisect", "run", "logits",
+                    "bench", "web")) {
                 check(quern(watched).run(command, text), command);
                 check(quern(watched).run(command, "--" + text), command + " --");
                 check(quern(watched).run(command, "-p", "x", "-o", "y", text + ".gguf"), command + " .gguf");

@@ -15,12 +15,8 @@ final class Bandwidth {
 
     private static final int COPIES = 4;
 
-    private static final Kernel COPY = new Kernel(
-            "copy",
-            "main",
-            List.of(Kernel.Access.READ, Kernel.Access.READ_WRITE),
-            List.of(),
-            """
+    private static final Kernel COPY =
+            new Kernel("copy", "main", List.of(Kernel.Access.READ, Kernel.Access.READ_WRITE), List.of(), """
             @group(0) @binding(0) var<storage, read> source: array<vec4u>;
             @group(0) @binding(1) var<storage, read_write> target_words: array<vec4u>;
 
@@ -40,10 +36,8 @@ final class Bandwidth {
             Gpu.Pipeline pipeline = gpu.pipeline(COPY);
             Gpu.BindGroup group = gpu.bind(
                     pipeline,
-                    List.of(
-                            new Gpu.Binding.OfBuffer(source, 0, BYTES), new Gpu.Binding.OfBuffer(target, 0, BYTES)));
-            Gpu.Dispatch dispatch =
-                    new Gpu.Dispatch("copy", pipeline, group, (int) (BYTES / BYTES_PER_GROUP), 1, 1);
+                    List.of(new Gpu.Binding.OfBuffer(source, 0, BYTES), new Gpu.Binding.OfBuffer(target, 0, BYTES)));
+            Gpu.Dispatch dispatch = new Gpu.Dispatch("copy", pipeline, group, (int) (BYTES / BYTES_PER_GROUP), 1, 1);
             List<Gpu.Dispatch> copies = Collections.nCopies(COPIES, dispatch);
             time(gpu, copies, target);
             long best = LongStream.range(0, repetitions)

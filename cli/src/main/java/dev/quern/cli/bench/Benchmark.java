@@ -104,11 +104,7 @@ public record Benchmark(List<Integer> prompts, List<Integer> answers, List<Integ
                 // The first is the one that warms up.
                 Samples encoded = new Samples(encoding.subList(1, encoding.size()));
                 rows.add(new Row.Answer(
-                        tokens,
-                        depth,
-                        samples,
-                        encoded.median() / tokens,
-                        costs.bytesPerToken(depth + tokens / 2.0)));
+                        tokens, depth, samples, encoded.median() / tokens, costs.bytesPerToken(depth + tokens / 2.0)));
             }
         }
         double copied = Bandwidth.measure(model.gpu(), repetitions);

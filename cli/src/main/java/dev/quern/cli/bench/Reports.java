@@ -11,7 +11,8 @@ import java.util.Map;
 
 /** What a benchmark has found: as a table for people, as one in Markdown, as fields for programs. */
 public final class Reports {
-    private static final List<String> HEADS = List.of("test", "tok/s", "spread", "encode a token", "of the copy's bytes");
+    private static final List<String> HEADS =
+            List.of("test", "tok/s", "spread", "encode a token", "of the copy's bytes");
 
     private Reports() {}
 

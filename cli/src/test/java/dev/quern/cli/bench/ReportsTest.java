@@ -25,16 +25,14 @@ class ReportsTest {
 
     @Test
     void peopleGetATable() {
-        assertEquals(
-                """
+        assertEquals("""
                 test                tok/s  spread  encode a token  of the copy's bytes
                 prompt 512          256.0  10.0 %
                 answer 128 at 2048   64.0  10.0 %         12.5 us               25.0 %
 
                 183 dispatches a token. The device copies 256.0 MB a second, read and written; the last column is how\
                  near the bytes come that a token reads.
-                """,
-                Reports.text(REPORT));
+                """, Reports.text(REPORT));
     }
 
     @Test
@@ -50,8 +48,7 @@ class ReportsTest {
 
     @Test
     void programsGetTheFigures() {
-        assertEquals(
-                """
+        assertEquals("""
                 {
                   "dispatches_per_token": 183,
                   "copy_bytes_per_second": 2.56E8,
@@ -68,14 +65,12 @@ class ReportsTest {
                     }
                   ]
                 }
-                """,
-                JsonText.print(Reports.fields(REPORT)));
+                """, JsonText.print(Reports.fields(REPORT)));
     }
 
     @Test
     void theLongestTestAtTheDeepestPlaceDecidesThePositions() {
-        assertEquals(
-                700, new Benchmark(List.of(100, 200), List.of(50), List.of(0, 500), 3).positions());
+        assertEquals(700, new Benchmark(List.of(100, 200), List.of(50), List.of(0, 500), 3).positions());
         assertEquals(50, new Benchmark(List.of(), List.of(50), List.of(0), 1).positions());
     }
 }

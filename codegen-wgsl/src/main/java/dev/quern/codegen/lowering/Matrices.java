@@ -34,7 +34,9 @@ final class Matrices {
                     case TEXTURE -> "place/texture";
                     case SAMPLED_TEXTURE -> "place/sampled";
                 });
-        geometry.packing().codec().forEach(part -> files.add("codec/" + (placement == Placement.BUFFER ? ofGpus(part) : part)));
+        geometry.packing()
+                .codec()
+                .forEach(part -> files.add("codec/" + (placement == Placement.BUFFER ? ofGpus(part) : part)));
         return files;
     }
 
