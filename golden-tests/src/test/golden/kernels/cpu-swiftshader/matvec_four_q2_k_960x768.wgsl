@@ -171,6 +171,11 @@ fn bytes(word: u32) -> vec4f {
     return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
 }
 
+// The sum of q * x for quants as `bytes` gives them, of x as `prepare` gives it.
+fn dot_bytes(q: Block, x: Block, sum: f32) -> f32 {
+    return dot_blocks(q, x);
+}
+
 // d * q + m for quants as `bytes` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
     return affine(q, PLACES * d, m);
@@ -178,6 +183,17 @@ fn scaled(q: Block, d: f32, m: f32) -> Block {
 
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
     return own * PLACES;
+}
+
+// Bits of elements in pairs, in the texels of a header.
+// Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
+fn two_bits(word: u32, part: u32) -> u32 {
+    return (word >> (2u * part)) & 0x03030303u;
+}
+
+// Two of the four words of a texel: those of block `index`, two blocks to a texel.
+fn pair_of(words: vec4u, index: u32) -> vec2u {
+    return select(words.xy, words.zw, (index & 1u) != 0u);
 }
 
 // Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7.
@@ -194,8 +210,8 @@ fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
         fma(q.e4, b, e), fma(q.e5, b, e), fma(q.e6, b, e), fma(q.e7, b, e));
 }
 
-// The sum of d * q * x.
-fn dot_sixteens(q: Block, x: Block, d: vec2f) -> f32 {
+// The sum of d * q * x; `sums` are those of x over the two halves.
+fn dot_sixteens(q: Block, x: Block, d: vec2f, sums: vec2f) -> f32 {
     let low = fma(q.e3, x.e3, fma(q.e2, x.e2, fma(q.e1, x.e1, q.e0 * x.e0)));
     let high = fma(q.e7, x.e7, fma(q.e6, x.e6, fma(q.e5, x.e5, q.e4 * x.e4)));
     let sum = fma(high, vec4f(d.y), low * d.x);
@@ -209,22 +225,12 @@ fn sums_of_sixteens(x: Block, sum: f32) -> vec2f {
     return vec2f(low, sum - low);
 }
 
-// Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
-fn two_bits(word: u32, part: u32) -> u32 {
-    return (word >> (2u * part)) & 0x03030303u;
-}
-
-// Two of the four words of a texel: those of block `index`, two blocks to a texel.
-fn pair_of(words: vec4u, index: u32) -> vec2u {
-    return select(words.xy, words.zw, (index & 1u) != 0u);
-}
-
 // q2_k: w = d * scale * q - dmin * minimum, with four bits of scale and minimum for sixteen elements. Of the six header texels the
 // first holds the sixteen bytes of a superblock, the scale in the low nibble; the second (d, dmin); each of the others the quants of
 // two blocks, two words a block.
 //
 // Per superblock 12 bytes, those behind dmin, are padding.
-// links: texel, bytes, sixteens
+// links: texel, bytes, two_bits, sixteens
 const HEADER: u32 = 6u;
 const QUANTS: u32 = 0u;
 const CHUNK: u32 = 8u;
@@ -258,7 +264,8 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = scales_of(head, index);
-    return dot_sixteens(load_quants(index, at), x, scale.xy) - dot(scale.zw, sums_of_sixteens(x, sum));
+    let sums = sums_of_sixteens(x, sum);
+    return dot_sixteens(load_quants(index, at), x, scale.xy, sums) - dot(scale.zw, sums);
 }
 
 // The weights of any encoding for a kernel of four lanes: decoded, then multiplied.

@@ -76,6 +76,11 @@ fn bytes(word: u32) -> vec4f {
     return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
 }
 
+// The sum of q * x for quants as `bytes` gives them, of x as `prepare` gives it.
+fn dot_bytes(q: Block, x: Block, sum: f32) -> f32 {
+    return dot_blocks(q, x);
+}
+
 // d * q + m for quants as `bytes` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
     return affine(q, PLACES * d, m);
@@ -126,7 +131,7 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return scale.x * dot_blocks(load_quants(at, word_of(head.fifth, index)), x) + scale.y * sum;
+    return scale.x * dot_bytes(load_quants(at, word_of(head.fifth, index)), x, sum) + scale.y * sum;
 }
 
 // The input of a matrix kernel as it is.

@@ -290,6 +290,11 @@ fn bytes_2(word: u32) -> vec4f {
     return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
 }
 
+// The sum of q * x for quants as `bytes` gives them, of x as `prepare` gives it.
+fn dot_bytes_2(q: Block, x: Block, sum: f32) -> f32 {
+    return dot_blocks(q, x);
+}
+
 // d * q + m for quants as `bytes` gives them.
 fn scaled_2(q: Block, d: f32, m: f32) -> Block {
     return affine(q, PLACES_2 * d, m);
@@ -359,7 +364,7 @@ fn load_block_2(head: Header_2, index: u32, at: u32) -> Block {
 
 fn dot_block_2(head: Header_2, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales_2(head.scales, index);
-    return scale.x * dot_blocks(load_quants_2(at, fifth_of_2(head, index)), x) + scale.y * sum;
+    return scale.x * dot_bytes_2(load_quants_2(at, fifth_of_2(head, index)), x, sum) + scale.y * sum;
 }
 
 // Four tiles of eight rows, one after another.

@@ -68,22 +68,31 @@ fn texel(index: u32) -> vec4u {
 
 // Quants of up to seven bits, one in each byte of a word.
 //
-// A byte is not shifted down: masked in place it is q * 256^p for place p, and `prepare` has divided x by 256^p. Powers of two are
-// exact.
+// A byte is moved to the fraction of a half whose exponent is that of 1, which so becomes 1 + q / 128: two at a time, one in each half
+// of a word. GPUs multiply a half by a float without converting it first. The sum of the ones is that of x, and is taken off once for
+// a block.
 // links: affine
-const PLACES = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+fn byte_pair_in_halves(word: u32) -> vec2f {
+    return unpack2x16float((word & 0x03f803f8u) | 0x3c003c00u);
+}
 
+// Of each byte of a word 1 + q / 128.
 fn bytes(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
+    return vec4f(byte_pair_in_halves(word << 3u), byte_pair_in_halves(word >> 5u)).xzyw;
+}
+
+// The sum of q * x for quants as `bytes` gives them; `sum` is that of x.
+fn dot_bytes(q: Block, x: Block, sum: f32) -> f32 {
+    return 128.0 * (dot_blocks(q, x) - sum);
 }
 
 // d * q + m for quants as `bytes` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
-    return affine(q, PLACES * d, m);
+    return affine(q, vec4f(128.0 * d), m - 128.0 * d);
 }
 
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own * PLACES;
+    return own;
 }
 
 // Quants of five bits: a texel holds the lower four bits of a block, element i in the low nibble of byte i, element 16 + i in its
@@ -146,7 +155,7 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales(head.scales, index);
-    return scale.x * dot_blocks(load_quants(at, fifth_of(head, index)), x) + scale.y * sum;
+    return scale.x * dot_bytes(load_quants(at, fifth_of(head, index)), x, sum) + scale.y * sum;
 }
 
 // The input of a matrix kernel as it is.

@@ -68,53 +68,34 @@ fn texel(index: u32) -> vec4u {
 
 // Quants of up to seven bits, one in each byte of a word.
 //
-// A byte is not shifted down: masked in place it is q * 256^p for place p, and `prepare` has divided x by 256^p. Powers of two are
-// exact.
+// A byte is moved to the fraction of a half whose exponent is that of 1, which so becomes 1 + q / 128: two at a time, one in each half
+// of a word. GPUs multiply a half by a float without converting it first. The sum of the ones is that of x, and is taken off once for
+// a block.
 // links: affine
-const PLACES = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
+fn byte_pair_in_halves(word: u32) -> vec2f {
+    return unpack2x16float((word & 0x03f803f8u) | 0x3c003c00u);
+}
 
+// Of each byte of a word 1 + q / 128.
 fn bytes(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
+    return vec4f(byte_pair_in_halves(word << 3u), byte_pair_in_halves(word >> 5u)).xzyw;
+}
+
+// The sum of q * x for quants as `bytes` gives them; `sum` is that of x.
+fn dot_bytes(q: Block, x: Block, sum: f32) -> f32 {
+    return 128.0 * (dot_blocks(q, x) - sum);
 }
 
 // d * q + m for quants as `bytes` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
-    return affine(q, PLACES * d, m);
+    return affine(q, vec4f(128.0 * d), m - 128.0 * d);
 }
 
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own * PLACES;
+    return own;
 }
 
-// Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7.
-// links: bytes
-
-// d * q + m.
-fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
-    let a = PLACES * d.x;
-    let b = PLACES * d.y;
-    let c = vec4f(m.x);
-    let e = vec4f(m.y);
-    return Block(
-        fma(q.e0, a, c), fma(q.e1, a, c), fma(q.e2, a, c), fma(q.e3, a, c),
-        fma(q.e4, b, e), fma(q.e5, b, e), fma(q.e6, b, e), fma(q.e7, b, e));
-}
-
-// The sum of d * q * x.
-fn dot_sixteens(q: Block, x: Block, d: vec2f) -> f32 {
-    let low = fma(q.e3, x.e3, fma(q.e2, x.e2, fma(q.e1, x.e1, q.e0 * x.e0)));
-    let high = fma(q.e7, x.e7, fma(q.e6, x.e6, fma(q.e5, x.e5, q.e4 * x.e4)));
-    let sum = fma(high, vec4f(d.y), low * d.x);
-    return (sum.x + sum.y) + (sum.z + sum.w);
-}
-
-// The sums of x, which `prepare` has divided, over the two halves; `sum` is that over both.
-fn sums_of_sixteens(x: Block, sum: f32) -> vec2f {
-    let places = ((x.e0 + x.e1) + (x.e2 + x.e3)) * vec4f(1.0, 0x1p8, 0x1p16, 0x1p24);
-    let low = (places.x + places.y) + (places.z + places.w);
-    return vec2f(low, sum - low);
-}
-
+// Bits of elements in pairs, in the texels of a header.
 // Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
 fn two_bits(word: u32, part: u32) -> u32 {
     return (word >> (2u * part)) & 0x03030303u;
@@ -125,12 +106,42 @@ fn pair_of(words: vec4u, index: u32) -> vec2u {
     return select(words.xy, words.zw, (index & 1u) != 0u);
 }
 
+// Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7. The quants are those of
+// bytes_in_halves.
+// links: bytes
+
+// d * q + m.
+fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
+    let a = vec4f(128.0 * d.x);
+    let b = vec4f(128.0 * d.y);
+    let c = vec4f(m.x - 128.0 * d.x);
+    let e = vec4f(m.y - 128.0 * d.y);
+    return Block(
+        fma(q.e0, a, c), fma(q.e1, a, c), fma(q.e2, a, c), fma(q.e3, a, c),
+        fma(q.e4, b, e), fma(q.e5, b, e), fma(q.e6, b, e), fma(q.e7, b, e));
+}
+
+// The sum of d * q * x; `sums` are those of x over the two halves.
+fn dot_sixteens(q: Block, x: Block, d: vec2f, sums: vec2f) -> f32 {
+    let low = fma(q.e3, x.e3, fma(q.e2, x.e2, fma(q.e1, x.e1, q.e0 * x.e0)));
+    let high = fma(q.e7, x.e7, fma(q.e6, x.e6, fma(q.e5, x.e5, q.e4 * x.e4)));
+    let of_ones = vec2f((low.x + low.y) + (low.z + low.w), (high.x + high.y) + (high.z + high.w));
+    return 128.0 * dot(d, of_ones - sums);
+}
+
+// The sums of x over the two halves; `sum` is that over both.
+fn sums_of_sixteens(x: Block, sum: f32) -> vec2f {
+    let all = (x.e0 + x.e1) + (x.e2 + x.e3);
+    let low = (all.x + all.y) + (all.z + all.w);
+    return vec2f(low, sum - low);
+}
+
 // q6_k: w = d * scale * (q - 32), with a signed byte of scale for sixteen elements. Of the six header texels the first holds the
 // sixteen scales of a superblock, the second d, each of the others the upper two bits of two blocks, two words a block. A texel of
 // quants holds the lower four bits, element i in the low nibble of byte i, element 16 + i in its high nibble.
 //
 // Per superblock 14 bytes, those behind d, are padding.
-// links: texel, bytes, sixteens
+// links: texel, bytes, two_bits, sixteens
 const HEADER: u32 = 6u;
 const QUANTS: u32 = 1u;
 const CHUNK: u32 = 8u;
@@ -172,7 +183,8 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = scales_of(head, index);
-    return dot_sixteens(load_quants(index, at), x, scale) - 32.0 * dot(scale, sums_of_sixteens(x, sum));
+    let sums = sums_of_sixteens(x, sum);
+    return dot_sixteens(load_quants(index, at), x, scale, sums) - 32.0 * dot(scale, sums);
 }
 
 // The input of a matrix kernel as it is.

@@ -21,6 +21,9 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Products of one input side by side, with weights of any encodings. */
 class ProductsTest extends DeviceTest {
+    /** Fewer may all be so negative that what is left of the products is smaller than the error of any of them. */
+    private static final int FEWEST_GATES = 12;
+
 
     /** Every encoding beside another or between two, on each profile, for one token and for many. */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
@@ -65,7 +68,7 @@ class ProductsTest extends DeviceTest {
         for (int number = 0; number < count; number++) {
             // Finishes take turns; two of them at most read an activation.
             Finishes own = number == 1 ? Finishes.STORE : finish;
-            int ownRows = number == 0 ? rows : 1 + random.nextInt(150);
+            int ownRows = Math.max(own.parts() == 1 ? 1 : FEWEST_GATES, number == 0 ? rows : 1 + random.nextInt(150));
             Value weight = program.weight(
                     "weight" + number, random, number == 1 ? second : first, own.parts() * ownRows, blocks * unit);
             Value residual = own.adds() ? program.input("residual" + number, random, ownRows) : x;
@@ -92,6 +95,7 @@ class ProductsTest extends DeviceTest {
             @ForAll @IntRange(max = 7) int quarters,
             @ForAll("profiles") DeviceProfile profile,
             @ForAll Random random) {
+        int outputs = gated ? Math.max(rows, FEWEST_GATES) : rows;
         Encoding widest = count == 1 || first.elements() > second.elements() ? first : second;
         int columns = Encodings.columns(widest, blocks, quarters);
         Program program = new Program(1, 1);
@@ -103,7 +107,7 @@ class ProductsTest extends DeviceTest {
         for (int number = 0; number < count; number++) {
             Finishes own = gated && number == 0 ? Finishes.GEGLU : Finishes.STORE;
             Value weight = program.weight(
-                    "weight" + number, random, number == 0 ? first : second, own.parts() * rows, columns);
+                    "weight" + number, random, number == 0 ? first : second, own.parts() * outputs, columns);
             products.add(new Products.Product(weight, own.parts(), own.of(x, weight)));
         }
         Optional<Linear.Norm> norm = normed

@@ -2,12 +2,20 @@ package dev.quern.codegen.lowering;
 
 import dev.quern.codegen.kernel.KernelDefinition.Slot;
 import dev.quern.codegen.repack.TileGeometry;
+import dev.quern.ir.Encoding;
 import dev.quern.plan.Placement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What kernels need that read a matrix in tiles. */
 final class Matrices {
+    /** Codec files of which there are others for GPUs, which multiply halves by floats without converting them. */
+    private static final List<String> IN_HALVES = List.of("nibbles", "bytes", "sixteens");
+
+    /** Quants so small beside the ones that come off their sum that too many digits would go with these. */
+    private static final Set<Encoding> FEW_BITS = Set.of(Encoding.Block.Q2_K, Encoding.Block.Q3_K);
+
     private Matrices() {}
 
     /** Encoding and size, as they stand in the names of kernels. */
@@ -34,14 +42,10 @@ final class Matrices {
                     case TEXTURE -> "place/texture";
                     case SAMPLED_TEXTURE -> "place/sampled";
                 });
-        geometry.packing()
-                .codec()
-                .forEach(part -> files.add("codec/" + (placement == Placement.BUFFER ? ofGpus(part) : part)));
+        boolean inHalves = placement == Placement.BUFFER && !FEW_BITS.contains(geometry.encoding());
+        for (String part : geometry.packing().codec()) {
+            files.add("codec/" + part + (inHalves && IN_HALVES.contains(part) ? "_in_halves" : ""));
+        }
         return files;
-    }
-
-    /** GPUs multiply halves by floats at no cost, where processors convert integers cheaper. */
-    private static String ofGpus(String part) {
-        return part.equals("nibbles") ? "nibbles_in_halves" : part;
     }
 }

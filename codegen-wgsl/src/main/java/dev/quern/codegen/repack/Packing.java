@@ -29,15 +29,15 @@ public record Packing(int header, int quants, int chunk, Mover mover, List<Strin
             blocks(Encoding.Block.Q5_1, 2, 1, 4, Blocks::scaleMinimumAndFives, "bytes", "fives", "q5_1");
     private static final Packing Q8_0 = blocks(Encoding.Block.Q8_0, 1, 2, 8, Blocks::scaleAndBytes, "natural", "q8_0");
     private static final Packing Q2_K =
-            blocks(Encoding.Block.Q2_K, 6, 0, 8, SuperBlocks::q2, "bytes", "sixteens", "q2_k");
+            blocks(Encoding.Block.Q2_K, 6, 0, 8, SuperBlocks::q2, "bytes", "two_bits", "sixteens", "q2_k");
     private static final Packing Q3_K =
-            blocks(Encoding.Block.Q3_K, 7, 0, 8, SuperBlocks::q3, "bytes", "sixteens", "q3_k");
+            blocks(Encoding.Block.Q3_K, 7, 0, 8, SuperBlocks::q3, "bytes", "two_bits", "sixteens", "q3_k");
     private static final Packing Q4_K =
             blocks(Encoding.Block.Q4_K, 1, 1, 8, SuperBlocks::q4, "nibbles", "six_bit_scales", "q4_k");
     private static final Packing Q5_K =
             blocks(Encoding.Block.Q5_K, 3, 1, 8, SuperBlocks::q5, "bytes", "fives", "six_bit_scales", "q5_k");
     private static final Packing Q6_K =
-            blocks(Encoding.Block.Q6_K, 6, 1, 8, SuperBlocks::q6, "bytes", "sixteens", "q6_k");
+            blocks(Encoding.Block.Q6_K, 6, 1, 8, SuperBlocks::q6, "bytes", "two_bits", "sixteens", "q6_k");
     private static final Packing IQ4_NL =
             blocks(Encoding.Block.IQ4_NL, 1, 1, 8, Blocks::scaleAndNibbles, "natural", "codes", "iq4", "iq4_nl");
     private static final Packing IQ4_XS =

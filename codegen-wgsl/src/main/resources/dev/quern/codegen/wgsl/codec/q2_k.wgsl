@@ -4,7 +4,7 @@
 // two blocks, two words a block.
 //
 // Per superblock 12 bytes, those behind dmin, are padding.
-// links: texel, bytes, sixteens
+// links: texel, bytes, two_bits, sixteens
 const HEADER: u32 = 6u;
 const QUANTS: u32 = 0u;
 const CHUNK: u32 = 8u;
@@ -38,5 +38,6 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = scales_of(head, index);
-    return dot_sixteens(load_quants(index, at), x, scale.xy) - dot(scale.zw, sums_of_sixteens(x, sum));
+    let sums = sums_of_sixteens(x, sum);
+    return dot_sixteens(load_quants(index, at), x, scale.xy, sums) - dot(scale.zw, sums);
 }

@@ -5,7 +5,7 @@
 // has the lower four bits, in its nibble j / 8, and byte 8 + j % 4 the upper two, from bit 2 * (j / 4).
 //
 // Per superblock 2 bytes, those behind d, are padding.
-// links: texel, bytes, sixteens
+// links: texel, bytes, two_bits, sixteens
 const HEADER: u32 = 7u;
 const QUANTS: u32 = 0u;
 const CHUNK: u32 = 8u;
@@ -48,5 +48,6 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = scales_of(head, index);
-    return dot_sixteens(load_quants(index, at), x, scale) - 4.0 * dot(scale, sums_of_sixteens(x, sum));
+    let sums = sums_of_sixteens(x, sum);
+    return dot_sixteens(load_quants(index, at), x, scale, sums) - 4.0 * dot(scale, sums);
 }

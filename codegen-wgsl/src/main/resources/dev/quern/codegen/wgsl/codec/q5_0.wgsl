@@ -28,5 +28,5 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
-    return scale_of(head, index) * (dot_blocks(load_quants(at, fifth_of(head, index)), x) - 16.0 * sum);
+    return scale_of(head, index) * (dot_bytes(load_quants(at, fifth_of(head, index)), x, sum) - 16.0 * sum);
 }

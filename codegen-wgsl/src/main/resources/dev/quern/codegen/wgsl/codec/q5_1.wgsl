@@ -20,5 +20,5 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return scale.x * dot_blocks(load_quants(at, word_of(head.fifth, index)), x) + scale.y * sum;
+    return scale.x * dot_bytes(load_quants(at, word_of(head.fifth, index)), x, sum) + scale.y * sum;
 }

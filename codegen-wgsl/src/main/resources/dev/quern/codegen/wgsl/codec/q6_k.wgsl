@@ -4,7 +4,7 @@
 // quants holds the lower four bits, element i in the low nibble of byte i, element 16 + i in its high nibble.
 //
 // Per superblock 14 bytes, those behind d, are padding.
-// links: texel, bytes, sixteens
+// links: texel, bytes, two_bits, sixteens
 const HEADER: u32 = 6u;
 const QUANTS: u32 = 1u;
 const CHUNK: u32 = 8u;
@@ -46,5 +46,6 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = scales_of(head, index);
-    return dot_sixteens(load_quants(index, at), x, scale) - 32.0 * dot(scale, sums_of_sixteens(x, sum));
+    let sums = sums_of_sixteens(x, sum);
+    return dot_sixteens(load_quants(index, at), x, scale, sums) - 32.0 * dot(scale, sums);
 }

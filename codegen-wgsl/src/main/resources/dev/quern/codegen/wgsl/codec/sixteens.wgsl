@@ -13,8 +13,8 @@ fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
         fma(q.e4, b, e), fma(q.e5, b, e), fma(q.e6, b, e), fma(q.e7, b, e));
 }
 
-// The sum of d * q * x.
-fn dot_sixteens(q: Block, x: Block, d: vec2f) -> f32 {
+// The sum of d * q * x; `sums` are those of x over the two halves.
+fn dot_sixteens(q: Block, x: Block, d: vec2f, sums: vec2f) -> f32 {
     let low = fma(q.e3, x.e3, fma(q.e2, x.e2, fma(q.e1, x.e1, q.e0 * x.e0)));
     let high = fma(q.e7, x.e7, fma(q.e6, x.e6, fma(q.e5, x.e5, q.e4 * x.e4)));
     let sum = fma(high, vec4f(d.y), low * d.x);
@@ -26,14 +26,4 @@ fn sums_of_sixteens(x: Block, sum: f32) -> vec2f {
     let places = ((x.e0 + x.e1) + (x.e2 + x.e3)) * vec4f(1.0, 0x1p8, 0x1p16, 0x1p24);
     let low = (places.x + places.y) + (places.z + places.w);
     return vec2f(low, sum - low);
-}
-
-// Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
-fn two_bits(word: u32, part: u32) -> u32 {
-    return (word >> (2u * part)) & 0x03030303u;
-}
-
-// Two of the four words of a texel: those of block `index`, two blocks to a texel.
-fn pair_of(words: vec4u, index: u32) -> vec2u {
-    return select(words.xy, words.zw, (index & 1u) != 0u);
 }
