@@ -90,6 +90,11 @@ fn load_quants(at: u32) -> Block {
         high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
 }
 
+// The sum of q * x, of x as `prepare` gives it.
+fn dot_quants(at: u32, x: Block, sum: f32) -> f32 {
+    return dot_blocks(load_quants(at), x);
+}
+
 // d * q + m for quants as `load_quants` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
     let low = LOW_SCALE * d;
@@ -139,7 +144,7 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales(head.scales, index);
-    return scale.x * dot_blocks(load_quants(at), x) + scale.y * sum;
+    return scale.x * dot_quants(at, x, sum) + scale.y * sum;
 }
 
 // The input of a matrix kernel as it is.

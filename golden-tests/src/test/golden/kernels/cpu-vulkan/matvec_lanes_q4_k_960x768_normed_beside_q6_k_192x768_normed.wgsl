@@ -51,6 +51,11 @@ fn load_quants_0(at: u32) -> Block {
         high_nibbles_0(q.x), high_nibbles_0(q.y), high_nibbles_0(q.z), high_nibbles_0(q.w));
 }
 
+// The sum of q * x, of x as `prepare` gives it.
+fn dot_quants_0(at: u32, x: Block, sum: f32) -> f32 {
+    return dot_blocks(load_quants_0(at), x);
+}
+
 // d * q + m for quants as `load_quants` gives them.
 fn scaled_0(q: Block, d: f32, m: f32) -> Block {
     let low = LOW_SCALE_0 * d;
@@ -100,7 +105,7 @@ fn load_block_0(head: Header_0, index: u32, at: u32) -> Block {
 
 fn dot_block_0(head: Header_0, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales_0(head.scales, index);
-    return scale.x * dot_blocks(load_quants_0(at), x) + scale.y * sum;
+    return scale.x * dot_quants_0(at, x, sum) + scale.y * sum;
 }
 
 // Four tiles of eight rows, one after another.

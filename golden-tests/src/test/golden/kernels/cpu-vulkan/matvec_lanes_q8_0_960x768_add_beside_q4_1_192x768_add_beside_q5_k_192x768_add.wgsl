@@ -168,6 +168,11 @@ fn load_quants_1(at: u32) -> Block {
         high_nibbles_1(q.x), high_nibbles_1(q.y), high_nibbles_1(q.z), high_nibbles_1(q.w));
 }
 
+// The sum of q * x, of x as `prepare` gives it.
+fn dot_quants_1(at: u32, x: Block, sum: f32) -> f32 {
+    return dot_blocks(load_quants_1(at), x);
+}
+
 // d * q + m for quants as `load_quants` gives them.
 fn scaled_1(q: Block, d: f32, m: f32) -> Block {
     let low = LOW_SCALE_1 * d;
@@ -203,7 +208,7 @@ fn load_block_1(head: Header_1, index: u32, at: u32) -> Block {
 
 fn dot_block_1(head: Header_1, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return scale.x * dot_blocks(load_quants_1(at), x) + scale.y * sum;
+    return scale.x * dot_quants_1(at, x, sum) + scale.y * sum;
 }
 
 // Four tiles of eight rows, one after another.

@@ -74,22 +74,26 @@ fn texel(index: u32) -> vec4u {
 
 // Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
 //
-// A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two
-// are exact. Only the topmost nibble is shifted, since its sign bit would not survive the conversion.
-// links: texel
+// A nibble is moved to the upper bits of the fraction of a half whose exponent is that of 1, which so becomes 1 + q / 16: two at a
+// time, one in each half of a word. GPUs multiply a half by a float without converting it first, where a masked integer must be
+// converted. The sum of the ones is that of x, and is taken off once for a block.
+// links: texel, affine
 const QUANTS: u32 = 1u;
-const LOW_SCALE = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-const HIGH_SCALE = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
+
+// Nibbles at bits 6 to 9 of both halves of a word.
+fn pair_in_halves(word: u32) -> vec2f {
+    return unpack2x16float((word & 0x03c003c0u) | 0x3c003c00u);
+}
 
 fn low_nibbles(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+    return vec4f(pair_in_halves(word << 6u), pair_in_halves(word >> 2u)).xzyw;
 }
 
 fn high_nibbles(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
+    return vec4f(pair_in_halves(word << 2u), pair_in_halves(word >> 6u)).xzyw;
 }
 
-// The quants of a block, each times the power of 16 that its place gives it.
+// Of each quant of a block 1 + q / 16.
 fn load_quants(at: u32) -> Block {
     let q = texel(at);
     return Block(
@@ -97,19 +101,18 @@ fn load_quants(at: u32) -> Block {
         high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
 }
 
-// d * q + m for quants as `load_quants` gives them.
-fn scaled(q: Block, d: f32, m: f32) -> Block {
-    let low = LOW_SCALE * d;
-    let high = HIGH_SCALE * d;
-    let term = vec4f(m);
-    return Block(
-        fma(q.e0, low, term), fma(q.e1, low, term), fma(q.e2, low, term), fma(q.e3, low, term),
-        fma(q.e4, high, term), fma(q.e5, high, term), fma(q.e6, high, term), fma(q.e7, high, term));
+// The sum of q * x; `sum` is that of x.
+fn dot_quants(at: u32, x: Block, sum: f32) -> f32 {
+    return 16.0 * (dot_blocks(load_quants(at), x) - sum);
 }
 
-// Elements 4 * quarter to 4 * quarter + 3 of x, divided by the powers of 16 of the quants that they meet.
+// d * q + m for quants as `load_quants` gives them.
+fn scaled(q: Block, d: f32, m: f32) -> Block {
+    return affine(q, vec4f(16.0 * d), m - 16.0 * d);
+}
+
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own * select(HIGH_SCALE, LOW_SCALE, quarter < 4u);
+    return own;
 }
 
 // Scales and minima of six bits for the eight blocks of a superblock. A header texel: d and dmin as halves; then bytes s0 to s3,
@@ -146,7 +149,7 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales(head.scales, index);
-    return scale.x * dot_blocks(load_quants(at), x) + scale.y * sum;
+    return scale.x * dot_quants(at, x, sum) + scale.y * sum;
 }
 
 // The input of a matrix kernel under RMS normalisation: x * gain goes into the product, and the finished row is divided by the

@@ -29,22 +29,26 @@ fn texel_0(index: u32) -> vec4u {
 
 // Quants of four bits: a texel holds a block, element i in the low nibble of byte i, element 16 + i in its high nibble.
 //
-// A nibble is not shifted down: masked in place it is q * 16^p for position p, and `prepare` has divided x by 16^p. Powers of two
-// are exact. Only the topmost nibble is shifted, since its sign bit would not survive the conversion.
-// links: texel_0
+// A nibble is moved to the upper bits of the fraction of a half whose exponent is that of 1, which so becomes 1 + q / 16: two at a
+// time, one in each half of a word. GPUs multiply a half by a float without converting it first, where a masked integer must be
+// converted. The sum of the ones is that of x, and is taken off once for a block.
+// links: texel_0, affine
 const QUANTS_0: u32 = 1u;
-const LOW_SCALE_0 = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
-const HIGH_SCALE_0 = vec4f(0x1p-4, 0x1p-12, 0x1p-20, 1.0);
+
+// Nibbles at bits 6 to 9 of both halves of a word.
+fn pair_in_halves_0(word: u32) -> vec2f {
+    return unpack2x16float((word & 0x03c003c0u) | 0x3c003c00u);
+}
 
 fn low_nibbles_0(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(word) & vec4u(0xfu, 0xf00u, 0xf0000u, 0xf000000u)));
+    return vec4f(pair_in_halves_0(word << 6u), pair_in_halves_0(word >> 2u)).xzyw;
 }
 
 fn high_nibbles_0(word: u32) -> vec4f {
-    return vec4f(vec4i(vec4u(vec3u(word) & vec3u(0xf0u, 0xf000u, 0xf00000u), word >> 28u)));
+    return vec4f(pair_in_halves_0(word << 2u), pair_in_halves_0(word >> 6u)).xzyw;
 }
 
-// The quants of a block, each times the power of 16 that its place gives it.
+// Of each quant of a block 1 + q / 16.
 fn load_quants_0(at: u32) -> Block {
     let q = texel_0(at);
     return Block(
@@ -52,19 +56,18 @@ fn load_quants_0(at: u32) -> Block {
         high_nibbles_0(q.x), high_nibbles_0(q.y), high_nibbles_0(q.z), high_nibbles_0(q.w));
 }
 
-// d * q + m for quants as `load_quants` gives them.
-fn scaled_0(q: Block, d: f32, m: f32) -> Block {
-    let low = LOW_SCALE_0 * d;
-    let high = HIGH_SCALE_0 * d;
-    let term = vec4f(m);
-    return Block(
-        fma(q.e0, low, term), fma(q.e1, low, term), fma(q.e2, low, term), fma(q.e3, low, term),
-        fma(q.e4, high, term), fma(q.e5, high, term), fma(q.e6, high, term), fma(q.e7, high, term));
+// The sum of q * x; `sum` is that of x.
+fn dot_quants_0(at: u32, x: Block, sum: f32) -> f32 {
+    return 16.0 * (dot_blocks(load_quants_0(at), x) - sum);
 }
 
-// Elements 4 * quarter to 4 * quarter + 3 of x, divided by the powers of 16 of the quants that they meet.
+// d * q + m for quants as `load_quants` gives them.
+fn scaled_0(q: Block, d: f32, m: f32) -> Block {
+    return affine(q, vec4f(16.0 * d), m - 16.0 * d);
+}
+
 fn prepare_0(own: vec4f, quarter: u32) -> vec4f {
-    return own * select(HIGH_SCALE_0, LOW_SCALE_0, quarter < 4u);
+    return own;
 }
 
 // Scales and minima of six bits for the eight blocks of a superblock. A header texel: d and dmin as halves; then bytes s0 to s3,
@@ -101,7 +104,7 @@ fn load_block_0(head: Header_0, index: u32, at: u32) -> Block {
 
 fn dot_block_0(head: Header_0, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = six_bit_scales_0(head.scales, index);
-    return scale.x * dot_blocks(load_quants_0(at), x) + scale.y * sum;
+    return scale.x * dot_quants_0(at, x, sum) + scale.y * sum;
 }
 
 // Four tiles of eight rows, one after another.

@@ -86,6 +86,7 @@ public final class Quern {
         commands.put("web", WebCommand::new);
         commands.put("export-web", ExportWebCommand::new);
         commands.put("logits", LogitsCommand::new);
+        commands.put("bench", BenchCommand::new);
         commands.put("tokenize", TokenizeCommand::new);
         commands.put("inspect", InspectCommand::new);
         commands.put("devices", DevicesCommand::new);

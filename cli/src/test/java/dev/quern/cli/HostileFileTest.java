@@ -69,7 +69,7 @@ class HostileFileTest {
         for (boolean watched : new boolean[] {false, true}) {
             for (String command : List.of(
                     "pull", "compile", "verify", "inspect", "explain", "opt", "run-ir", "bisect", "run", "logits",
-                    "web")) {
+                    "bench", "web")) {
                 check(quern(watched).run(command, text), command);
                 check(quern(watched).run(command, "--" + text), command + " --");
                 check(quern(watched).run(command, "-p", "x", "-o", "y", text + ".gguf"), command + " .gguf");

@@ -54,6 +54,8 @@ class LostOutputTest {
             "web MODEL --port 0",
             "export-web MODEL -o FOLDER/site",
             "logits MODEL -p in -o FOLDER/logits",
+            "bench MODEL -p 4 -n 2 -r 1",
+            "bench MODEL -p 0 -n 2 -r 1 --json",
             "tokenize MODEL in",
             "tokenize MODEL in --json",
             "tokenize MODEL in --json --null",

@@ -82,7 +82,8 @@ final class BrokenTokenizers {
                 changed(
                         "a first token of -1",
                         "0 to 299, but is i32 -1",
-                        model -> model.put(SpecialRole.BEGIN_OF_SEQUENCE.ggufKey(), new IntegerValue(ValueType.I32, -1))),
+                        model -> model.put(
+                                SpecialRole.BEGIN_OF_SEQUENCE.ggufKey(), new IntegerValue(ValueType.I32, -1))),
                 changed(
                         "a first token of 2^32 - 1",
                         "0 to 299, but is u32 4294967295",

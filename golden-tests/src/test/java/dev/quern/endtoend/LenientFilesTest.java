@@ -266,11 +266,7 @@ class LenientFilesTest {
                 true,
                 model -> model.u32("llama.attention.sliding_window", 4096)));
         files.add(new Odd(
-                "a window",
-                Kind.SENTENCE_PIECE,
-                "",
-                true,
-                model -> model.u32("llama.attention.sliding_window", 64)));
+                "a window", Kind.SENTENCE_PIECE, "", true, model -> model.u32("llama.attention.sliding_window", 64)));
         files.add(new Odd(
                 "attention that is causal",
                 Kind.SENTENCE_PIECE,

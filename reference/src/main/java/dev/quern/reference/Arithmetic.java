@@ -157,8 +157,8 @@ final class Arithmetic {
             double[] weights = new double[count - first];
             double scale = scale(op, count - 1);
             for (int past = first; past < count; past++) {
-                double score = scale
-                        * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
+                double score =
+                        scale * dot(query.floats(), queryAt, keys.floats(), past % held * width + headAt, headSize);
                 weights[past - first] = op.cap().isPresent()
                         ? op.cap().get() * StrictMath.tanh(score / op.cap().get())
                         : score;
@@ -178,8 +178,7 @@ final class Arithmetic {
     /** By what products of the query at a position are multiplied. */
     private static double scale(TensorOp.Attention op, int position) {
         return op.sharpening()
-                .map(growth -> op.scale()
-                        * (1 + growth.strength() * StrictMath.log(1 + position / growth.interval())))
+                .map(growth -> op.scale() * (1 + growth.strength() * StrictMath.log(1 + position / growth.interval())))
                 .orElse((double) op.scale());
     }
 

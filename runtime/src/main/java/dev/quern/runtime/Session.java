@@ -86,6 +86,16 @@ public final class Session {
         return scoring;
     }
 
+    /**
+     * Work for its time alone; forgets what was read and generated.
+     *
+     * @throws IllegalStateException if work runs
+     */
+    public Trial trial() {
+        reset();
+        return new Trial(executor, model.contextLength(), nanoseconds);
+    }
+
     private void begin(Work work) {
         checkIdle();
         current = work;

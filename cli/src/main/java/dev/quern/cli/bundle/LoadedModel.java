@@ -1,6 +1,7 @@
 package dev.quern.cli.bundle;
 
 import dev.quern.runtime.Engine;
+import dev.quern.runtime.Gpu;
 import dev.quern.runtime.wgpu.WgpuGpu;
 
 /** A model on this machine's device; {@link ModelLoader} loads it. */
@@ -11,6 +12,11 @@ public final class LoadedModel implements AutoCloseable {
     LoadedModel(WgpuGpu gpu, Engine engine) {
         this.gpu = gpu;
         this.engine = engine;
+    }
+
+    /** The device. */
+    public Gpu gpu() {
+        return gpu;
     }
 
     /** What runs the model. */

@@ -170,8 +170,8 @@ private static Variant four(TensorOp.Attention op, StateFormat format, Optional<
         ring.ifPresent(rows -> why.add("The states hold the last " + rows + " positions only."));
         op.cap().ifPresent(cap -> why.add("Scores are bent so that none exceeds " + cap + "."));
         op.sharpening()
-                .ifPresent(growth -> why.add("Scores grow with the position of the row, a step every "
-                        + growth.interval() + " positions."));
+                .ifPresent(growth -> why.add(
+                        "Scores grow with the position of the row, a step every " + growth.interval() + " positions."));
         return new Variant(
                 kernel,
                 definition,

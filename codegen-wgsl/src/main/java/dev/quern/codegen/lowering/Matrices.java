@@ -34,7 +34,14 @@ final class Matrices {
                     case TEXTURE -> "place/texture";
                     case SAMPLED_TEXTURE -> "place/sampled";
                 });
-        geometry.packing().codec().forEach(part -> files.add("codec/" + part));
+        geometry.packing()
+                .codec()
+                .forEach(part -> files.add("codec/" + (placement == Placement.BUFFER ? ofGpus(part) : part)));
         return files;
+    }
+
+    /** GPUs multiply halves by floats at no cost, where processors convert integers cheaper. */
+    private static String ofGpus(String part) {
+        return part.equals("nibbles") ? "nibbles_in_halves" : part;
     }
 }

@@ -24,6 +24,11 @@ fn load_quants(at: u32) -> Block {
         high_nibbles(q.x), high_nibbles(q.y), high_nibbles(q.z), high_nibbles(q.w));
 }
 
+// The sum of q * x, of x as `prepare` gives it.
+fn dot_quants(at: u32, x: Block, sum: f32) -> f32 {
+    return dot_blocks(load_quants(at), x);
+}
+
 // d * q + m for quants as `load_quants` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
     let low = LOW_SCALE * d;

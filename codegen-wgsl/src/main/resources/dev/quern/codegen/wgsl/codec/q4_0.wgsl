@@ -22,5 +22,5 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 }
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
-    return scale_of(head, index) * (dot_blocks(load_quants(at), x) - 8.0 * sum);
+    return scale_of(head, index) * (dot_quants(at, x, sum) - 8.0 * sum);
 }

@@ -19,5 +19,5 @@ fn load_block(head: Header, index: u32, at: u32) -> Block {
 
 fn dot_block(head: Header, index: u32, at: u32, x: Block, sum: f32) -> f32 {
     let scale = unpack2x16float(word_of(head.scales, index));
-    return scale.x * dot_blocks(load_quants(at), x) + scale.y * sum;
+    return scale.x * dot_quants(at, x, sum) + scale.y * sum;
 }

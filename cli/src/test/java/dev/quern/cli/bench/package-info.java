@@ -1,0 +1,4 @@
+@NullMarked
+package dev.quern.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
