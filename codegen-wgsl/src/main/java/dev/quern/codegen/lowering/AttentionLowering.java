@@ -82,7 +82,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         "Lanes share what they read by subgroups of " + profile.subgroupSize() + "."));
     }
 
-        /**
+    /**
      * Tokens whose query heads a workgroup serves: as many as chunks are multiples of, so long as the code for their
      * rows, which the driver unrolls, stays short enough to be compiled in a fraction of a second.
      */
@@ -97,7 +97,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
         return 1;
     }
 
-private static Variant four(TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
+    private static Variant four(TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
         int group = op.heads() / op.keyValueHeads();
         int together = headsTogether(group);
         long groups = (long) op.keyValueHeads() * Math.ceilDiv(group, together);
