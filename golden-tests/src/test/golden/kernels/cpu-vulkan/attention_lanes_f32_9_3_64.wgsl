@@ -3,6 +3,7 @@ const KEY_VALUE_HEADS: u32 = 3u;
 const GROUP: u32 = 3u;
 const HEAD_SIZE: u32 = 64u;
 const SCALE: f32 = 0.125f;
+const TOKENS: u32 = 1u;
 @group(0) @binding(0) var<storage, read_write> query: array<vec4f>;
 @group(0) @binding(1) var<storage, read> keys: array<vec4f>;
 @group(0) @binding(2) var<storage, read> values: array<vec4f>;
@@ -68,74 +69,165 @@ fn max_of_lanes(value: f32) -> f32 {
     return max(b, subgroupShuffleXor(b, 4u));
 }
 
-// Causal attention of the query heads that share one key and value head (x of the grid) and one token (y): eight lanes side by side
-// share the elements of a head, eight elements at a time, and walk the positions one after another with an online softmax: with m
-// the largest score so far, every sum is kept relative to exp(m). Each key and value is read once for all its query heads.
+// Causal attention of the query heads that share one key and value head (x of the grid) and of TOKENS tokens (y), with an online
+// softmax: with m the largest score so far, every sum is kept relative to exp(m). Eight lanes side by side share the elements of a
+// head, eight elements at a time. Each key and value is read once for all heads and tokens.
+//
+// Positions that all tokens see are taken eight at a time: lanes exchange their parts of eight scores until each lane has the whole
+// score of one position, so that an exponential serves eight. The others, which a window or the order of tokens keeps from some of
+// the tokens, are taken one by one. Rows beyond the last token are read and written as they come.
 // links: reduce, state, seen, cap, scale
 // binds: query, position, y
 alias Score = f32;
 
 const UNITS: u32 = HEAD_SIZE / 8u;
 const OWN: u32 = (UNITS + 7u) / 8u;
+const ROWS: u32 = TOKENS * GROUP;
+
+alias Elements = array<Eight, OWN>;
+
+// A row of the query, and what is known of its result.
+var<private> q: array<Elements, ROWS>;
+var<private> sums: array<Elements, ROWS>;
+var<private> largest: array<f32, ROWS>;
+var<private> total: array<f32, ROWS>;
+
+// The lane's part of a score.
+fn part_of_score(row: u32, key: Elements) -> f32 {
+    var product = vec4f();
+    for (var own = 0u; own < OWN; own++) {
+        product = fma(q[row][own].low, key[own].low, product);
+        product = fma(q[row][own].high, key[own].high, product);
+    }
+    return (product.x + product.y) + (product.z + product.w);
+}
+
+fn add_value(row: u32, weight: f32, value: Elements) {
+    for (var own = 0u; own < OWN; own++) {
+        sums[row][own].low = fma(vec4f(weight), value[own].low, sums[row][own].low);
+        sums[row][own].high = fma(vec4f(weight), value[own].high, sums[row][own].high);
+    }
+}
+
+// Keeps the sums relative to a score that may be larger.
+fn raise(row: u32, score: f32) {
+    let raised = max(largest[row], score);
+    let keep = exp(largest[row] - raised);
+    largest[row] = raised;
+    total[row] *= keep;
+    for (var own = 0u; own < OWN; own++) {
+        sums[row][own].low *= keep;
+        sums[row][own].high *= keep;
+    }
+}
+
+// Lanes without the bit have their own parts of the first sum and those of the lanes with it; these have the second.
+fn halve(first: f32, second: f32, lane: u32, bit: u32) -> f32 {
+    let upper = (lane & bit) != 0u;
+    return select(first, second, upper) + subgroupShuffleXor(select(second, first, upper), bit);
+}
+
+fn key_at(at: u32, shared_head: u32, lane: u32) -> Elements {
+    let row = row_of(at);
+    var key: Elements;
+    for (var own = 0u; own < OWN; own++) {
+        key[own] = key_eight(row, shared_head * UNITS + min(own * 8u + lane, UNITS - 1u));
+    }
+    return key;
+}
+
+fn value_at(at: u32, shared_head: u32, lane: u32) -> Elements {
+    let row = row_of(at);
+    var value: Elements;
+    for (var own = 0u; own < OWN; own++) {
+        value[own] = value_eight(row, shared_head * UNITS + min(own * 8u + lane, UNITS - 1u));
+    }
+    return value;
+}
+
+// Eight positions from this one on, which all tokens see.
+fn eight_positions(at: u32, shared_head: u32, lane: u32) {
+    let k0 = key_at(at, shared_head, lane);
+    let k1 = key_at(at + 1u, shared_head, lane);
+    let k2 = key_at(at + 2u, shared_head, lane);
+    let k3 = key_at(at + 3u, shared_head, lane);
+    let k4 = key_at(at + 4u, shared_head, lane);
+    let k5 = key_at(at + 5u, shared_head, lane);
+    let k6 = key_at(at + 6u, shared_head, lane);
+    let k7 = key_at(at + 7u, shared_head, lane);
+    var weights: array<f32, ROWS>;
+    for (var row = 0u; row < ROWS; row++) {
+        let p04 = halve(part_of_score(row, k0), part_of_score(row, k4), lane, 4u);
+        let p15 = halve(part_of_score(row, k1), part_of_score(row, k5), lane, 4u);
+        let p26 = halve(part_of_score(row, k2), part_of_score(row, k6), lane, 4u);
+        let p37 = halve(part_of_score(row, k3), part_of_score(row, k7), lane, 4u);
+        let score = capped(halve(halve(p04, p26, lane, 2u), halve(p15, p37, lane, 2u), lane, 1u));
+        raise(row, max_of_lanes(score));
+        weights[row] = exp(score - largest[row]);
+        total[row] += weights[row];
+    }
+    for (var which = 0u; which < 8u; which++) {
+        let value = value_at(at + which, shared_head, lane);
+        for (var row = 0u; row < ROWS; row++) {
+            add_value(row, subgroupShuffle(weights[row], which), value);
+        }
+    }
+}
+
+// One position, for those tokens that see it. Lane 0 alone adds to the totals, which are summed over the lanes in the end.
+fn one_position(at: u32, shared_head: u32, lane: u32, count: u32) {
+    let key = key_at(at, shared_head, lane);
+    let value = value_at(at, shared_head, lane);
+    for (var row = 0u; row < ROWS; row++) {
+        let score = capped(sum_of_lanes(part_of_score(row, key)));
+        let own_count = count + row / GROUP;
+        if (at < own_count && at >= first_seen(own_count)) {
+            raise(row, score);
+            let weight = exp(score - largest[row]);
+            total[row] += select(0.0, weight, lane == 0u);
+            add_value(row, weight, value);
+        }
+    }
+}
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
     let shared_head = group_id.x;
-    let token = group_id.y;
+    let token = group_id.y * TOKENS;
     let count = position[0] + token + 1u;
-    let row_scale = scale_at(count - 1u);
-    let first_row = (token * HEADS + shared_head * GROUP) * HEAD_SIZE / 4u;
-    var q: array<Eight, GROUP * OWN>;
-    var sums: array<Eight, GROUP * OWN>;
-    var largest: array<f32, GROUP>;
-    var total: array<f32, GROUP>;
-    for (var head = 0u; head < GROUP; head++) {
-        largest[head] = -3.0e38;
-        total[head] = 0.0;
+    for (var row = 0u; row < ROWS; row++) {
+        largest[row] = -3.0e38;
+        total[row] = 0.0;
+        let first = ((token + row / GROUP) * HEADS + shared_head * GROUP + row % GROUP) * (HEAD_SIZE / 4u);
+        let row_scale = scale_at(count - 1u + row / GROUP);
         for (var own = 0u; own < OWN; own++) {
             let unit = own * 8u + lane;
             let inside = unit < UNITS;
-            let at = first_row + head * HEAD_SIZE / 4u + 2u * select(0u, unit, inside);
+            let at = first + 2u * select(0u, unit, inside);
             let scale = select(0.0, row_scale, inside);
-            q[head * OWN + own] = Eight(query[at] * scale, query[at + 1u] * scale);
-            sums[head * OWN + own] = Eight(vec4f(), vec4f());
+            q[row][own] = Eight(query[at] * scale, query[at + 1u] * scale);
+            sums[row][own] = Eight(vec4f(), vec4f());
         }
     }
-    for (var at = first_seen(count); at < count; at++) {
-        let row = row_of(at);
-        var key: array<Eight, OWN>;
-        var value: array<Eight, OWN>;
-        for (var own = 0u; own < OWN; own++) {
-            let unit = shared_head * UNITS + min(own * 8u + lane, UNITS - 1u);
-            key[own] = key_eight(row, unit);
-            value[own] = value_eight(row, unit);
-        }
-        for (var head = 0u; head < GROUP; head++) {
-            var product = vec4f();
-            for (var own = 0u; own < OWN; own++) {
-                product = fma(q[head * OWN + own].low, key[own].low, product);
-                product = fma(q[head * OWN + own].high, key[own].high, product);
-            }
-            let score = capped(sum_of_lanes((product.x + product.y) + (product.z + product.w)));
-            let new_largest = max(largest[head], score);
-            let keep = exp(largest[head] - new_largest);
-            let weight = exp(score - new_largest);
-            largest[head] = new_largest;
-            total[head] = total[head] * keep + weight;
-            for (var own = 0u; own < OWN; own++) {
-                let index = head * OWN + own;
-                sums[index].low = fma(vec4f(weight), value[own].low, sums[index].low * keep);
-                sums[index].high = fma(vec4f(weight), value[own].high, sums[index].high * keep);
-            }
-        }
+    var at = first_seen(count);
+    let seen_by_all = min(first_seen(count + TOKENS - 1u), count);
+    for (; at < seen_by_all; at++) {
+        one_position(at, shared_head, lane, count);
     }
-    for (var head = 0u; head < GROUP; head++) {
+    for (; at + 8u <= count; at += 8u) {
+        eight_positions(at, shared_head, lane);
+    }
+    for (; at < count + TOKENS - 1u; at++) {
+        one_position(at, shared_head, lane, count);
+    }
+    for (var row = 0u; row < ROWS; row++) {
+        let first = ((token + row / GROUP) * HEADS + shared_head * GROUP + row % GROUP) * (HEAD_SIZE / 4u);
+        let whole = sum_of_lanes(total[row]);
         for (var own = 0u; own < OWN; own++) {
             let unit = own * 8u + lane;
             if (unit < UNITS) {
-                let at = first_row + head * HEAD_SIZE / 4u + 2u * unit;
-                y[at] = sums[head * OWN + own].low / total[head];
-                y[at + 1u] = sums[head * OWN + own].high / total[head];
+                y[first + 2u * unit] = sums[row][own].low / whole;
+                y[first + 2u * unit + 1u] = sums[row][own].high / whole;
             }
         }
     }

@@ -5,6 +5,7 @@ const BLOCKS: u32 = 24u;
 const TILES_0: u32 = 120u;
 const TILE_TEXELS_0: u32 = 216u;
 const EPSILON: f32 = 1.0E-5f;
+const TOKENS: u32 = 8u;
 const GROUPS_0: u32 = 30u;
 const ROWS_1: u32 = 192u;
 const TILES_1: u32 = 24u;
@@ -128,33 +129,22 @@ fn finish_0(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k] for four tokens at a time: lanes and tiles as in matvec_lanes, each block of
-// weights decoded once for the four tokens. Rows of x and y beyond the last token are read and written as they come.
+// y[token, row] = sum_k weight[row, k] * x[token, k] for TOKENS tokens at a time: lanes and tiles as in matvec_lanes, each block of
+// weights decoded once for all tokens. Rows of x and y beyond the last token are read and written as they come.
 // links: block, texel_0, codec_0, input, reduce, spread, rows_0, finish_0
-struct Four_0 {
-    sums: vec4f,
+struct Sums_0 {
+    rows: vec4f,
     squares: f32,
-}
-
-fn accumulate_0(before: Four_0, token: u32, quarter: u32, a: Block, b: Block, c: Block, d: Block) -> Four_0 {
-    let own = input(token, quarter);
-    let elements = spread(gained(own, quarter));
-    let sums = vec4f(
-        dot_blocks(a, elements), dot_blocks(b, elements), dot_blocks(c, elements), dot_blocks(d, elements));
-    return Four_0(before.sums + sums, before.squares + dot(own, own));
 }
 
 fn main_0(group_id: vec3u, lane: u32) {
     let group = group_id.x;
-    let token = group_id.y * 4u;
+    let token = group_id.y * TOKENS;
     let row0 = tile_of_0(group, 0u) * TILE_TEXELS_0 + lane;
     let row1 = tile_of_0(group, 1u) * TILE_TEXELS_0 + lane;
     let row2 = tile_of_0(group, 2u) * TILE_TEXELS_0 + lane;
     let row3 = tile_of_0(group, 3u) * TILE_TEXELS_0 + lane;
-    var t0 = Four_0();
-    var t1 = Four_0();
-    var t2 = Four_0();
-    var t3 = Four_0();
+    var sums = array<Sums_0, TOKENS>();
     var at = 0u;
     for (var first = 0u; first < BLOCKS; first += CHUNK_0) {
         let head0 = header_0(row0 + at);
@@ -169,17 +159,19 @@ fn main_0(group_id: vec3u, lane: u32) {
             let b = load_block_0(head1, index, row1 + at);
             let c = load_block_0(head2, index, row2 + at);
             let d = load_block_0(head3, index, row3 + at);
-            t0 = accumulate_0(t0, token, quarter, a, b, c, d);
-            t1 = accumulate_0(t1, token + 1u, quarter, a, b, c, d);
-            t2 = accumulate_0(t2, token + 2u, quarter, a, b, c, d);
-            t3 = accumulate_0(t3, token + 3u, quarter, a, b, c, d);
+            for (var each = 0u; each < TOKENS; each++) {
+                let own = input(token + each, quarter);
+                let elements = spread(gained(own, quarter));
+                sums[each].rows += vec4f(
+                    dot_blocks(a, elements), dot_blocks(b, elements), dot_blocks(c, elements), dot_blocks(d, elements));
+                sums[each].squares += dot(own, own);
+            }
             at += 8u * QUANTS_0;
         }
     }
-    finish_0(token, group, lane, t0.sums * normalise(sum_of_lanes(t0.squares)));
-    finish_0(token + 1u, group, lane, t1.sums * normalise(sum_of_lanes(t1.squares)));
-    finish_0(token + 2u, group, lane, t2.sums * normalise(sum_of_lanes(t2.squares)));
-    finish_0(token + 3u, group, lane, t3.sums * normalise(sum_of_lanes(t3.squares)));
+    for (var each = 0u; each < TOKENS; each++) {
+        finish_0(token + each, group, lane, sums[each].rows * normalise(sum_of_lanes(sums[each].squares)));
+    }
 }
 
 // A weight in a storage texture of rgba32uint, 4096 texels a row.
@@ -324,33 +316,22 @@ fn finish_1(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k] for four tokens at a time: lanes and tiles as in matvec_lanes, each block of
-// weights decoded once for the four tokens. Rows of x and y beyond the last token are read and written as they come.
+// y[token, row] = sum_k weight[row, k] * x[token, k] for TOKENS tokens at a time: lanes and tiles as in matvec_lanes, each block of
+// weights decoded once for all tokens. Rows of x and y beyond the last token are read and written as they come.
 // links: block, texel_1, codec_1, input, reduce, spread, rows_1, finish_1
-struct Four_1 {
-    sums: vec4f,
+struct Sums_1 {
+    rows: vec4f,
     squares: f32,
-}
-
-fn accumulate_1(before: Four_1, token: u32, quarter: u32, a: Block, b: Block, c: Block, d: Block) -> Four_1 {
-    let own = input(token, quarter);
-    let elements = spread(gained(own, quarter));
-    let sums = vec4f(
-        dot_blocks(a, elements), dot_blocks(b, elements), dot_blocks(c, elements), dot_blocks(d, elements));
-    return Four_1(before.sums + sums, before.squares + dot(own, own));
 }
 
 fn main_1(group_id: vec3u, lane: u32) {
     let group = group_id.x;
-    let token = group_id.y * 4u;
+    let token = group_id.y * TOKENS;
     let row0 = tile_of_1(group, 0u) * TILE_TEXELS_1 + lane;
     let row1 = tile_of_1(group, 1u) * TILE_TEXELS_1 + lane;
     let row2 = tile_of_1(group, 2u) * TILE_TEXELS_1 + lane;
     let row3 = tile_of_1(group, 3u) * TILE_TEXELS_1 + lane;
-    var t0 = Four_1();
-    var t1 = Four_1();
-    var t2 = Four_1();
-    var t3 = Four_1();
+    var sums = array<Sums_1, TOKENS>();
     var at = 0u;
     for (var first = 0u; first < BLOCKS; first += CHUNK_1) {
         let head0 = header_1(row0 + at);
@@ -365,17 +346,19 @@ fn main_1(group_id: vec3u, lane: u32) {
             let b = load_block_1(head1, index, row1 + at);
             let c = load_block_1(head2, index, row2 + at);
             let d = load_block_1(head3, index, row3 + at);
-            t0 = accumulate_1(t0, token, quarter, a, b, c, d);
-            t1 = accumulate_1(t1, token + 1u, quarter, a, b, c, d);
-            t2 = accumulate_1(t2, token + 2u, quarter, a, b, c, d);
-            t3 = accumulate_1(t3, token + 3u, quarter, a, b, c, d);
+            for (var each = 0u; each < TOKENS; each++) {
+                let own = input(token + each, quarter);
+                let elements = spread(gained(own, quarter));
+                sums[each].rows += vec4f(
+                    dot_blocks(a, elements), dot_blocks(b, elements), dot_blocks(c, elements), dot_blocks(d, elements));
+                sums[each].squares += dot(own, own);
+            }
             at += 8u * QUANTS_1;
         }
     }
-    finish_1(token, group, lane, t0.sums * normalise(sum_of_lanes(t0.squares)));
-    finish_1(token + 1u, group, lane, t1.sums * normalise(sum_of_lanes(t1.squares)));
-    finish_1(token + 2u, group, lane, t2.sums * normalise(sum_of_lanes(t2.squares)));
-    finish_1(token + 3u, group, lane, t3.sums * normalise(sum_of_lanes(t3.squares)));
+    for (var each = 0u; each < TOKENS; each++) {
+        finish_1(token + each, group, lane, sums[each].rows * normalise(sum_of_lanes(sums[each].squares)));
+    }
 }
 
 // Thirty-two consecutive elements of a row, four to a vector: e3 holds elements 12 to 15.

@@ -83,7 +83,7 @@ class WhyTest {
         contains(told, "first part", finish.parts() == 2);
         boolean many = tokens > 1 && profile.shape() != Shape.WORKGROUP;
         contains(told, "up to " + tokens + " tokens", many);
-        contains(told, ", 4 tokens a workgroup", many && profile.shape() == Shape.LANE_PER_ROW);
+        contains(told, ", 8 tokens a workgroup", many && profile.shape() == Shape.LANE_PER_ROW);
         contains(told, ", 4 a workgroup", many && profile.shape() == Shape.FOUR_LANES);
         contains(told, "there is one token", tokens == 1 && profile.shape() != Shape.WORKGROUP);
         long bytes = 4L * tokens * columns;

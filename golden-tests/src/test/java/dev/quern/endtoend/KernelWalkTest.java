@@ -84,7 +84,7 @@ final class KernelWalkTest {
                     matmul_group | exp(-z)                   | exp(z)                    | _silu_mul     | @step at position 0 | layer0.swiglu      | parts = 2, finish = (silu(#0) * #1)
                     place_heads  | values[at] = packed(placed) | values[0] = packed(placed) | place_heads | @step at position 0 | layer0.values_after | place_heads
                     place_heads  | - b * turn.y              | + b * turn.y              | place_heads   | @step at position 1 | layer0.query_rotated | place_heads
-                    attention    | * SCALE                   | * 1.5 * SCALE             | attention     | @step at position 1 | layer0.attention   | attention
+                    attention    | return SCALE;             | return 1.5 * SCALE;       | attention     | @step at position 1 | layer0.attention   | attention
                     matmul_group | / f32(COLUMNS) + EPSILON  | / f32(COLUMNS) + 0.1      | _normed       | @step at position 0 | layer0.query_key_value | norm =
                     pick         | = value > best_value       | = value < best_value       | pick          | @pick               | token              | argmax
                     """)

@@ -23,6 +23,9 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     /** Query heads that one value of WGSL holds, a vector's component each. */
     private static final int MOST_HEADS = 4;
 
+    /** Rows of 64 elements, a query head of a token each, that lanes hold at a time if they serve several tokens. */
+    private static final int MOST_LANE_ROWS = 12;
+
     private static final List<Kernel.Feature> SUBGROUPS = List.of(Kernel.Feature.SUBGROUPS);
 
     @Override
@@ -55,21 +58,43 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
     private static Variant lanes(
             TensorOp.Attention op, StateFormat format, Optional<Long> ring, DeviceProfile profile) {
         int together = op.heads() / op.keyValueHeads();
+        int tokens = tokensTogether(op, together);
+        List<Constant> constants = new ArrayList<>(sizes(op, ring));
+        constants.add(new Constant.Whole("TOKENS", tokens));
         return variant(
                 ring,
-                KernelInstance.of("attention.lanes").with("heads", together),
+                KernelInstance.of("attention.lanes").with("heads", together).with("tokens", tokens),
                 KernelNames.named(
                         spelling("attention_lanes", op, format, ring),
-                        sizes(op, ring),
+                        constants,
                         slots("vec4f", format.wide()),
                         files(op, ring, format.eights(), "reduce/eight", "attention_lanes"),
                         SUBGROUPS),
                 op,
                 op.keyValueHeads(),
+                tokens,
                 List.of(
                         "A workgroup serves one of " + op.keyValueHeads() + " heads of keys and values with its "
-                                + together + " query heads, so that keys are read once for all of them.",
+                                + together + " query heads"
+                                + (tokens > 1 ? " of " + tokens + " tokens" : "")
+                                + ", so that keys are read once for all of them.",
+                        "Positions are taken eight at a time; a lane has the score of one of them.",
                         "Lanes share what they read by subgroups of " + profile.subgroupSize() + "."));
+    }
+
+    /**
+     * Tokens whose query heads a workgroup serves: as many as chunks are multiples of, so long as the code for their
+     * rows, which the driver unrolls, stays short enough to be compiled in a fraction of a second.
+     */
+    private static int tokensTogether(TensorOp.Attention op, int heads) {
+        int rows = heads * Math.ceilDiv(op.headSize(), 64);
+        long tokens = op.query().tensor().rows().max();
+        for (int together = 4; together > 1; together /= 2) {
+            if (tokens % together == 0 && rows * together <= MOST_LANE_ROWS) {
+                return together;
+            }
+        }
+        return 1;
     }
 
     private static Variant four(TensorOp.Attention op, StateFormat format, Optional<Long> ring) {
@@ -87,6 +112,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         SUBGROUPS),
                 op,
                 groups,
+                1,
                 List.of("A workgroup of four lanes, one of " + groups
                         + ", serves up to four query heads that share their keys, sixteen positions at a time."));
     }
@@ -111,6 +137,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         List.of()),
                 op,
                 op.heads(),
+                1,
                 List.of("A workgroup serves one of " + op.heads() + " query heads, " + profile.lanes()
                         + " positions at a time; keys are read by each query head that shares them."));
     }
@@ -133,6 +160,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
             KernelDefinition definition,
             TensorOp.Attention op,
             long groups,
+            int tokens,
             List<String> shape) {
         List<String> why = new ArrayList<>(shape);
         op.window()
@@ -153,7 +181,7 @@ final class AttentionLowering implements Lowering<TensorOp.Attention> {
                         Setting.reads(op.values()),
                         Setting.reads(op.position()),
                         new Binding.Writes(0)),
-                Grid.of(Extent.fixed(groups), new Extent(op.query().tensor().rows(), 1, 1), Extent.fixed(1)),
+                Grid.of(Extent.fixed(groups), new Extent(op.query().tensor().rows(), 1, tokens), Extent.fixed(1)),
                 List.of(),
                 why);
     }

@@ -54,7 +54,8 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
     private static Product product(TensorOp.Linear op, Optional<TensorOp.Products.Sum> sum, Setting setting) {
         long tokens = op.x().tensor().rows().max();
         int atOnce = switch (setting.profile().shape()) {
-            case LANE_PER_ROW, FOUR_LANES -> tokens > 1 ? 4 : 1;
+            case LANE_PER_ROW -> LaneProducts.tokensAtOnce(tokens);
+            case FOUR_LANES -> tokens > 1 ? 4 : 1;
             case WORKGROUP -> 1;
         };
         Kept weight = setting.weights().tiles(op.weight(), op.parts());
