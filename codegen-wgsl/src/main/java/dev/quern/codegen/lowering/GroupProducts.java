@@ -23,8 +23,8 @@ record GroupProducts(Product product) {
     private static final int ENOUGH_TOKENS = 16;
 
     /**
-     * Workgroups of eight tiles that busy a GPU of a hundred processors or more. Where there would be fewer, half as many
-     * tiles a workgroup keep twice as many lanes reading.
+     * Workgroups of eight tiles that busy a GPU of a hundred processors or more. Where there would be fewer, half as
+     * many tiles a workgroup keep twice as many lanes reading.
      */
     private static final int ENOUGH_GROUPS = 256;
 
