@@ -204,7 +204,7 @@ class OptTest {
             delimiter = '|',
             value = {
                 "matmul.group | matmul.soup | :9:3: No kernel matmul.soup {lanes = 64, tiles = 4, tokens = 1} computes this; for the profile portable it is computed by matmul.group {",
-                "tiles = 4 | tiles = 8 | :9:3: No kernel matmul.group {lanes = 64, tiles = 8, tokens = 1} computes this",
+                "tiles = 4 | tiles = 5 | :9:3: No kernel matmul.group {lanes = 64, tiles = 5, tokens = 1} computes this",
                 "binds @w, %n | binds %n, @w | :9:3: For the profile portable this dispatch is expected to be",
                 "binds @w, %n | binds @w, %n, %n | :9:3: For the profile portable this dispatch is expected to be",
                 "grid [1, 1, 1] : f32[1, 4] | grid [2, 1, 1] : f32[1, 4] | :9:3: For the profile portable this dispatch",

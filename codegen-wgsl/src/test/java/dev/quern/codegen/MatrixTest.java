@@ -120,7 +120,7 @@ class MatrixTest extends DeviceTest {
                 switch (profile.shape()) {
                     case LANE_PER_ROW -> 2;
                     case FOUR_LANES -> 4;
-                    case WORKGROUP -> many ? 2 : 1;
+                    case WORKGROUP -> many ? 3 : 2;
                 },
                 variants.size());
         for (Variant variant : variants) {

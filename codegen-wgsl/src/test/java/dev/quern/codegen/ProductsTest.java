@@ -117,6 +117,30 @@ class ProductsTest extends DeviceTest {
         holds(program, profile, LIMIT);
     }
 
+    /** So many rows that workgroups of GPUs serve eight tiles; the last of each product in part. */
+    @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
+    void manyRows(@ForAll boolean summed) {
+        Random random = new Random(40);
+        Program program = new Program(1, 1);
+        Value x = program.input("x", random, 256);
+        Value gain = program.vector("gain", Program.gaussian(random, 256));
+        List<Products.Product> products = new ArrayList<>();
+        products.add(new Products.Product(
+                program.weight("weight0", random, Encoding.Block.Q4_K, 16400, 256), 2, Finishes.GEGLU.of(x, gain)));
+        products.add(new Products.Product(
+                program.weight("weight1", random, Encoding.Block.Q6_K, 43, 256), 1, Finishes.STORE.of(x, gain)));
+        Optional<Linear.Norm> norm = Optional.of(new Linear.Norm(gain, 1e-5f));
+        if (summed) {
+            Products.Sum sum = new Products.Sum(
+                    program.input("residual", random, 256),
+                    new Linear.Norm(program.vector("post", Program.gaussian(random, 256)), 1e-6f));
+            program.results("sum " + names(2), new Products(x, Optional.of(sum), norm, products));
+        } else {
+            program.results(names(2), new Products(x, norm, products));
+        }
+        holds(program, DeviceProfile.PORTABLE, LIMIT);
+    }
+
     private static String names(int count) {
         return String.join(
                 " ", IntStream.range(0, count).mapToObj(number -> "y" + number).toList());

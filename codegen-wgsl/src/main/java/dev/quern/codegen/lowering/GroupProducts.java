@@ -22,13 +22,25 @@ record GroupProducts(Product product) {
     /** Tokens from which on decoding once for all of them is worth a tile that they may fill in part only. */
     private static final int ENOUGH_TOKENS = 16;
 
-    /** The preferred one first. */
-    List<Variant> variants() {
+    /**
+     * Workgroups of eight tiles that busy a GPU of a hundred processors or more. Where there would be fewer, half as
+     * many tiles a workgroup keep twice as many lanes reading.
+     */
+    private static final int ENOUGH_GROUPS = 256;
+
+    /**
+     * The preferred one first.
+     *
+     * @param tilesInAll that the whole dispatch serves
+     */
+    List<Variant> variants(long tilesInAll) {
         List<Variant> variants = new ArrayList<>();
         if (product.tokens() >= ENOUGH_TOKENS) {
             variants.add(tile());
         }
-        variants.add(group());
+        boolean enough = tilesInAll >= 2L * RowKernels.TILES * ENOUGH_GROUPS;
+        variants.add(enough ? eight() : group());
+        variants.add(enough ? group() : eight());
         return variants;
     }
 
@@ -62,10 +74,26 @@ record GroupProducts(Product product) {
     }
 
     private Variant group() {
+        return shared("matmul_group", RowKernels.TILES, RowKernels.groups(product), RowKernels.rows(product));
+    }
+
+    private Variant eight() {
+        return shared(
+                "matmul_eight",
+                2 * RowKernels.TILES,
+                Math.ceilDiv(RowKernels.groups(product), 2L),
+                product.parted()
+                        ? "four tiles of eight rows of the first part each, and the same rows of the other, which meet"
+                                + " where they are finished."
+                        : "eight tiles of eight rows each; a lane reads its inputs once for eight rows.");
+    }
+
+    /** Lanes share the columns of a number of tiles. */
+    private Variant shared(String skeleton, int tiles, long groups, String rows) {
         int lanes = product.profile().lanes();
         Finish finish = product.finish(RowKernels.INPUT);
         KernelDefinition definition = RowKernels.definition(
-                "matmul_group",
+                skeleton,
                 product,
                 finish,
                 Slot.readWrite("x", "vec4f"),
@@ -74,17 +102,17 @@ record GroupProducts(Product product) {
                 List.of());
         KernelInstance kernel = KernelInstance.of("matmul.group")
                 .with("lanes", lanes)
-                .with("tiles", RowKernels.TILES)
+                .with("tiles", tiles)
                 .with("tokens", product.atOnce());
         return product.variant(
                 kernel,
                 definition,
                 finish,
-                RowKernels.groups(product),
+                groups,
                 new Product.About(
                         "The profile " + product.profile().name() + " lets the " + lanes
                                 + " lanes of a workgroup share the columns of its rows, a token a workgroup.",
-                        RowKernels.rows(product),
+                        rows,
                         "The input is bound as storage: for a GPU a uniform is no faster, and smaller.",
                         product.decoding()));
     }

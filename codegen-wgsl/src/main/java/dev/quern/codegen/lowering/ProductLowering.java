@@ -47,7 +47,7 @@ final class ProductLowering implements Lowering<TensorOp.Linear> {
         return switch (setting.profile().shape()) {
             case LANE_PER_ROW -> new LaneProducts(product).variants();
             case FOUR_LANES -> new FourLaneProducts(product).variants(tiles);
-            case WORKGROUP -> new GroupProducts(product).variants();
+            case WORKGROUP -> new GroupProducts(product).variants(tiles);
         };
     }
 
