@@ -93,13 +93,13 @@ final class CompileTarget {
         @Override
         public DeviceProfile convert(String name) {
             if (name.endsWith(".json")) {
-                return ProfileMatcher.fitted(DeviceFile.read(PathArgument.of(name)).info());
+                return ProfileMatcher.fitted(
+                        DeviceFile.read(PathArgument.of(name)).info());
             }
             List<String> names = Profiles.names();
             return Profiles.named(name)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "there is no profile '" + name + "'; there are " + String.join(", ", names)
-                                    + ", and files that describe a device (FILE.json)"));
+                    .orElseThrow(() -> new TypeConversionException("there is no profile '" + name + "'; there are "
+                            + String.join(", ", names) + ", and files that describe a device (FILE.json)"));
         }
     }
 }

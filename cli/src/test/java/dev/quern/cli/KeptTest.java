@@ -94,8 +94,7 @@ class KeptTest {
     @Test
     void aModelThatNeedsNoMoreThanUsualHasOneBundleForAllDevices() throws IOException {
         DeviceInfo large = device(new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535));
-        CompileOptions fitted =
-                CompileOptions.of(ProfileMatcher.fitted(large)).withContext(32);
+        CompileOptions fitted = CompileOptions.of(ProfileMatcher.fitted(large)).withContext(32);
         Path usual = bundles().bundle(model, SMALL, fitted);
         assertEquals(compile(SMALL), usual);
         assertEquals(usual, bundles().bundle(model, SMALL, fitted), "what is kept is found again");

@@ -116,7 +116,8 @@ class FittingTest {
     @Test
     void aFittedProfileHasTheLimitsOfItsDevice() {
         for (Limits limits : List.of(
-                Limits.DEFAULT.atMost(Limits.ofBinding(1 << 20)), new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535))) {
+                Limits.DEFAULT.atMost(Limits.ofBinding(1 << 20)),
+                new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535))) {
             DeviceInfo card = device(DeviceInfo.Kind.DISCRETE, "C", limits, 32, 32);
             DeviceProfile fitted = ProfileMatcher.fitted(card);
             assertEquals("portable-fitted", fitted.name());
