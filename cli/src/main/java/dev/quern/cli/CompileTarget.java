@@ -5,6 +5,7 @@ import dev.quern.cli.bundle.DeviceFile;
 import dev.quern.cli.bundle.Profiles;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.runtime.ProfileMatcher;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,14 @@ import picocli.CommandLine.TypeConversionException;
 /** Options of commands that compile. */
 final class CompileTarget {
     @Option(
-            names = "--profile",
-            paramLabel = "P",
+            names = {"--target", "--profile"},
+            paramLabel = "P|FILE.json",
             completionCandidates = Names.class,
             converter = ProfileConverter.class,
-            description = "The kind of device: ${COMPLETION-CANDIDATES}. Default: what fits this machine's device.")
+            description = {
+                "The kind of device: ${COMPLETION-CANDIDATES}; or one device, in a file as 'quern devices --json' prints"
+                        + " it, with its own limits. Default: what fits this machine's device."
+            })
     private @Nullable DeviceProfile profile;
 
     @Option(
@@ -84,14 +88,18 @@ final class CompileTarget {
         }
     }
 
-    /** Finds a profile by its name. */
+    /** Finds a profile by its name, or fits one to the device that a file describes. */
     static final class ProfileConverter implements ITypeConverter<DeviceProfile> {
         @Override
         public DeviceProfile convert(String name) {
+            if (name.endsWith(".json")) {
+                return ProfileMatcher.fitted(
+                        DeviceFile.read(PathArgument.of(name)).info());
+            }
             List<String> names = Profiles.names();
             return Profiles.named(name)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "there is no profile '" + name + "'; there are " + String.join(", ", names)));
+                    .orElseThrow(() -> new TypeConversionException("there is no profile '" + name + "'; there are "
+                            + String.join(", ", names) + ", and files that describe a device (FILE.json)"));
         }
     }
 }

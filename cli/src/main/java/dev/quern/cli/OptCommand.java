@@ -124,8 +124,8 @@ final class OptCommand implements Callable<Integer> {
     private @Nullable Stage target;
 
     @Option(
-            names = "--profile",
-            paramLabel = "P",
+            names = {"--target", "--profile"},
+            paramLabel = "P|FILE.json",
             completionCandidates = CompileTarget.Names.class,
             converter = CompileTarget.ProfileConverter.class,
             description =

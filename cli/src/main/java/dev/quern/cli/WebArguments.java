@@ -28,8 +28,8 @@ final class WebArguments {
     private @Nullable String subject;
 
     @Option(
-            names = "--profile",
-            paramLabel = "P",
+            names = {"--target", "--profile"},
+            paramLabel = "P|FILE.json",
             completionCandidates = CompileTarget.Names.class,
             converter = CompileTarget.ProfileConverter.class,
             description = "The kind of device: ${COMPLETION-CANDIDATES}. Default: portable and cpu-swiftshader,"

@@ -13,8 +13,11 @@ import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
 import dev.quern.plan.CacheEncoding;
 import dev.quern.plan.DeviceProfile;
+import dev.quern.plan.DeviceProfile.Limits;
 import dev.quern.plan.bundle.BundleSource;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.runtime.DeviceInfo;
+import dev.quern.runtime.ProfileMatcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,8 +60,12 @@ class KeptTest {
     }
 
     private Path compile(CompileOptions options) {
+        return bundles().bundle(model, options);
+    }
+
+    private BundleCache bundles() {
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return new BundleCache(cache(), new Terminal(nowhere, nowhere, false, false, false, 80)).bundle(model, options);
+        return new BundleCache(cache(), new Terminal(nowhere, nowhere, false, false, false, 80));
     }
 
     private static Object node(Path file) throws IOException {
@@ -81,6 +88,28 @@ class KeptTest {
         String listed = quern("ls").out();
         assertTrue(listed.contains("  " + longer.getFileName() + " "), listed);
         assertTrue(listed.lines().findFirst().orElseThrow().startsWith("NAME "), listed);
+    }
+
+    /** A device that offers more gets a bundle of its own only where the model needs more than all such devices have. */
+    @Test
+    void aModelThatNeedsNoMoreThanUsualHasOneBundleForAllDevices() throws IOException {
+        DeviceInfo large = device(new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535));
+        CompileOptions fitted = CompileOptions.of(ProfileMatcher.fitted(large)).withContext(32);
+        Path usual = bundles().bundle(model, SMALL, fitted);
+        assertEquals(compile(SMALL), usual);
+        assertEquals(usual, bundles().bundle(model, SMALL, fitted), "what is kept is found again");
+
+        // As if every such device could bind so little that the model's matrices had to be split.
+        DeviceProfile tight = DeviceProfile.PORTABLE.atMost(Limits.ofBinding(6 << 10));
+        CompileOptions small = CompileOptions.of(tight).withContext(4);
+        CompileOptions own = CompileOptions.of(ProfileMatcher.fitted(large)).withContext(4);
+        Path other = bundles().bundle(model, small, own);
+        assertTrue(String.valueOf(other.getFileName()).contains("-portable-fitted-"), other.toString());
+        assertEquals(other, bundles().bundle(model, small, own), "what is kept is found again");
+    }
+
+    private static DeviceInfo device(Limits limits) {
+        return new DeviceInfo("A card", DeviceInfo.Kind.DISCRETE, "Vulkan", "1.2", limits, 32, 32, true);
     }
 
     @Test

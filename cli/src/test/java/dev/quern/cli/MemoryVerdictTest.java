@@ -107,6 +107,29 @@ class MemoryVerdictTest {
         assertTrue(missing.err().contains("nowhere.json"), missing.err());
     }
 
+    /** A file that describes a device is what to compile for, under either name of the option. */
+    @Test
+    void aDeviceIsATarget() throws IOException {
+        DeviceProfile.Limits limits = new DeviceProfile.Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535);
+        Path large = device(
+                new DeviceInfo("Large", DeviceInfo.Kind.DISCRETE, "Vulkan", "", limits, 32, 32, true),
+                OptionalLong.empty());
+        for (String option : new String[] {"--target", "--profile"}) {
+            Outcome plan = run("compile", model.toString(), option, large.toString(), "--compile-to=plan");
+            assertEquals(0, plan.code(), plan.err());
+            assertTrue(plan.out().contains("profile \"portable-fitted\" "), plan.out());
+            assertTrue(plan.out().contains("limits {max_storage_buffer_binding_size = 2147483648, "), plan.out());
+        }
+        Path text = folder.resolve("large.qir");
+        String dispatches = run("compile", model.toString(), "--target", large.toString(), "--compile-to=dispatch")
+                .out();
+        Files.writeString(text, dispatches);
+        Outcome lowered = run("opt", text.toString(), "--compile-to=plan", "--target", large.toString());
+        assertTrue(lowered.out().contains("profile \"portable-fitted\" "), lowered.out() + lowered.err());
+        Outcome missing = run("compile", model.toString(), "--target", "nowhere.json");
+        assertTrue(missing.err().contains("nowhere.json"), missing.err());
+    }
+
     @Test
     void optionsThatBelongToTheMemoryAreRefusedWithoutIt() {
         assertEquals(

@@ -32,6 +32,11 @@ public record Plan(
     /** An extent from 1 to {@code max}. */
     public record Symbol(String name, long max) {}
 
+    /** The same plan for another profile, whose devices may offer less: the verifier says whether it is enough. */
+    public Plan withProfile(DeviceProfile other) {
+        return new Plan(other, symbols, buffers, weights, kernels, entryPoints, memory);
+    }
+
     /** The buffer of that name. */
     public BufferSpec buffer(String name) {
         return buffers.stream()

@@ -96,6 +96,21 @@ public final class ProfileMatcher {
     }
 
     /**
+     * The best profile with the limits of this very device in place of those that all such devices have: a matrix may
+     * be as large as this device can bind, and states as long.
+     */
+    public static DeviceProfile fitted(DeviceInfo device) {
+        DeviceProfile kind = best(device);
+        return new DeviceProfile(
+                kind.name() + "-fitted",
+                kind.shape(),
+                kind.placement(),
+                kind.lanes(),
+                kind.subgroupSize(),
+                device.limits());
+    }
+
+    /**
      * The first profile that is made for the device, else the first that the device fits.
      *
      * @param profiles the preferred first

@@ -112,6 +112,21 @@ class FittingTest {
         assertEquals(DeviceProfile.PORTABLE, ProfileMatcher.best(device(DeviceInfo.Kind.DISCRETE, "C", small, 8, 8)));
     }
 
+    /** What is fitted to a device is of its kind and has its limits, larger or smaller ones. */
+    @Test
+    void aFittedProfileHasTheLimitsOfItsDevice() {
+        for (Limits limits : List.of(
+                Limits.DEFAULT.atMost(Limits.ofBinding(1 << 20)),
+                new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535))) {
+            DeviceInfo card = device(DeviceInfo.Kind.DISCRETE, "C", limits, 32, 32);
+            DeviceProfile fitted = ProfileMatcher.fitted(card);
+            assertEquals("portable-fitted", fitted.name());
+            assertEquals(limits, fitted.limits());
+            assertEquals(DeviceProfile.PORTABLE.shape(), fitted.shape());
+            assertEquals(List.of(), ProfileMatcher.misfits(fitted, card));
+        }
+    }
+
     private static Plan withWeights(WeightSpec table, WeightSpec head) {
         Plan plan = SmallPlan.plan();
         return new Plan(

@@ -2,16 +2,20 @@ package dev.quern.cli.bundle;
 
 import dev.quern.cli.bundle.BundleNote.ModelFile;
 import dev.quern.cli.store.CacheFolder;
+import dev.quern.cli.store.FileByteSource;
 import dev.quern.cli.store.ModelParts;
 import dev.quern.cli.store.Reasons;
 import dev.quern.cli.store.Staging;
 import dev.quern.cli.store.StoreException;
 import dev.quern.cli.terminal.Terminal;
 import dev.quern.compiler.CompileOptions;
+import dev.quern.compiler.ModelCompiler;
 import dev.quern.compiler.ModelVerifier;
 import dev.quern.gguf.Finding;
 import dev.quern.plan.BundleException;
+import dev.quern.plan.Plan;
 import dev.quern.plan.bundle.Manifest;
+import dev.quern.plan.verify.PlanVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +76,37 @@ public final class BundleCache {
         } catch (BundleException e) {
             // Its message names a file that nobody asked for.
             throw e.getCause() instanceof IOException cause ? notKept(model, cause) : e;
+        }
+    }
+
+    /**
+     * The bundle of a model for one device. A model that needs no more than the limits that all such devices have gets
+     * the bundle that all of them share.
+     *
+     * @param usual for every device of the kind
+     * @param fitted for this one, with its own limits
+     */
+    public Path bundle(Path model, CompileOptions usual, CompileOptions fitted) {
+        if (usual.profile().equals(fitted.profile())) {
+            return bundle(model, usual);
+        }
+        for (CompileOptions options : List.of(fitted, usual)) {
+            Optional<Path> kept = kept(model, options);
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+        }
+        return bundle(model, needsMore(model, usual, fitted) ? fitted : usual);
+    }
+
+    /** Whether the plan for one device asks for more than others of its kind have; found without reading weights. */
+    private static boolean needsMore(Path model, CompileOptions usual, CompileOptions fitted) {
+        try (FileByteSource source = FileByteSource.open(model)) {
+            Plan plan = ModelCompiler.compile(source, fitted).plan();
+            return !PlanVerifier.problems(plan.withProfile(usual.profile())).isEmpty();
+        } catch (IOException | RuntimeException e) {
+            // What is wrong with the model is said when it is compiled, with all that belongs to such an error.
+            return false;
         }
     }
 

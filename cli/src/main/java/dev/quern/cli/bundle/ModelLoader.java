@@ -89,15 +89,16 @@ public record ModelLoader(CacheFolder cache, Terminal terminal, boolean insist, 
         try {
             WgpuGpu gpu = opening.take();
             try {
-                // Smaller limits than most devices have split weights further; for all others nothing is changed.
-                DeviceProfile profile = wanted.orElseGet(() -> ProfileMatcher.best(gpu.info()))
+                // Smaller limits than most devices have split weights further; larger ones leave weights whole.
+                DeviceProfile usual = wanted.orElseGet(() -> ProfileMatcher.best(gpu.info()))
                         .atMost(gpu.info().limits());
-                Path path = found(() -> bundles.bundle(file, options.apply(profile)));
+                DeviceProfile fitted = wanted.isPresent() ? usual : ProfileMatcher.fitted(gpu.info());
+                Path path = found(() -> bundles.bundle(file, options.apply(usual), options.apply(fitted)));
                 if (ahead.filter(bundle -> bundle.path().equals(path)).isPresent()) {
-                    return engine(ahead.get(), profile.name(), gpu, interrupted);
+                    return engine(ahead.get(), usual.name(), gpu, interrupted);
                 }
                 try (ReadBundle bundle = read(path)) {
-                    return engine(bundle, profile.name(), gpu, interrupted);
+                    return engine(bundle, only(bundle).name(), gpu, interrupted);
                 }
             } catch (RuntimeException e) {
                 gpu.close();
@@ -106,6 +107,11 @@ public record ModelLoader(CacheFolder cache, Terminal terminal, boolean insist, 
         } finally {
             ahead.ifPresent(ReadBundle::close);
         }
+    }
+
+    /** The profile of a bundle that was compiled for one. */
+    private static DeviceProfile only(ReadBundle bundle) {
+        return bundle.reader().manifest().profiles().getFirst();
     }
 
     private Optional<ReadBundle> readAhead(

@@ -14,6 +14,7 @@ import dev.quern.plan.bundle.Manifest;
 import dev.quern.plan.bundle.PlanJson;
 import dev.quern.plan.json.JsonText;
 import dev.quern.plan.json.JsonValue;
+import dev.quern.runtime.ProfileMatcher;
 import dev.quern.runtime.web.FactsJson;
 import dev.quern.runtime.web.Promises;
 import dev.quern.runtime.web.WebDevice;
@@ -64,8 +65,8 @@ public final class WebCompiler {
 
     private static CompileOptions options(CompilerHost page, JsonValue json) {
         DeviceProfile profile = json.has("profile")
-                ? FittedProfile.named(json.field("profile").text())
-                : FittedProfile.of(WebDevice.describe(page.getDevice(), page.getAdapter()));
+                ? NamedProfile.of(json.field("profile").text())
+                : ProfileMatcher.fitted(WebDevice.describe(page.getDevice(), page.getAdapter()));
         var options = CompileOptions.of(profile);
         if (json.has("cache")) {
             options = options.withCache(cache(json.field("cache").text()));

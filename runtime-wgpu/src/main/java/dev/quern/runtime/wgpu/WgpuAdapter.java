@@ -123,12 +123,18 @@ record WgpuAdapter(MemorySegment handle, DeviceInfo info, String vendor, List<In
         MemorySegment limits = WGPULimits.allocate(arena);
         WebGpu.wgpuAdapterGetLimits(handle, limits);
         return new DeviceProfile.Limits(
-                WGPULimits.maxStorageBufferBindingSize(limits),
-                WGPULimits.maxBufferSize(limits),
+                bytes(WGPULimits.maxStorageBufferBindingSize(limits)),
+                bytes(WGPULimits.maxBufferSize(limits)),
                 WGPULimits.maxComputeInvocationsPerWorkgroup(limits),
                 WGPULimits.maxComputeWorkgroupStorageSize(limits),
                 WGPULimits.maxTextureDimension2D(limits),
                 WGPULimits.maxComputeWorkgroupsPerDimension(limits));
+    }
+
+    /** What a driver offers without a limit is cut to what every reader of JSON keeps exactly: a plan records it. */
+    private static long bytes(long unsigned) {
+        long most = (1L << 53) - 1;
+        return unsigned < 0 ? most : Math.min(unsigned, most);
     }
 
     private static DeviceInfo.Kind kind(WGPUAdapterType type) {
