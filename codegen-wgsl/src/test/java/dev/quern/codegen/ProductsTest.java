@@ -24,7 +24,6 @@ class ProductsTest extends DeviceTest {
     /** Fewer may all be so negative that what is left of the products is smaller than the error of any of them. */
     private static final int FEWEST_GATES = 12;
 
-
     /** Every encoding beside another or between two, on each profile, for one token and for many. */
     @Property(generation = GenerationMode.EXHAUSTIVE, shrinking = ShrinkingMode.OFF)
     void everyEncodingBesideOthers(

@@ -42,7 +42,7 @@ public interface Gpu extends AutoCloseable {
     /** Compiles a kernel. */
     Pipeline pipeline(Kernel kernel);
 
-    /** The same for a kernel that is not wanted at first: hosts that compile while other work goes on may put it off. */
+    /** The same for a kernel that is not wanted at first: hosts that compile beside other work may put it off. */
     default Pipeline laterPipeline(Kernel kernel) {
         return pipeline(kernel);
     }
