@@ -68,31 +68,27 @@ fn texel(index: u32) -> vec4u {
 
 // Quants of up to seven bits, one in each byte of a word.
 //
-// A byte is moved to the fraction of a half whose exponent is that of 1, which so becomes 1 + q / 128: two at a time, one in each half
-// of a word. GPUs multiply a half by a float without converting it first. The sum of the ones is that of x, and is taken off once for
-// a block.
+// A byte is not shifted down: masked in place it is q * 256^p for place p, and `prepare` has divided x by 256^p. Powers of two are
+// exact.
 // links: affine
-fn byte_pair_in_halves(word: u32) -> vec2f {
-    return unpack2x16float((word & 0x03f803f8u) | 0x3c003c00u);
-}
+const PLACES = vec4f(1.0, 0x1p-8, 0x1p-16, 0x1p-24);
 
-// Of each byte of a word 1 + q / 128.
 fn bytes(word: u32) -> vec4f {
-    return vec4f(byte_pair_in_halves(word << 3u), byte_pair_in_halves(word >> 5u)).xzyw;
+    return vec4f(vec4i(vec4u(word) & vec4u(0x7fu, 0x7f00u, 0x7f0000u, 0x7f000000u)));
 }
 
-// The sum of q * x for quants as `bytes` gives them; `sum` is that of x.
+// The sum of q * x for quants as `bytes` gives them, of x as `prepare` gives it.
 fn dot_bytes(q: Block, x: Block, sum: f32) -> f32 {
-    return 128.0 * (dot_blocks(q, x) - sum);
+    return dot_blocks(q, x);
 }
 
 // d * q + m for quants as `bytes` gives them.
 fn scaled(q: Block, d: f32, m: f32) -> Block {
-    return affine(q, vec4f(128.0 * d), m - 128.0 * d);
+    return affine(q, PLACES * d, m);
 }
 
 fn prepare(own: vec4f, quarter: u32) -> vec4f {
-    return own;
+    return own * PLACES;
 }
 
 // Bits of elements in pairs, in the texels of a header.
@@ -106,16 +102,15 @@ fn pair_of(words: vec4u, index: u32) -> vec2u {
     return select(words.xy, words.zw, (index & 1u) != 0u);
 }
 
-// Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7. The quants are those of
-// bytes_in_halves.
+// Scales for sixteen elements, two in a block: the first for e0 to e3, the second for e4 to e7.
 // links: bytes
 
 // d * q + m.
 fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
-    let a = vec4f(128.0 * d.x);
-    let b = vec4f(128.0 * d.y);
-    let c = vec4f(m.x - 128.0 * d.x);
-    let e = vec4f(m.y - 128.0 * d.y);
+    let a = PLACES * d.x;
+    let b = PLACES * d.y;
+    let c = vec4f(m.x);
+    let e = vec4f(m.y);
     return Block(
         fma(q.e0, a, c), fma(q.e1, a, c), fma(q.e2, a, c), fma(q.e3, a, c),
         fma(q.e4, b, e), fma(q.e5, b, e), fma(q.e6, b, e), fma(q.e7, b, e));
@@ -125,14 +120,14 @@ fn scaled_sixteens(q: Block, d: vec2f, m: vec2f) -> Block {
 fn dot_sixteens(q: Block, x: Block, d: vec2f, sums: vec2f) -> f32 {
     let low = fma(q.e3, x.e3, fma(q.e2, x.e2, fma(q.e1, x.e1, q.e0 * x.e0)));
     let high = fma(q.e7, x.e7, fma(q.e6, x.e6, fma(q.e5, x.e5, q.e4 * x.e4)));
-    let of_ones = vec2f((low.x + low.y) + (low.z + low.w), (high.x + high.y) + (high.z + high.w));
-    return 128.0 * dot(d, of_ones - sums);
+    let sum = fma(high, vec4f(d.y), low * d.x);
+    return (sum.x + sum.y) + (sum.z + sum.w);
 }
 
-// The sums of x over the two halves; `sum` is that over both.
+// The sums of x, which `prepare` has divided, over the two halves; `sum` is that over both.
 fn sums_of_sixteens(x: Block, sum: f32) -> vec2f {
-    let all = (x.e0 + x.e1) + (x.e2 + x.e3);
-    let low = (all.x + all.y) + (all.z + all.w);
+    let places = ((x.e0 + x.e1) + (x.e2 + x.e3)) * vec4f(1.0, 0x1p8, 0x1p16, 0x1p24);
+    let low = (places.x + places.y) + (places.z + places.w);
     return vec2f(low, sum - low);
 }
 
