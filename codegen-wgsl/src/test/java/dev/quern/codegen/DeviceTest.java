@@ -35,6 +35,14 @@ abstract class DeviceTest {
      */
     static final double LIMIT = 1e-10;
 
+    /**
+     * Of fewer elements all may by chance be sums that nearly cancel, or gates that are nearly shut, so that rounding is
+     * large beside what is left. What is wrong is off by more than the limit that holds then.
+     */
+    private static final int FEW_ELEMENTS = 12;
+
+    private static final double LIMIT_OF_FEW = 1e-6;
+
     private static @Nullable DispatchRunner runner;
 
     @BeforeContainer
@@ -103,6 +111,7 @@ abstract class DeviceTest {
 
     private static void near(String name, Tensor expected, Tensor actual, double limit) {
         double error = Numerics.nmse(expected.floats(), actual.floats());
-        assertTrue(error <= limit, () -> name + " is off by an NMSE of " + error + ", and " + limit + " is allowed");
+        double allowed = expected.floats().length < FEW_ELEMENTS ? Math.max(limit, LIMIT_OF_FEW) : limit;
+        assertTrue(error <= allowed, () -> name + " is off by an NMSE of " + error + ", and " + allowed + " is allowed");
     }
 }
