@@ -90,7 +90,7 @@ class KeptTest {
         assertTrue(listed.lines().findFirst().orElseThrow().startsWith("NAME "), listed);
     }
 
-    /** A device that offers more gets a bundle of its own only where the model needs more than all such devices have. */
+    /** A device that offers more gets a bundle of its own only where the model needs more than all such devices. */
     @Test
     void aModelThatNeedsNoMoreThanUsualHasOneBundleForAllDevices() throws IOException {
         DeviceInfo large = device(new Limits(2L << 30, 4L << 30, 1024, 32768, 16384, 65535));

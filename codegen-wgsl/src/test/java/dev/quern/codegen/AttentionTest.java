@@ -34,7 +34,7 @@ class AttentionTest extends DeviceTest {
     private static final double LIMIT_OF_LONG_CONTEXTS = 1e-9;
 
     /** Rows of the states from the last position on hold NaN: who reads the future fails. */
-    @Property(tries = 48)
+    @Property(tries = 32)
     void attention(
             @ForAll @IntRange(min = 1, max = 6) int tokens,
             @ForAll @IntRange(min = 1, max = 3) int keyValueHeads,
@@ -53,7 +53,7 @@ class AttentionTest extends DeviceTest {
      * scores that grow from row to row. Rows
      * of the states that lie before every window hold NaN too.
      */
-    @Property(tries = 48)
+    @Property(tries = 32)
     void windows(
             @ForAll @IntRange(min = 1, max = 6) int tokens,
             @ForAll @IntRange(min = 1, max = 2) int keyValueHeads,
@@ -91,7 +91,7 @@ class AttentionTest extends DeviceTest {
      * Rings as short as may be, in which the window before every row has just its room: all rows hold numbers, and
      * whoever reads one that is not seen reads another position's.
      */
-    @Property(tries = 48)
+    @Property(tries = 32)
     void rings(
             @ForAll @IntRange(min = 1, max = 6) int tokens,
             @ForAll @IntRange(min = 1, max = 2) int keyValueHeads,

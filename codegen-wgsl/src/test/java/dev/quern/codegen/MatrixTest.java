@@ -45,7 +45,7 @@ class MatrixTest extends DeviceTest {
         check(encoding, normed, finish, many ? 6 : 1, many ? 8 : 1, 86, columns, profile, new Random(columns));
     }
 
-    @Property(tries = 64)
+    @Property(tries = 40)
     void anyShape(
             @ForAll("encodings") Encoding encoding,
             @ForAll boolean normed,
@@ -79,7 +79,7 @@ class MatrixTest extends DeviceTest {
     }
 
     /** Weights that are decoded once for many tokens: tiles of rows and of tokens that are filled in part. */
-    @Property(tries = 48)
+    @Property(tries = 40)
     void manyTokens(
             @ForAll("encodings") Encoding encoding,
             @ForAll boolean normed,
@@ -136,7 +136,7 @@ class MatrixTest extends DeviceTest {
      * Any expression over the parts of a product, up to two activations, of which one may be the product's own input,
      * and up to two vectors.
      */
-    @Property(tries = 48)
+    @Property(tries = 40)
     void anyFinish(
             @ForAll("encodings") Encoding encoding,
             @ForAll boolean normed,

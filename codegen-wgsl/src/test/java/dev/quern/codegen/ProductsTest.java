@@ -48,7 +48,7 @@ class ProductsTest extends DeviceTest {
     }
 
     /** Any number of them, each with a finish of its own. */
-    @Property(tries = 64)
+    @Property(tries = 40)
     void anyProducts(
             @ForAll("encodings") Encoding first,
             @ForAll("encodings") Encoding second,
@@ -82,7 +82,7 @@ class ProductsTest extends DeviceTest {
     }
 
     /** Products of a residual and a row that is normalised on the way; the sum is a result too. */
-    @Property(tries = 64)
+    @Property(tries = 40)
     void productsOfASum(
             @ForAll("encodings") Encoding first,
             @ForAll("encodings") Encoding second,
