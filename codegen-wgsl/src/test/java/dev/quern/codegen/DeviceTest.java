@@ -36,8 +36,8 @@ abstract class DeviceTest {
     static final double LIMIT = 1e-10;
 
     /**
-     * Of fewer elements all may by chance be sums that nearly cancel, or gates that are nearly shut, so that rounding is
-     * large beside what is left. What is wrong is off by more than the limit that holds then.
+     * Of fewer elements all may by chance be sums that nearly cancel, or gates that are nearly shut, so that rounding
+     * is large beside what is left. What is wrong is off by more than the limit that holds then.
      */
     private static final int FEW_ELEMENTS = 12;
 
