@@ -112,6 +112,7 @@ abstract class DeviceTest {
     private static void near(String name, Tensor expected, Tensor actual, double limit) {
         double error = Numerics.nmse(expected.floats(), actual.floats());
         double allowed = expected.floats().length < FEW_ELEMENTS ? Math.max(limit, LIMIT_OF_FEW) : limit;
-        assertTrue(error <= allowed, () -> name + " is off by an NMSE of " + error + ", and " + allowed + " is allowed");
+        assertTrue(
+                error <= allowed, () -> name + " is off by an NMSE of " + error + ", and " + allowed + " is allowed");
     }
 }
