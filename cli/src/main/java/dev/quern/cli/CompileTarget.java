@@ -3,7 +3,9 @@ package dev.quern.cli;
 import dev.quern.cli.arguments.PathArgument;
 import dev.quern.cli.bundle.DeviceFile;
 import dev.quern.cli.bundle.Profiles;
+import dev.quern.cli.store.StoreException;
 import dev.quern.compiler.CompileOptions;
+import dev.quern.plan.BundleException;
 import dev.quern.plan.DeviceProfile;
 import dev.quern.runtime.ProfileMatcher;
 import java.util.Iterator;
@@ -93,8 +95,12 @@ final class CompileTarget {
         @Override
         public DeviceProfile convert(String name) {
             if (name.endsWith(".json")) {
-                return ProfileMatcher.fitted(
-                        DeviceFile.read(PathArgument.of(name)).info());
+                try {
+                    return ProfileMatcher.fitted(
+                            DeviceFile.read(PathArgument.of(name)).info());
+                } catch (StoreException | BundleException e) {
+                    throw new TypeConversionException(String.valueOf(e.getMessage()));
+                }
             }
             List<String> names = Profiles.names();
             return Profiles.named(name)
