@@ -197,6 +197,7 @@ fn prepare_1(own: vec4f, quarter: u32) -> vec4f {
 }
 
 // Bits of elements in pairs, in the texels of a header.
+
 // Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
 fn two_bits_1(word: u32, part: u32) -> u32 {
     return (word >> (2u * part)) & 0x03030303u;

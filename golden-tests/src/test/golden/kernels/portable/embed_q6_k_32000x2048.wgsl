@@ -92,6 +92,7 @@ fn prepare(own: vec4f, quarter: u32) -> vec4f {
 }
 
 // Bits of elements in pairs, in the texels of a header.
+
 // Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
 fn two_bits(word: u32, part: u32) -> u32 {
     return (word >> (2u * part)) & 0x03030303u;

@@ -130,19 +130,42 @@ fn finish_0(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
-// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
-// meet in workgroup memory.
-// links: block, texel_0, codec_0, input, rows_0, finish_0
-const PARTS_0: u32 = LANES / 8u;
-
-var<workgroup> partial_sums_0: array<vec4f, LANES>;
-var<workgroup> partial_squares_0: array<f32, PARTS_0>;
+// A block of the input as a product takes it. No loop stands around the loads, so that all are asked for before the first is waited
+// for.
+// links: block, prepare_0, input, gained
+struct InputBlock_0 {
+    elements: Block,
+    sum: f32,
+    squares: f32,
+}
 
 fn sum_of_block_0(block: Block) -> f32 {
     let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
     return (sum.x + sum.y) + (sum.z + sum.w);
 }
+
+fn block_of_input_0(token: u32, block: u32) -> InputBlock_0 {
+    let quarter = block * 8u;
+    let own = Block(
+        input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+        input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+    let gains = Block(
+        gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+        gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+    let elements = Block(
+        prepare_0(gains.e0, 0u), prepare_0(gains.e1, 1u), prepare_0(gains.e2, 2u), prepare_0(gains.e3, 3u),
+        prepare_0(gains.e4, 4u), prepare_0(gains.e5, 5u), prepare_0(gains.e6, 6u), prepare_0(gains.e7, 7u));
+    return InputBlock_0(elements, sum_of_block_0(gains), dot_blocks(own, own));
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: texel_0, codec_0, input, block_of_input_0, rows_0, finish_0
+const PARTS_0: u32 = LANES / 8u;
+
+var<workgroup> partial_sums_0: array<vec4f, LANES>;
+var<workgroup> partial_squares_0: array<f32, PARTS_0>;
 
 fn main_0(group_id: vec3u, lane: u32) {
     let group = group_id.x;
@@ -160,24 +183,13 @@ fn main_0(group_id: vec3u, lane: u32) {
         let index = block - chunk * CHUNK_0;
         let head = 8u * chunk * (HEADER_0 + CHUNK_0 * QUANTS_0);
         let at = head + 8u * (HEADER_0 + index * QUANTS_0);
-        let quarter = block * 8u;
-        // No loop stands around these loads, so that all are asked for before the first is waited for.
-        let own = Block(
-            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
-            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
-        squares += dot_blocks(own, own);
-        let gains = Block(
-            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
-            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
-        let sum = sum_of_block_0(gains);
-        let elements = Block(
-            prepare_0(gains.e0, 0u), prepare_0(gains.e1, 1u), prepare_0(gains.e2, 2u), prepare_0(gains.e3, 3u),
-            prepare_0(gains.e4, 4u), prepare_0(gains.e5, 5u), prepare_0(gains.e6, 6u), prepare_0(gains.e7, 7u));
+        let own = block_of_input_0(token, block);
+        squares += own.squares;
         sums += vec4f(
-            dot_block_0(header_0(row0 + head), index, row0 + at, elements, sum),
-            dot_block_0(header_0(row1 + head), index, row1 + at, elements, sum),
-            dot_block_0(header_0(row2 + head), index, row2 + at, elements, sum),
-            dot_block_0(header_0(row3 + head), index, row3 + at, elements, sum));
+            dot_block_0(header_0(row0 + head), index, row0 + at, own.elements, own.sum),
+            dot_block_0(header_0(row1 + head), index, row1 + at, own.elements, own.sum),
+            dot_block_0(header_0(row2 + head), index, row2 + at, own.elements, own.sum),
+            dot_block_0(header_0(row3 + head), index, row3 + at, own.elements, own.sum));
     }
     partial_sums_0[lane] = sums;
     if (lane_row == 0u) {
@@ -231,6 +243,7 @@ fn prepare_1(own: vec4f, quarter: u32) -> vec4f {
 }
 
 // Bits of elements in pairs, in the texels of a header.
+
 // Two bits of each of sixteen elements: bits 2 * part and the next of byte k of a word belong to element 4 * part + k.
 fn two_bits_1(word: u32, part: u32) -> u32 {
     return (word >> (2u * part)) & 0x03030303u;
@@ -342,19 +355,42 @@ fn finish_1(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
-// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
-// meet in workgroup memory.
-// links: block, texel_1, codec_1, input, rows_1, finish_1
-const PARTS_1: u32 = LANES / 8u;
-
-var<workgroup> partial_sums_1: array<vec4f, LANES>;
-var<workgroup> partial_squares_1: array<f32, PARTS_1>;
+// A block of the input as a product takes it. No loop stands around the loads, so that all are asked for before the first is waited
+// for.
+// links: block, prepare_1, input, gained
+struct InputBlock_1 {
+    elements: Block,
+    sum: f32,
+    squares: f32,
+}
 
 fn sum_of_block_1(block: Block) -> f32 {
     let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
     return (sum.x + sum.y) + (sum.z + sum.w);
 }
+
+fn block_of_input_1(token: u32, block: u32) -> InputBlock_1 {
+    let quarter = block * 8u;
+    let own = Block(
+        input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+        input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+    let gains = Block(
+        gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+        gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+    let elements = Block(
+        prepare_1(gains.e0, 0u), prepare_1(gains.e1, 1u), prepare_1(gains.e2, 2u), prepare_1(gains.e3, 3u),
+        prepare_1(gains.e4, 4u), prepare_1(gains.e5, 5u), prepare_1(gains.e6, 6u), prepare_1(gains.e7, 7u));
+    return InputBlock_1(elements, sum_of_block_1(gains), dot_blocks(own, own));
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: texel_1, codec_1, input, block_of_input_1, rows_1, finish_1
+const PARTS_1: u32 = LANES / 8u;
+
+var<workgroup> partial_sums_1: array<vec4f, LANES>;
+var<workgroup> partial_squares_1: array<f32, PARTS_1>;
 
 fn main_1(group_id: vec3u, lane: u32) {
     let group = group_id.x;
@@ -372,24 +408,13 @@ fn main_1(group_id: vec3u, lane: u32) {
         let index = block - chunk * CHUNK_1;
         let head = 8u * chunk * (HEADER_1 + CHUNK_1 * QUANTS_1);
         let at = head + 8u * (HEADER_1 + index * QUANTS_1);
-        let quarter = block * 8u;
-        // No loop stands around these loads, so that all are asked for before the first is waited for.
-        let own = Block(
-            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
-            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
-        squares += dot_blocks(own, own);
-        let gains = Block(
-            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
-            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
-        let sum = sum_of_block_1(gains);
-        let elements = Block(
-            prepare_1(gains.e0, 0u), prepare_1(gains.e1, 1u), prepare_1(gains.e2, 2u), prepare_1(gains.e3, 3u),
-            prepare_1(gains.e4, 4u), prepare_1(gains.e5, 5u), prepare_1(gains.e6, 6u), prepare_1(gains.e7, 7u));
+        let own = block_of_input_1(token, block);
+        squares += own.squares;
         sums += vec4f(
-            dot_block_1(header_1(row0 + head), index, row0 + at, elements, sum),
-            dot_block_1(header_1(row1 + head), index, row1 + at, elements, sum),
-            dot_block_1(header_1(row2 + head), index, row2 + at, elements, sum),
-            dot_block_1(header_1(row3 + head), index, row3 + at, elements, sum));
+            dot_block_1(header_1(row0 + head), index, row0 + at, own.elements, own.sum),
+            dot_block_1(header_1(row1 + head), index, row1 + at, own.elements, own.sum),
+            dot_block_1(header_1(row2 + head), index, row2 + at, own.elements, own.sum),
+            dot_block_1(header_1(row3 + head), index, row3 + at, own.elements, own.sum));
     }
     partial_sums_1[lane] = sums;
     if (lane_row == 0u) {

@@ -176,19 +176,42 @@ fn finish(token: u32, group: u32, lane: u32, value: vec4f) {
     }
 }
 
-// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
-// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
-// meet in workgroup memory.
-// links: block, texel, codec, input, rows, finish
-const PARTS: u32 = LANES / 8u;
-
-var<workgroup> partial_sums: array<vec4f, LANES>;
-var<workgroup> partial_squares: array<f32, PARTS>;
+// A block of the input as a product takes it. No loop stands around the loads, so that all are asked for before the first is waited
+// for.
+// links: block, prepare, input, gained
+struct InputBlock {
+    elements: Block,
+    sum: f32,
+    squares: f32,
+}
 
 fn sum_of_block(block: Block) -> f32 {
     let sum = ((block.e0 + block.e1) + (block.e2 + block.e3)) + ((block.e4 + block.e5) + (block.e6 + block.e7));
     return (sum.x + sum.y) + (sum.z + sum.w);
 }
+
+fn block_of_input(token: u32, block: u32) -> InputBlock {
+    let quarter = block * 8u;
+    let own = Block(
+        input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
+        input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
+    let gains = Block(
+        gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
+        gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
+    let elements = Block(
+        prepare(gains.e0, 0u), prepare(gains.e1, 1u), prepare(gains.e2, 2u), prepare(gains.e3, 3u),
+        prepare(gains.e4, 4u), prepare(gains.e5, 5u), prepare(gains.e6, 6u), prepare(gains.e7, 7u));
+    return InputBlock(elements, sum_of_block(gains), dot_blocks(own, own));
+}
+
+// y[token, row] = sum_k weight[row, k] * x[token, k], one token of the grid's second axis: a workgroup of LANES lanes owns four
+// tiles of eight rows. Lane l works on row l % 8 of each tile and on every (LANES / 8)th block from block l / 8; the partial sums
+// meet in workgroup memory.
+// links: texel, codec, input, block_of_input, rows, finish
+const PARTS: u32 = LANES / 8u;
+
+var<workgroup> partial_sums: array<vec4f, LANES>;
+var<workgroup> partial_squares: array<f32, PARTS>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -207,24 +230,13 @@ fn main(@builtin(workgroup_id) group_id: vec3u, @builtin(local_invocation_index)
         let index = block - chunk * CHUNK;
         let head = 8u * chunk * (HEADER + CHUNK * QUANTS);
         let at = head + 8u * (HEADER + index * QUANTS);
-        let quarter = block * 8u;
-        // No loop stands around these loads, so that all are asked for before the first is waited for.
-        let own = Block(
-            input(token, quarter), input(token, quarter + 1u), input(token, quarter + 2u), input(token, quarter + 3u),
-            input(token, quarter + 4u), input(token, quarter + 5u), input(token, quarter + 6u), input(token, quarter + 7u));
-        squares += dot_blocks(own, own);
-        let gains = Block(
-            gained(own.e0, quarter), gained(own.e1, quarter + 1u), gained(own.e2, quarter + 2u), gained(own.e3, quarter + 3u),
-            gained(own.e4, quarter + 4u), gained(own.e5, quarter + 5u), gained(own.e6, quarter + 6u), gained(own.e7, quarter + 7u));
-        let sum = sum_of_block(gains);
-        let elements = Block(
-            prepare(gains.e0, 0u), prepare(gains.e1, 1u), prepare(gains.e2, 2u), prepare(gains.e3, 3u),
-            prepare(gains.e4, 4u), prepare(gains.e5, 5u), prepare(gains.e6, 6u), prepare(gains.e7, 7u));
+        let own = block_of_input(token, block);
+        squares += own.squares;
         sums += vec4f(
-            dot_block(header(row0 + head), index, row0 + at, elements, sum),
-            dot_block(header(row1 + head), index, row1 + at, elements, sum),
-            dot_block(header(row2 + head), index, row2 + at, elements, sum),
-            dot_block(header(row3 + head), index, row3 + at, elements, sum));
+            dot_block(header(row0 + head), index, row0 + at, own.elements, own.sum),
+            dot_block(header(row1 + head), index, row1 + at, own.elements, own.sum),
+            dot_block(header(row2 + head), index, row2 + at, own.elements, own.sum),
+            dot_block(header(row3 + head), index, row3 + at, own.elements, own.sum));
     }
     partial_sums[lane] = sums;
     if (lane_row == 0u) {

@@ -14,17 +14,17 @@ import java.util.function.BooleanSupplier;
  * or computes some tokens.
  *
  * <p>All tokens of the prompt but the last are read by {@code prefill}, or by steps if they are few; the last is the
- * first step's. A greedy choice
- * stays on the device: several steps run, each with the token that the one before picked, and then the ring is read
- * once. Their number grows from 1 to 8, so that the first token shows at once and later ones cost few reads. Where
- * generation ends within such a batch, the states hold a few tokens too many; they lie behind all that counts, and the
- * next prompt writes over them.
+ * first step's. A greedy choice stays on the device: several steps run, each with the token that the one before picked,
+ * and then the ring is read once. Their number grows from 1 to 8, so that the first token shows at once and later ones
+ * cost few reads. Where generation ends within such a batch, the states hold a few tokens too many; they lie behind all
+ * that counts, and the next prompt writes over them.
  *
  * <p>Where logits are not finite, {@link #advance} throws {@link NotFiniteException}, whether tokens are picked or
  * drawn.
  */
 public final class Generation implements Work {
-    private static final int MAX_BATCH = 8;
+    /** The most steps that are encoded before their tokens are read. */
+    static final int MAX_BATCH = 8;
 
     /** So few tokens are read by steps: hosts then need no kernel that other prompts alone need. */
     private static final int MAX_STEPS_OF_PROMPT = 4;

@@ -8,9 +8,6 @@ import java.util.function.LongSupplier;
  * the session held is forgotten.
  */
 public final class Trial {
-    /** Steps that are encoded before their tokens are read, as in generation. */
-    private static final int BATCH = 8;
-
     /** A token that every vocabulary has. */
     private static final int TOKEN = 1;
 
@@ -69,7 +66,7 @@ public final class Trial {
         settle();
         long encoding = 0;
         long begin = nanoseconds.getAsLong();
-        int batch = Math.min(BATCH, executor.ringSlots());
+        int batch = Math.min(Generation.MAX_BATCH, executor.ringSlots());
         for (int done = 0; done < tokens; done += batch) {
             int count = Math.min(batch, tokens - done);
             long before = nanoseconds.getAsLong();

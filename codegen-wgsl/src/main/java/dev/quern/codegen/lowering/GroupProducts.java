@@ -98,7 +98,7 @@ record GroupProducts(Product product) {
                 finish,
                 Slot.readWrite("x", "vec4f"),
                 List.of(new Constant.Whole("LANES", lanes)),
-                List.of(),
+                List.of("input/block"),
                 List.of());
         KernelInstance kernel = KernelInstance.of("matmul.group")
                 .with("lanes", lanes)

@@ -22,9 +22,9 @@ import org.teavm.jso.typedarrays.Uint8Array;
  * A {@link Gpu} on the browser's WebGPU.
  *
  * <p>Pipelines are compiled side by side, and {@link #settle} waits for them; those for later are put off until
- * {@link #begin}, for they would slow down the others; {@link #read} waits, which
- * only threads may do. What the device refuses it says later too, as an event: the host that opened the device hands
- * such messages to {@link #refused}, and the next call throws them.
+ * {@link #begin}, for they would slow down the others; {@link #read} waits, which only threads may do. What the device
+ * refuses it says later too, as an event: the host that opened the device hands such messages to {@link #refused}, and
+ * the next call throws them.
  */
 final class WebGpu implements Gpu {
     private final JSObject device;
